@@ -1,0 +1,37 @@
+/** Every way Tribune refuses a request. Clients match on these codes: never rename one, only add. */
+export type Refusal =
+  | 'bad_request'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'too_many_requests'
+  | 'unavailable'
+  | 'room_not_found'
+  | 'room_not_open'
+  | 'room_ended'
+  | 'room_exists'
+  | 'operator_token_wrong'
+  | 'token_missing'
+  | 'token_wrong'
+  | 'token_revoked'
+  | 'invitation_wrong'
+  | 'offer_malformed'
+  | 'offer_without_opus'
+  | 'offer_unsupported'
+  | 'media_type_unsupported'
+  | 'stage_full'
+  | 'session_not_found'
+  | 'place_not_found'
+  | 'epoch_fenced'
+  | 'grant_wrong';
+
+/** A refusal the caller can act on. Anything else that throws is a bug and becomes a bare 500. */
+export class TribuneError extends Error {
+  override readonly name = 'TribuneError';
+  readonly code: Refusal;
+
+  /** @param detail one sentence for the person who meets it: what was wrong, and what to do. */
+  constructor(code: Refusal, detail: string, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+  }
+}

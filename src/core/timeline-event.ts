@@ -1,0 +1,39 @@
+/**
+ * What happens in a room, on the clock of the programme. `at` is in 48 kHz ticks from T0.
+ * Rides in band as `emsg` in the listener's segments, and in the timeline batches for late joiners.
+ */
+export type TimelineEvent = StageEvent | SpeakingEvent | GapEvent | EndedEvent;
+
+/** One who stands on stage. `place` names the place for as long as the room lasts. */
+export interface OnStage {
+  readonly place: string;
+  readonly name: string;
+  readonly muted: boolean;
+}
+
+/** Who is on stage from `at` on: the whole list, so that one lost event does no lasting harm. */
+export interface StageEvent {
+  readonly type: 'stage';
+  readonly at: number;
+  readonly people: readonly OnStage[];
+}
+
+/** Which places are heard from `at` on: the whole list. */
+export interface SpeakingEvent {
+  readonly type: 'speaking';
+  readonly at: number;
+  readonly places: readonly string[];
+}
+
+/** Silence put where no sound arrived, from `at` until `until`. */
+export interface GapEvent {
+  readonly type: 'gap';
+  readonly at: number;
+  readonly until: number;
+  readonly cause: 'media-restart' | 'writer-silent';
+}
+
+export interface EndedEvent {
+  readonly type: 'ended';
+  readonly at: number;
+}

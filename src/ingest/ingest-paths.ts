@@ -1,0 +1,28 @@
+/** Paths of the origin's private listener, as `docs/ARCHITECTURE.md` lists them. */
+
+import type { ChunkNumber } from '../core/programme.ts';
+import type { Rung } from '../core/rung.ts';
+
+/** One writer's place: a room, its run and the epoch that fences other writers. */
+export interface WriterAddress {
+  readonly room: string;
+  readonly run: number;
+  readonly epoch: number;
+}
+
+export function roomDocumentPath(room: string): string {
+  return `/ingest/${room}/room`;
+}
+
+export function writerPath({ room, run, epoch }: WriterAddress): string {
+  return `/ingest/${room}/${run}/${epoch}`;
+}
+
+export function chunkPath(writer: WriterAddress, rung: Rung, { n, k }: ChunkNumber): string {
+  return `${writerPath(writer)}/${rung}/${n}.${k}`;
+}
+
+/** What an origin says when a writer opens: the last chunk it accepted of each rung. */
+export interface OpenedAnswer {
+  readonly accepted: Readonly<Record<Rung, ChunkNumber | null>>;
+}

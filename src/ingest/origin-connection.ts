@@ -1,0 +1,64 @@
+import http from 'node:http';
+
+/** What the origin answered; `body` is at most 64 KiB, more is cut. */
+export interface OriginAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const LONGEST_ANSWER = 65_536;
+
+/**
+ * PUTs to one origin's private listener over kept-alive connections.
+ *
+ * Rejects only when no answer came: the origin is down, restarting or stuck for longer than `timeoutMs`.
+ */
+export class OriginConnection {
+  readonly #socketPath: string;
+  readonly #timeoutMs: number;
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+
+  constructor(socketPath: string, timeoutMs = 5_000) {
+    this.#socketPath = socketPath;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  put(
+    path: string,
+    body: Uint8Array | string,
+    contentType = 'application/octet-stream',
+  ): Promise<OriginAnswer> {
+    return new Promise((resolve, reject) => {
+      const request = http.request(
+        {
+          socketPath: this.#socketPath,
+          agent: this.#agent,
+          method: 'PUT',
+          path,
+          timeout: this.#timeoutMs,
+          headers: { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8');
+          response.on('data', (piece: string) => {
+            if (text.length < LONGEST_ANSWER) text += piece;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+          response.on('error', reject);
+        },
+      );
+      request.on('timeout', () => request.destroy(new Error(`no answer within ${this.#timeoutMs} ms`)));
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  putJson(path: string, value: unknown): Promise<OriginAnswer> {
+    return this.put(path, JSON.stringify(value), 'application/json');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}

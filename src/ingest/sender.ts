@@ -1,0 +1,207 @@
+/**
+ * Sends the programme of one room to one origin, and again what it missed.
+ *
+ *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
+ *
+ * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
+ * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-5.
+ */
+
+import { EventEmitter } from 'node:events';
+import type { SignedGrant } from '../core/grant.ts';
+import { type ChunkNumber, chunkIndex } from '../core/programme.ts';
+import type { Rung } from '../core/rung.ts';
+import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { chunkPath, type OpenedAnswer, type WriterAddress, writerPath } from './ingest-paths.ts';
+import { OriginConnection } from './origin-connection.ts';
+
+/** How long an unacknowledged chunk is kept, by protocol at least 120 s. */
+export const KEEP_MS = 150_000;
+const RETRY_MS = 250;
+
+export interface RungPreamble {
+  readonly rung: Rung;
+  readonly init: Uint8Array;
+  /** One encoded frame of silence, from which the origin makes fill. */
+  readonly silentFrame: Uint8Array;
+}
+
+export interface SentChunk extends ChunkNumber {
+  readonly rung: Rung;
+  readonly bytes: Uint8Array;
+}
+
+interface SenderEvents {
+  /** A higher epoch writes this programme now: this writer must stop for good. */
+  fenced: [];
+  /** Whether the origin can be reached, on each change. */
+  reachable: [boolean];
+}
+
+interface Waiting {
+  readonly queuedMs: number;
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly chunk?: SentChunk;
+}
+
+export class Sender extends EventEmitter<SenderEvents> {
+  readonly #connection: OriginConnection;
+  readonly #writer: WriterAddress;
+  readonly #grant: SignedGrant;
+  readonly #preambles: readonly RungPreamble[];
+  #waiting: Waiting[] = [];
+  #stage: readonly OnStage[] = [];
+  #sending = false;
+  #open = false;
+  #closed = false;
+  #retry: NodeJS.Timeout | undefined;
+  #drained: (() => void)[] = [];
+
+  constructor(
+    originSocket: string,
+    writer: WriterAddress,
+    grant: SignedGrant,
+    preambles: readonly RungPreamble[],
+  ) {
+    super();
+    this.#connection = new OriginConnection(originSocket);
+    this.#writer = writer;
+    this.#grant = grant;
+    this.#preambles = preambles;
+    this.#pump();
+  }
+
+  /** Chunks not yet acknowledged. */
+  get waitingChunks(): number {
+    return this.#waiting.length;
+  }
+
+  sendChunk(chunk: SentChunk): void {
+    this.#enqueue(chunkPath(this.#writer, chunk.rung, chunk), chunk.bytes, 'audio/mp4', chunk);
+  }
+
+  /** Publishes batch `m` of the timeline: what happened in [3.84 m, 3.84 (m+1)) seconds. */
+  sendTimeline(m: number, batch: { from: number; until: number; events: readonly TimelineEvent[] }): void {
+    this.#enqueueJson(`${writerPath(this.#writer)}/timeline/${m}`, batch);
+  }
+
+  /** Tells who is on stage; a later list replaces one still waiting. */
+  sendStage(people: readonly OnStage[]): void {
+    this.#stage = people;
+    const path = this.#stagePath();
+    this.#waiting = this.#waiting.filter((waiting) => waiting.path !== path || waiting === this.#waiting[0]);
+    this.#enqueueJson(path, people);
+  }
+
+  /** Says that the programme is complete with segment `lastSegment`; resolves once everything was acknowledged. */
+  end(lastSegment: number): Promise<void> {
+    this.#enqueueJson(`${writerPath(this.#writer)}/end`, { lastSegment });
+    return this.drained();
+  }
+
+  /** Resolves when nothing waits, or the sender is fenced or closed. */
+  drained(): Promise<void> {
+    if (this.#waiting.length === 0 || this.#closed) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#connection.close();
+    this.#settle();
+  }
+
+  #stagePath(): string {
+    return `${writerPath(this.#writer)}/stage`;
+  }
+
+  #enqueueJson(path: string, value: unknown): void {
+    this.#enqueue(path, Buffer.from(JSON.stringify(value)), 'application/json');
+  }
+
+  #enqueue(path: string, body: Uint8Array, contentType: string, chunk?: SentChunk): void {
+    if (this.#closed) return;
+    const queuedMs = performance.now();
+    const oldest = queuedMs - KEEP_MS;
+    // Only sound ages out: it is what fills memory while an origin stays away, and the origin fills its place.
+    while (this.#waiting[0]?.chunk && this.#waiting[0].queuedMs < oldest) this.#waiting.shift();
+    this.#waiting.push({ queuedMs, path, body, contentType, ...(chunk ? { chunk } : {}) });
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#sending || this.#closed || this.#retry) return;
+    this.#sending = true;
+    this.#sendAll()
+      .catch(() => this.#retryLater())
+      .finally(() => {
+        this.#sending = false;
+        if (this.#waiting.length > 0) this.#pump();
+        else this.#settle();
+      });
+  }
+
+  async #sendAll(): Promise<void> {
+    if (!this.#open) await this.#reopen();
+    while (this.#waiting.length > 0 && !this.#closed) {
+      const batch = this.#waiting.slice(0, 6);
+      const answers = await Promise.all(
+        batch.map(async (next) => ({
+          next,
+          ...(await this.#connection.put(next.path, next.body, next.contentType)),
+        })),
+      );
+      for (const { next, status } of answers) {
+        if (status === 409) return this.#fenced();
+        if (status === 404) {
+          this.#open = false;
+          throw new Error('the origin restarted');
+        }
+        if (status >= 500) throw new Error(`the origin answered ${status}`);
+        this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
+      }
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    const answer = await this.#connection.putJson(writerPath(this.#writer), { grant: this.#grant });
+    if (answer.status === 409) return this.#fenced();
+    if (answer.status !== 200)
+      throw new Error(`the origin refused the grant: ${answer.status} ${answer.body}`);
+    const { accepted } = JSON.parse(answer.body) as OpenedAnswer;
+    for (const { rung, init, silentFrame } of this.#preambles) {
+      const path = `${writerPath(this.#writer)}/${rung}`;
+      await this.#connection.put(`${path}/init`, init, 'audio/mp4');
+      await this.#connection.put(`${path}/silence`, silentFrame);
+    }
+    this.#waiting = this.#waiting.filter(({ chunk }) => {
+      const last = chunk && accepted[chunk.rung];
+      return !chunk || !last || chunkIndex(chunk) > chunkIndex(last);
+    });
+    await this.#connection.putJson(this.#stagePath(), this.#stage);
+    this.#open = true;
+    this.emit('reachable', true);
+  }
+
+  #fenced(): void {
+    this.close();
+    this.emit('fenced');
+  }
+
+  #retryLater(): void {
+    if (this.#closed) return;
+    if (this.#open) this.emit('reachable', false);
+    this.#open = false;
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.#pump();
+    }, RETRY_MS);
+  }
+
+  #settle(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+}

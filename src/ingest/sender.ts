@@ -147,7 +147,7 @@ export class Sender extends EventEmitter<SenderEvents> {
   async #sendAll(): Promise<void> {
     if (!this.#open) await this.#reopen();
     while (this.#waiting.length > 0 && !this.#closed) {
-      const batch = this.#waiting.slice(0, 6);
+      const batch = this.#nextBatch();
       const answers = await Promise.all(
         batch.map(async (next) => ({
           next,
@@ -164,6 +164,19 @@ export class Sender extends EventEmitter<SenderEvents> {
         this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
       }
     }
+  }
+
+  /** What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. */
+  #nextBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const rungs = new Set<Rung>();
+    for (const next of this.#waiting) {
+      if (!next.chunk) return batch.length > 0 ? batch : [next];
+      if (rungs.has(next.chunk.rung)) break;
+      rungs.add(next.chunk.rung);
+      batch.push(next);
+    }
+    return batch;
   }
 
   async #reopen(): Promise<void> {

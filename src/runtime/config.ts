@@ -1,0 +1,76 @@
+/** The installation's settings: `TRIBUNE_*`, read once, all faults reported together. */
+
+import path from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  /** Directory of the built pages. */
+  readonly webDir: string;
+  /** What links begin with, when it is not what the browser asked for. */
+  readonly publicUrl: string | undefined;
+  /** Addresses at which speakers reach this machine; empty: those of its interfaces. */
+  readonly publicAddresses: readonly string[];
+  /** One UDP port per live room, both ends included. */
+  readonly udpPorts: { readonly first: number; readonly last: number };
+  /** For networks that block UDP. */
+  readonly iceTcpPort: number;
+  /** Whether the path to listeners passes on a segment while it is being made. */
+  readonly streams: boolean;
+  readonly operatorToken: string | undefined;
+  readonly logLevel: string;
+}
+
+/** Sockets and keys by which the roles of one machine meet, inside the data directory. */
+export function meetingPoints(config: Config) {
+  const run = path.join(config.dataDir, 'run');
+  return {
+    run,
+    ingestSocket: path.join(run, 'origin.sock'),
+    controlSocket: path.join(run, 'control.sock'),
+    mediaSocket: path.join(run, 'media.sock'),
+    grantKey: path.join(config.dataDir, 'grant-key.pem'),
+  };
+}
+
+/** @throws Error that names every setting that is wrong, and what it should be. */
+export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
+  const faults: string[] = [];
+  const integer = (name: string, fallback: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+    faults.push(`${name} is "${text}"; it must be a port, 0 to 65535.`);
+    return fallback;
+  };
+  const ports = /^(\d+)-(\d+)$/.exec(env['TRIBUNE_UDP_PORTS'] ?? '47000-47099');
+  const udpPorts = { first: Number(ports?.[1]), last: Number(ports?.[2]) };
+  if (!ports || udpPorts.last < udpPorts.first || udpPorts.last > 65_535) {
+    faults.push('TRIBUNE_UDP_PORTS must be a range such as 47000-47099.');
+  }
+  const delivery = env['TRIBUNE_DELIVERY'] ?? 'streaming';
+  if (delivery !== 'streaming' && delivery !== 'whole') {
+    faults.push(`TRIBUNE_DELIVERY is "${delivery}"; it must be "streaming", or "whole" behind a cache.`);
+  }
+  const token = env['TRIBUNE_OPERATOR_TOKEN'] || undefined;
+  if (token !== undefined && token.length < 16) {
+    faults.push('TRIBUNE_OPERATOR_TOKEN must have at least 16 characters.');
+  }
+  const config: Config = {
+    host: env['TRIBUNE_HOST'] ?? '0.0.0.0',
+    port: integer('TRIBUNE_PORT', 8080),
+    dataDir: path.resolve(env['TRIBUNE_DATA_DIR'] ?? 'data'),
+    webDir: path.join(root, 'web', 'dist'),
+    publicUrl: env['TRIBUNE_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
+    publicAddresses: (env['TRIBUNE_PUBLIC_ADDRESS'] ?? '').split(',').filter((address) => address !== ''),
+    udpPorts,
+    iceTcpPort: integer('TRIBUNE_ICE_TCP_PORT', 47_100),
+    streams: delivery === 'streaming',
+    operatorToken: token,
+    logLevel: env['TRIBUNE_LOG_LEVEL'] ?? 'info',
+  };
+  if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);
+  return Object.freeze(config);
+}

@@ -1,0 +1,38 @@
+/** What the media process and a room's own process say to each other, over the child's IPC channel. */
+
+import type { SignedGrant } from '../core/grant.ts';
+import type { Refusal } from '../core/refusal.ts';
+
+export interface RoomSettings {
+  readonly grant: SignedGrant;
+  readonly originSocket: string;
+  readonly udpPort: number;
+  readonly iceTcpPort: number;
+  readonly publicAddresses: readonly string[];
+}
+
+export interface SpeakerRequest {
+  readonly place: string;
+  readonly name: string;
+  readonly muted: boolean;
+  readonly offer: string;
+}
+
+export type RoomOrder =
+  | { readonly do: 'start'; readonly settings: RoomSettings }
+  | { readonly do: 'join'; readonly speaker: SpeakerRequest }
+  | { readonly do: 'leave'; readonly session: string }
+  | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }
+  | { readonly do: 'remove'; readonly place: string }
+  | { readonly do: 'report' }
+  | { readonly do: 'end' };
+
+export interface RoomOrderMessage {
+  readonly id: number;
+  readonly order: RoomOrder;
+}
+
+export type RoomAnswerMessage =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly refusal: { readonly code: Refusal; readonly detail: string } }
+  | { readonly id: number; readonly fault: string };

@@ -1,0 +1,78 @@
+/** The process of one room: stage and programme, under the orders of the media process. */
+
+import { TribuneError } from '../core/refusal.ts';
+import { grantOf } from '../ingest/grant-signature.ts';
+import { Stage } from '../stage/stage.ts';
+import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomSettings } from './room-messages.ts';
+import { RoomProgramme } from './room-programme.ts';
+
+interface Room {
+  readonly stage: Stage;
+  readonly programme: RoomProgramme;
+}
+
+/** Runs until the room ends or the media process is gone. */
+export function runRoomProcess(): void {
+  let room: Promise<Room> | undefined;
+  process.on('message', (message: RoomOrderMessage) => {
+    if (message.order.do === 'start') room ??= openRoom(message.order.settings);
+    const answer = (body: object) => process.send?.({ id: message.id, ...body } as RoomAnswerMessage);
+    Promise.resolve(room)
+      .then((open) => obey(open, message.order))
+      .then((result) => answer({ result: result ?? null }))
+      .catch((error: unknown) => {
+        if (error instanceof TribuneError) answer({ refusal: { code: error.code, detail: error.message } });
+        else answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      });
+  });
+  // Without its parent a room has no door and no orders: it must not go on writing beside its successor.
+  process.on('disconnect', () => process.exit(0));
+}
+
+async function openRoom(settings: RoomSettings): Promise<Room> {
+  const grant = grantOf(settings.grant);
+  if (!grant) throw new TribuneError('grant_wrong', 'The grant cannot be read.');
+  const programme = await RoomProgramme.start(settings.grant, grant, settings.originSocket, () =>
+    process.exit(0),
+  );
+  const stage = new Stage({
+    udpPort: settings.udpPort,
+    publicAddresses: settings.publicAddresses,
+    ...(settings.iceTcpPort ? { iceTcpPort: settings.iceTcpPort } : {}),
+  });
+  stage.on('up', (place) => programme.mixer.addVoice(place));
+  stage.on('down', (place) => programme.mixer.removeVoice(place));
+  stage.on('packet', (place, packet) => programme.mixer.receive(place, packet));
+  stage.on('people', () => {
+    const people = stage.people();
+    for (const { place, muted } of people) programme.mixer.setMuted(place, muted);
+    programme.setPeople(
+      people.filter(({ connected }) => connected).map(({ place, name, muted }) => ({ place, name, muted })),
+    );
+  });
+  stage.on('speaking', (places) => programme.setSpeaking(places));
+  return { stage, programme };
+}
+
+async function obey(room: Room | undefined, order: RoomOrder): Promise<unknown> {
+  if (!room) throw new TribuneError('room_not_open', 'This room is not open.');
+  switch (order.do) {
+    case 'start':
+      return { pid: process.pid };
+    case 'join':
+      return room.stage.join(order.speaker);
+    case 'leave':
+      return { left: room.stage.leave(order.session) };
+    case 'mute':
+      return { found: room.stage.setMuted(order.place, order.muted) };
+    case 'remove':
+      return { found: room.stage.remove(order.place) };
+    case 'report':
+      return { people: room.stage.people(), stage: room.stage.stats(), memory: process.memoryUsage().rss };
+    case 'end': {
+      const lastSegment = await room.programme.end();
+      room.stage.close();
+      return { lastSegment };
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * One room's programme, in the room's own process: the voices on stage become chunks at the origin.
+ *
+ *   stage ──VoicePacket──▶ mixer ──frames──▶ packager ──chunks──▶ sender ──PUT──▶ origin
+ *
+ * Owns the one clock: every 20 ms of programme time it renders one frame, whatever arrives or does not.
+ */
+
+import type { Grant, SignedGrant } from '../core/grant.ts';
+import {
+  ECONOMY_TICKS,
+  msToTicks,
+  PRODUCTION_ALLOWANCE_MS,
+  SEGMENT_TICKS,
+  SEGMENTS_PER_ECONOMY,
+} from '../core/programme.ts';
+import { ProgrammeClock } from '../core/programme-clock.ts';
+import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { Sender } from '../ingest/sender.ts';
+import { type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
+import { Mixer } from '../mixer/mixer.ts';
+import { Chunker } from '../packager/chunker.ts';
+import { initSegment } from '../packager/init-segment.ts';
+
+const FRAME_TICKS = 960;
+const TURN_MS = 10;
+
+interface RungLine {
+  readonly chunker: Chunker;
+  /** Events not yet in a chunk of this rung, by time. */
+  events: TimelineEvent[];
+}
+
+export class RoomProgramme {
+  readonly mixer = new Mixer();
+  readonly #clock: ProgrammeClock;
+  readonly #encoders: ProgrammeEncoders;
+  readonly #sender: Sender;
+  readonly #lines: Record<Rung, RungLine>;
+  #ticks: number;
+  #people: readonly OnStage[] = [];
+  #speaking: readonly string[] = [];
+  #batch: TimelineEvent[] = [];
+  #turn: NodeJS.Timeout | undefined;
+  #ended: Promise<number> | undefined;
+
+  /** @param onFenced called when another writer took over: this process has to go. */
+  static async start(
+    signed: SignedGrant,
+    grant: Grant,
+    originSocket: string,
+    onFenced: () => void,
+  ): Promise<RoomProgramme> {
+    const startTicks = grant.fromSegment * SEGMENT_TICKS;
+    const early: EncodedFrame[] = [];
+    const sink = { take: (frame: EncodedFrame) => void early.push(frame) };
+    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => sink.take(frame));
+    const preambles = RUNG_NAMES.map((rung) => ({
+      rung,
+      init: initSegment(rung, encoders.formats[rung]),
+      silentFrame: encoders.formats[rung].silentFrame,
+    }));
+    const sender = new Sender(originSocket, grant, signed, preambles);
+    sender.on('fenced', onFenced);
+    const programme = new RoomProgramme(grant, encoders, sender, startTicks);
+    sink.take = (frame) => programme.#package(frame);
+    for (const frame of early) programme.#package(frame);
+    programme.#run();
+    return programme;
+  }
+
+  private constructor(grant: Grant, encoders: ProgrammeEncoders, sender: Sender, startTicks: number) {
+    this.#clock = new ProgrammeClock(grant.t0Ms);
+    this.#encoders = encoders;
+    this.#sender = sender;
+    this.#ticks = startTicks;
+    const line = (rung: Rung): RungLine => ({
+      chunker: new Chunker(rung, startTicks, grant.t0Ms),
+      events: [],
+    });
+    this.#lines = { aac64: line('aac64'), aac32: line('aac32'), opus48: line('opus48') };
+  }
+
+  setPeople(people: readonly OnStage[]): void {
+    this.#people = people;
+    this.#sender.sendStage(people);
+    this.#announce({ type: 'stage', at: this.#ticks, people });
+  }
+
+  setSpeaking(places: readonly string[]): void {
+    this.#speaking = places;
+    this.#announce({ type: 'speaking', at: this.#ticks, places });
+  }
+
+  /** Completes the segment under way, waits until the origin has everything, and names the last segment. */
+  end(): Promise<number> {
+    this.#ended ??= this.#finish();
+    return this.#ended;
+  }
+
+  #run(): void {
+    this.#turn = setTimeout(() => {
+      const dueTicks = msToTicks(this.#clock.elapsedMs() + PRODUCTION_ALLOWANCE_MS);
+      while (this.#ticks + FRAME_TICKS <= dueTicks) this.#render();
+      this.#run();
+    }, TURN_MS);
+  }
+
+  #render(): void {
+    if (this.#ticks % SEGMENT_TICKS === 0) this.#beginSegment();
+    this.#encoders.encode(this.mixer.render(performance.now()));
+    this.#ticks += FRAME_TICKS;
+  }
+
+  /** Repeats the state in band, for those who join in this segment, and closes a timeline batch when one is full. */
+  #beginSegment(): void {
+    const at = this.#ticks;
+    const segment = at / SEGMENT_TICKS;
+    if (segment % SEGMENTS_PER_ECONOMY === 0) {
+      if (segment > 0) this.#sendBatch(at);
+      this.#announce({ type: 'stage', at, people: this.#people });
+    }
+    this.#announce({ type: 'speaking', at, places: this.#speaking });
+  }
+
+  #sendBatch(until: number): void {
+    const m = Math.floor((until - 1) / ECONOMY_TICKS);
+    this.#sender.sendTimeline(m, { from: m * ECONOMY_TICKS, until, events: this.#batch });
+    this.#batch = [];
+  }
+
+  #announce(event: TimelineEvent): void {
+    this.#batch.push(event);
+    for (const rung of RUNG_NAMES) this.#lines[rung].events.push(event);
+  }
+
+  #package(frame: EncodedFrame): void {
+    const line = this.#lines[frame.rung];
+    const end = frame.startTicks + RUNGS[frame.rung].frameSamples;
+    const due = line.events.filter((event) => event.at < end);
+    if (due.length > 0) line.events = line.events.filter((event) => event.at >= end);
+    const chunk = line.chunker.push(frame, due);
+    if (chunk) this.#sender.sendChunk(chunk);
+  }
+
+  async #finish(): Promise<number> {
+    clearTimeout(this.#turn);
+    const lastSegment = Math.floor(this.#ticks / SEGMENT_TICKS);
+    const endTicks = (lastSegment + 1) * SEGMENT_TICKS;
+    this.#announce({ type: 'ended', at: endTicks - 1 });
+    while (this.#ticks < endTicks) this.#render();
+    await this.#encoders.close();
+    this.#sendBatch(endTicks);
+    await this.#sender.end(lastSegment);
+    this.#sender.close();
+    return lastSegment;
+  }
+}

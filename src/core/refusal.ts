@@ -1,28 +1,36 @@
 /** Every way Tribune refuses a request. Clients match on these codes: never rename one, only add. */
-export type Refusal =
-  | 'bad_request'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'too_many_requests'
-  | 'unavailable'
-  | 'room_not_found'
-  | 'room_not_open'
-  | 'room_ended'
-  | 'room_exists'
-  | 'operator_token_wrong'
-  | 'token_missing'
-  | 'token_wrong'
-  | 'token_revoked'
-  | 'invitation_wrong'
-  | 'offer_malformed'
-  | 'offer_without_opus'
-  | 'offer_unsupported'
-  | 'media_type_unsupported'
-  | 'stage_full'
-  | 'session_not_found'
-  | 'place_not_found'
-  | 'epoch_fenced'
-  | 'grant_wrong';
+export const REFUSALS = [
+  'bad_request',
+  'not_found',
+  'method_not_allowed',
+  'body_too_large',
+  'too_many_requests',
+  'unavailable',
+  'room_not_found',
+  'room_not_open',
+  'room_ended',
+  'room_exists',
+  'operator_token_wrong',
+  'token_missing',
+  'token_wrong',
+  'token_revoked',
+  'invitation_wrong',
+  'offer_malformed',
+  'offer_without_opus',
+  'offer_unsupported',
+  'media_type_unsupported',
+  'stage_full',
+  'session_not_found',
+  'place_not_found',
+  'epoch_fenced',
+  'grant_wrong',
+] as const;
+
+export type Refusal = (typeof REFUSALS)[number];
+
+export function isRefusal(code: unknown): code is Refusal {
+  return (REFUSALS as readonly unknown[]).includes(code);
+}
 
 /** A refusal the caller can act on. Anything else that throws is a bug and becomes a bare 500. */
 export class TribuneError extends Error {

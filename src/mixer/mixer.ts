@@ -1,0 +1,51 @@
+/**
+ * The voices of a room, as one sound.
+ *
+ *   stage ──VoicePacket──▶ [mixer] ──960 samples each 20 ms──▶ encoders
+ *
+ * The caller owns the clock; a call to `render` never fails and never waits. Rules: docs/RULES.md MIX-1 to MIX-4.
+ */
+
+import { Limiter } from './limiter.ts';
+import { LoudnessRider } from './loudness.ts';
+import { Voice, type VoiceStats } from './voice.ts';
+import type { VoicePacket } from './voice-packet.ts';
+
+/** 20 ms at 48 kHz. */
+export const FRAME_SAMPLES = 960;
+
+export class Mixer {
+  readonly #voices = new Map<string, Voice>();
+  readonly #loudness = new LoudnessRider();
+  readonly #limiter = new Limiter();
+  readonly #scratch = new Float32Array(FRAME_SAMPLES);
+
+  addVoice(place: string): void {
+    if (!this.#voices.has(place)) this.#voices.set(place, new Voice());
+  }
+
+  removeVoice(place: string): void {
+    this.#voices.delete(place);
+  }
+
+  receive(place: string, packet: VoicePacket): void {
+    this.#voices.get(place)?.receive(packet);
+  }
+
+  setMuted(place: string, muted: boolean): void {
+    this.#voices.get(place)?.setMuted(muted);
+  }
+
+  /** The next 20 ms of programme, in −1..1. @param nowMs on the clock of `VoicePacket.arrivalMs` */
+  render(nowMs: number): Float32Array {
+    const mix = new Float32Array(FRAME_SAMPLES);
+    for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, nowMs);
+    this.#loudness.process(mix);
+    this.#limiter.process(mix);
+    return mix;
+  }
+
+  voiceStats(place: string): VoiceStats | undefined {
+    return this.#voices.get(place)?.stats;
+  }
+}

@@ -54,7 +54,7 @@ export class RoomProgramme {
   ): Promise<RoomProgramme> {
     const startTicks = grant.fromSegment * SEGMENT_TICKS;
     const early: EncodedFrame[] = [];
-    const sink = { take: (frame: EncodedFrame) => void early.push(frame) };
+    const sink: { take: (frame: EncodedFrame) => void } = { take: (frame) => early.push(frame) };
     const encoders = await ProgrammeEncoders.create(startTicks, (frame) => sink.take(frame));
     const preambles = RUNG_NAMES.map((rung) => ({
       rung,

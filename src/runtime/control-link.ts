@@ -1,0 +1,27 @@
+import http from 'node:http';
+
+/** Asks control on its private socket. @throws Error when it is not there, or answers anything but 2xx */
+export function askControl<Answer>(socketPath: string, path: string, body: unknown): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const text = JSON.stringify(body);
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
+    const request = http.request(
+      { socketPath, path, method: 'POST', headers, timeout: 5_000 },
+      (response) => {
+        let answer = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => {
+          answer += piece;
+        });
+        response.on('end', () => {
+          const status = response.statusCode ?? 0;
+          if (status < 200 || status > 299) reject(new Error(`control answered ${status} ${answer}`));
+          else resolve((answer ? JSON.parse(answer) : undefined) as Answer);
+        });
+      },
+    );
+    request.on('timeout', () => request.destroy(new Error('control did not answer within 5 s')));
+    request.on('error', reject);
+    request.end(text);
+  });
+}

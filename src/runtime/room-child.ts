@@ -1,0 +1,78 @@
+/** The media process's handle on one room's own process: orders out, answers back. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { TribuneError } from '../core/refusal.ts';
+import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage } from './room-messages.ts';
+
+const ANSWER_MS = 10_000;
+
+interface Asked {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
+export class RoomChild {
+  readonly exited: Promise<unknown>;
+  readonly #process: ChildProcess;
+  readonly #asked = new Map<number, Asked>();
+  #lastId = 0;
+
+  /** @param main path of the program's entry */
+  constructor(main: string) {
+    this.#process = fork(main, ['room'], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#process.on('message', (message: RoomAnswerMessage) => this.#answered(message));
+    this.exited = once(this.#process, 'exit').then(() => {
+      for (const { reject } of this.#asked.values())
+        reject(new TribuneError('unavailable', 'The room is starting again; try once more.'));
+      this.#asked.clear();
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** @throws TribuneError what the room refused, or `unavailable` when it did not answer */
+  ask<Result>(order: RoomOrder): Promise<Result> {
+    const message: RoomOrderMessage = { id: ++this.#lastId, order };
+    return new Promise<Result>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#asked.delete(message.id);
+        reject(new TribuneError('unavailable', 'The room did not answer in time.'));
+      }, ANSWER_MS);
+      this.#asked.set(message.id, {
+        resolve: (result) => {
+          clearTimeout(timer);
+          resolve(result as Result);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      });
+      this.#process.send(message, (error) => {
+        if (error)
+          this.#asked
+            .get(message.id)
+            ?.reject(new TribuneError('unavailable', 'The room is not running.', { cause: error }));
+      });
+    });
+  }
+
+  stop(): void {
+    this.#process.kill('SIGKILL');
+  }
+
+  #answered(message: RoomAnswerMessage): void {
+    const asked = this.#asked.get(message.id);
+    this.#asked.delete(message.id);
+    if ('result' in message) asked?.resolve(message.result);
+    else if ('refusal' in message)
+      asked?.reject(new TribuneError(message.refusal.code, message.refusal.detail));
+    else asked?.reject(new Error(message.fault));
+  }
+}

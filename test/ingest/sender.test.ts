@@ -1,0 +1,138 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Grant } from '../../src/core/grant.ts';
+import type { Rung } from '../../src/core/rung.ts';
+import { readGrant, signGrant } from '../../src/ingest/grant-signature.ts';
+import { Sender } from '../../src/ingest/sender.ts';
+
+const writer = { room: 'room-1', run: 1, epoch: 3 };
+const preambles = (['aac64', 'aac32', 'opus48'] as const).map((rung) => ({
+  rung,
+  init: Buffer.from(`init ${rung}`),
+  silentFrame: Buffer.from('quiet'),
+}));
+
+let directory: string;
+let socket: string;
+const closing: (() => void)[] = [];
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'tribune-ingest-'));
+  socket = path.join(directory, 'origin.sock');
+});
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** The other side of the documented protocol: keeps what it is given, and answers as it is told. */
+async function listen(answer: (path: string) => { status: number; body?: string } | undefined) {
+  const received: string[] = [];
+  const server = http.createServer((request, response) => {
+    request.resume().on('end', () => {
+      const given = answer(request.url ?? '');
+      if (!given) {
+        request.socket.destroy();
+        return;
+      }
+      if (given.status < 300) received.push(request.url ?? '');
+      response.writeHead(given.status).end(given.body);
+    });
+  });
+  server.listen(socket);
+  await once(server, 'listening');
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  closing.push(close);
+  return { received, close };
+}
+
+const opened = (accepted: object = {}) => ({ status: 200, body: JSON.stringify({ accepted }) });
+const isOpen = (url: string) => url === '/ingest/room-1/1/3';
+
+function open(): Sender {
+  const sender = new Sender(socket, writer, 'grant', preambles);
+  closing.push(() => sender.close());
+  return sender;
+}
+
+function sendAll(sender: Sender, from: number, until: number): void {
+  for (let n = from; n < until; n++) {
+    for (const k of [0, 1, 2]) {
+      for (const rung of ['aac64', 'aac32', 'opus48'] as const)
+        sender.sendChunk({ rung, n, k, bytes: Buffer.from('x') });
+    }
+  }
+}
+
+const chunksOf = (received: readonly string[], rung: Rung) =>
+  received.filter((url) => new RegExp(`/${rung}/\\d`).test(url)).map((url) => url.split('/').at(-1));
+
+test('INGEST-1: what an origin acknowledged arrived once, each rung in its order', async () => {
+  const origin = await listen((url) => (isOpen(url) ? opened() : { status: 204 }));
+  const sender = open();
+  sendAll(sender, 0, 5);
+  await sender.end(4);
+  expect(chunksOf(origin.received, 'aac64')).toEqual(
+    [0, 1, 2, 3, 4].flatMap((n) => [`${n}.0`, `${n}.1`, `${n}.2`]),
+  );
+  expect(origin.received.at(-1)).toBe('/ingest/room-1/1/3/end');
+  expect(sender.waitingChunks).toBe(0);
+});
+
+test('INGEST-2: after a lost connection only what the origin lacks is sent again, in order', async () => {
+  let puts = 0;
+  const before = await listen((url) => {
+    if (isOpen(url)) return opened();
+    return /\d+\.\d$/.test(url) && ++puts > 9 ? undefined : { status: 204 };
+  });
+  const sender = open();
+  sendAll(sender, 0, 3);
+  await once(sender, 'reachable');
+  const [reachable] = await once(sender, 'reachable');
+  expect(reachable).toBe(false);
+  before.close();
+  const after = await listen((url) => {
+    if (!isOpen(url)) return { status: 204 };
+    const last = { n: 1, k: 0 };
+    return opened({ aac64: last, aac32: last, opus48: last });
+  });
+  await sender.drained();
+  expect(chunksOf(after.received, 'aac32')).toEqual(['1.1', '1.2', '2.0', '2.1', '2.2']);
+});
+
+test('INGEST-3: a writer that meets a higher epoch stops for good', async () => {
+  const origin = await listen((url) => (isOpen(url) ? { status: 409 } : { status: 204 }));
+  const sender = open();
+  await once(sender, 'fenced');
+  sendAll(sender, 0, 1);
+  await sender.drained();
+  expect(origin.received).toEqual([]);
+});
+
+test('INGEST-4: a grant that another key signed, or that was changed, is none', () => {
+  const ours = generateKeyPairSync('ed25519');
+  const theirs = generateKeyPairSync('ed25519');
+  const grant: Grant = { room: 'room-1', run: 1, epoch: 2, t0Ms: 1_790_000_000_000.5, fromSegment: 7 };
+  const signed = signGrant(grant, ours.privateKey);
+  expect(readGrant(signed, ours.publicKey)).toEqual(grant);
+  expect(readGrant(signed, theirs.publicKey)).toBeUndefined();
+  fc.assert(
+    fc.property(fc.nat(signed.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, character) => {
+      const changed = signed.slice(0, at) + character + signed.slice(at + 1);
+      const read = readGrant(changed, ours.publicKey);
+      // The last character of base64url has bits that mean nothing; what is read is never another grant.
+      if (read) expect(read).toEqual(grant);
+    }),
+  );
+  fc.assert(fc.property(fc.string(), (text) => readGrant(text, ours.publicKey) === undefined));
+});

@@ -32,9 +32,7 @@ export function writeRtp(header: RtpHeader, payload: Uint8Array): Buffer {
 }
 
 /** Where the payload of an RTP packet lies, and what its fixed header says; undefined when it is none. */
-export function readRtp(
-  packet: Uint8Array,
-):
+export function readRtp(packet: Uint8Array):
   | {
       readonly sequence: number;
       readonly timestamp: number;

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+
+/** Stops with the line to run when what the browser tests need is missing. */
+export default function prepare(): void {
+  const missing = [
+    ['/usr/bin/chromium', 'chromium'],
+    ['/usr/bin/ffmpeg', 'ffmpeg'],
+    ['/usr/bin/flite', 'flite'],
+  ].filter(([file = '']) => !existsSync(file));
+  if (missing.length > 0)
+    throw new Error(`Missing: run  apt-get install -y ${missing.map(([, name]) => name).join(' ')}`);
+  if (!existsSync('web/dist/index.html')) throw new Error('The pages are not built: run  npm run build');
+}

@@ -1,0 +1,127 @@
+import { posix } from 'node:path';
+import { Marked, type Tokens } from 'marked';
+
+export interface Document {
+  /** From the repository's root: `README.md`, `docs/ARCHITECTURE.md`. */
+  readonly path: string;
+  readonly markdown: string;
+  /** Paths of every document that has a page. */
+  readonly documents: readonly string[];
+}
+
+/** One Markdown document as a whole HTML page in the look of the other pages; nothing in it runs or is inlined. */
+export function documentPage(document: Document): string {
+  const body = renderMarkdown(document);
+  const title = plainTitle(document);
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <title>${escapeHtml(title)}${title === 'Tribune' ? '' : ' · Tribune'}</title>
+    <link rel="icon" href="/look/logo.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/look/look.css" />
+    <link rel="stylesheet" href="/look/document.css" />
+  </head>
+  <body>
+    <div class="page">
+      <a class="skip" href="#main">Skip to the content</a>
+      <header class="page-head"><a class="wordmark" href="/">Tribune</a></header>
+      <div class="page-main document">
+        <nav class="document-nav" aria-label="Documentation"><ul role="list">${navigation(document)}</ul></nav>
+        <main id="main" class="document-body" tabindex="-1">
+${body}
+        </main>
+      </div>
+    </div>
+  </body>
+</html>
+`;
+}
+
+/** Where a document is served: `README.md` → `/docs/`, `docs/adr/0001-x.md` → `/docs/adr/0001-x/`. */
+export function documentUrl(path: string): string {
+  if (path === 'README.md') return '/docs/';
+  return `/docs/${path
+    .replace(/^docs\//, '')
+    .replace(/\.md$/, '')
+    .toLowerCase()}/`;
+}
+
+/** A heading's anchor, as GitHub makes it: lower case, spaces to hyphens, punctuation dropped. */
+export function headingAnchor(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-');
+}
+
+function renderMarkdown({ path, markdown, documents }: Document): string {
+  const marked = new Marked({
+    renderer: {
+      heading({ tokens, depth, text }: Tokens.Heading): string {
+        return `<h${depth} id="${headingAnchor(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      },
+      link({ href, tokens }: Tokens.Link): string {
+        const text = this.parser.parseInline(tokens);
+        const target = linkTarget(href, path, documents);
+        return target === undefined ? text : `<a href="${escapeHtml(target)}">${text}</a>`;
+      },
+      image({ href, text }: Tokens.Image): string {
+        return `<img src="${escapeHtml(imageSource(href, path))}" alt="${escapeHtml(text)}" loading="lazy" />`;
+      },
+      code({ text }: Tokens.Code): string {
+        return `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>\n`;
+      },
+    },
+  });
+  const html = marked.parse(markdown, { async: false });
+  // Wide tables scroll in a frame of their own, which the keyboard can reach, instead of widening the page.
+  return html
+    .replace(/<table>/g, '<div class="table-frame" tabindex="0"><table>')
+    .replace(/<\/table>/g, '</table></div>');
+}
+
+/** The address of what a document links to, or undefined where only the source tree has it: then the words stay, unlinked. */
+function linkTarget(href: string, from: string, documents: readonly string[]): string | undefined {
+  if (/^(?:[a-z]+:|#|\/)/i.test(href)) return href;
+  const [file = '', anchor] = href.split('#');
+  const path = posix.normalize(posix.join(posix.dirname(from), file));
+  if (!documents.includes(path)) return undefined;
+  return documentUrl(path) + (anchor === undefined ? '' : `#${anchor}`);
+}
+
+/** A picture's address from the place where the page stands in the build, so that it is hashed like any asset. */
+function imageSource(href: string, from: string): string {
+  if (/^(?:[a-z]+:|\/)/i.test(href)) return href;
+  const picture = posix.join(posix.dirname(from), href);
+  const pageFolder = posix.join('web', documentUrl(from));
+  return posix.relative(pageFolder, picture);
+}
+
+function navigation({ path, documents }: Document): string {
+  return documents
+    .map((each) => {
+      const here = each === path ? ' aria-current="page"' : '';
+      return `<li><a href="${documentUrl(each)}"${here}>${escapeHtml(navigationName(each))}</a></li>`;
+    })
+    .join('');
+}
+
+function navigationName(path: string): string {
+  if (path === 'README.md') return 'Start here';
+  const name = posix.basename(path, '.md');
+  if (path.startsWith('docs/adr/')) return `Decision ${name.replace(/-/g, ' ')}`;
+  return name.charAt(0) + name.slice(1).toLowerCase().replace(/-/g, ' ');
+}
+
+function plainTitle({ path, markdown }: Document): string {
+  const heading = /^# +(.+)$/m.exec(markdown)?.[1];
+  return heading?.replace(/[*_`]/g, '') ?? navigationName(path);
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+}

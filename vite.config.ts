@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { docsPages } from './scripts/docs-pages.ts';
+import { precompress } from './scripts/precompress.ts';
+
+const root = fileURLToPath(new URL('web', import.meta.url));
+const page = (path: string): string => `${root}/${path}`;
+
+/**
+ * Builds the pages into `web/dist`: one HTML file per page, hashed assets, and a `.br` and `.gz` beside each text.
+ *
+ * The pages run under a Content-Security-Policy without inline scripts or styles, so nothing is inlined: no data
+ * URIs, no module-preload polyfill.
+ */
+export default defineConfig({
+  root,
+  base: '/',
+  appType: 'mpa',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [docsPages({ repository: fileURLToPath(new URL('.', import.meta.url)), root }), precompress()],
+  build: {
+    outDir: `${root}/dist`,
+    emptyOutDir: true,
+    target: ['chrome111', 'firefox115', 'safari16.4'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        home: page('index.html'),
+        listen: page('listen/index.html'),
+        studio: page('studio/index.html'),
+      },
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import type { Book } from './book.ts';
+
+const en = {
+  name: 'Tribune',
+  tagline: 'Live conversations by voice',
+  skipToContent: 'Skip to the content',
+  language: 'Language',
+  home: 'Tribune, home',
+  documentation: 'Documentation',
+  api: 'API',
+  live: 'Live',
+  scheduled: 'Not yet open',
+  ended: 'Ended',
+  close: 'Close',
+  unreachable: 'The server cannot be reached. Check your connection.',
+  failed: 'The server could not do this. Try again in a moment.',
+};
+
+const fr: typeof en = {
+  name: 'Tribune',
+  tagline: 'La conversation de vive voix, en direct',
+  skipToContent: 'Aller au contenu',
+  language: 'Langue',
+  home: 'Tribune, accueil',
+  documentation: 'Documentation',
+  api: 'API',
+  live: 'En direct',
+  scheduled: 'Pas encore ouvert',
+  ended: 'Terminé',
+  close: 'Fermer',
+  unreachable: 'Le serveur est injoignable. Vérifiez votre connexion.',
+  failed: 'Le serveur n’a pas pu le faire. Réessayez dans un instant.',
+};
+
+/** Words of the frame that every page shares. */
+export const siteWords: Book<typeof en> = { en, fr };

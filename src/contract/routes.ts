@@ -1,0 +1,29 @@
+/**
+ * Where each operation is found: plain data, so that a page which calls one does not carry the schemas of all.
+ * `operations.ts` says what each takes and answers; the two are one table.
+ */
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
+  /** With `{name}` where a parameter stands. */
+  readonly path: `/${string}`;
+}
+
+export const ROUTES = {
+  createRoom: { method: 'POST', path: '/api/v1/rooms' },
+  listRooms: { method: 'GET', path: '/api/v1/rooms' },
+  readRoom: { method: 'GET', path: '/api/v1/rooms/{room}' },
+  openRoom: { method: 'POST', path: '/api/v1/rooms/{room}/open' },
+  endRoom: { method: 'POST', path: '/api/v1/rooms/{room}/end' },
+  inviteSpeaker: { method: 'POST', path: '/api/v1/rooms/{room}/invitations' },
+  exchangeInvitation: { method: 'POST', path: '/api/v1/invitations/exchange' },
+  setMuted: { method: 'PUT', path: '/api/v1/rooms/{room}/stage/{place}' },
+  removeSpeaker: { method: 'DELETE', path: '/api/v1/rooms/{room}/stage/{place}' },
+  startDemo: { method: 'POST', path: '/api/v1/demo' },
+  speak: { method: 'POST', path: '/whip/{room}' },
+  speakOptions: { method: 'OPTIONS', path: '/whip/{room}' },
+  stopSpeaking: { method: 'DELETE', path: '/whip/{room}/{session}' },
+  describe: { method: 'GET', path: '/openapi.json' },
+} as const satisfies Record<string, Route>;
+
+export type OperationName = keyof typeof ROUTES;

@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { TribuneError } from '../core/refusal.ts';
+
+/** A host name or address with an optional port, as it may stand in a link. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/**
+ * The links of rooms. They begin with the configured public URL, or else with the host that the request asked for.
+ */
+export class Links {
+  readonly #base: string;
+
+  /** @throws TribuneError bad_request when the request names no usable host */
+  constructor(publicUrl: string | undefined, headers: IncomingHttpHeaders) {
+    this.#base = publicUrl?.replace(/\/+$/, '') ?? baseOf(headers);
+  }
+
+  listen(room: string): string {
+    return `${this.#base}/r/${room}`;
+  }
+
+  studio(room: string): string {
+    return `${this.#base}/r/${room}/studio`;
+  }
+
+  /** The secret stands in the fragment, which browsers keep to themselves. */
+  invitation(room: string, secret: string): string {
+    return `${this.studio(room)}#invitation=${secret}`;
+  }
+
+  whip(room: string): string {
+    return `${this.#base}/whip/${room}`;
+  }
+}
+
+function baseOf({ host, 'x-forwarded-proto': proto }: IncomingHttpHeaders): string {
+  if (!host || !HOST.test(host)) throw new TribuneError('bad_request', 'The Host header names no host.');
+  return `${proto === 'https' ? 'https' : 'http'}://${host}`;
+}

@@ -1,0 +1,91 @@
+/** The one place where a refusal becomes an HTTP status (RFC 9457, RFC 9110). Rules: docs/RULES.md API-7 to API-10. */
+
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply } from 'fastify';
+import type { Problem } from '../contract/schemas.ts';
+import { type Refusal, TribuneError } from '../core/refusal.ts';
+
+/**
+ * `stage_full` and `room_not_open` are 409, not 503: they are no overload that passes with waiting a little, and a
+ * WHIP client that meets 503 tries again at once (RFC 9725 §4.5).
+ */
+export const STATUS_OF = {
+  bad_request: 400,
+  not_found: 404,
+  method_not_allowed: 405,
+  body_too_large: 413,
+  too_many_requests: 429,
+  unavailable: 503,
+  room_not_found: 404,
+  room_not_open: 409,
+  room_ended: 409,
+  room_exists: 409,
+  operator_token_wrong: 401,
+  token_missing: 401,
+  token_wrong: 401,
+  token_revoked: 403,
+  invitation_wrong: 403,
+  offer_malformed: 400,
+  offer_without_opus: 422,
+  offer_unsupported: 422,
+  media_type_unsupported: 415,
+  stage_full: 409,
+  session_not_found: 404,
+  place_not_found: 404,
+  epoch_fenced: 409,
+  grant_wrong: 403,
+} as const satisfies Record<Refusal, number>;
+
+/** What a client waits before it tries again after `unavailable`, s: about a restart of media. */
+const RETRY_AFTER_S = 2;
+
+/** RFC 6750 §3: who was not let in is told how to ask. */
+const CHALLENGES: Partial<Record<Refusal, string>> = {
+  token_missing: 'Bearer realm="tribune"',
+  token_wrong: 'Bearer realm="tribune", error="invalid_token"',
+  operator_token_wrong: 'Bearer realm="tribune", error="invalid_token"',
+  token_revoked: 'Bearer realm="tribune", error="invalid_token"',
+};
+
+/** Answers with the problem that an error is. A bug says nothing of itself to strangers. */
+export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+  const refusal = refusalOf(error);
+  const code = refusal?.code ?? 'internal_error';
+  const status = refusal ? STATUS_OF[refusal.code] : 500;
+  const problem: Problem = {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: refusal?.message ?? 'This is a fault of the server. It was logged.',
+    code,
+  };
+  const challenge = refusal && CHALLENGES[refusal.code];
+  if (challenge) reply.header('www-authenticate', challenge);
+  if (code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((body: unknown) => JSON.stringify(body))
+    .send(problem);
+}
+
+/** The refusal in an error, those of Fastify's own parsing and validation included; undefined: it is a bug. */
+export function refusalOf(error: unknown): TribuneError | undefined {
+  if (error instanceof TribuneError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const { code, statusCode, validation, validationContext } = error as FastifyError;
+  if (validation) {
+    const [first] = validation;
+    const where = `${validationContext ?? 'request'}${first?.instancePath ?? ''}`;
+    return new TribuneError('bad_request', `The ${where} ${first?.message ?? 'is not as described'}.`);
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new TribuneError('media_type_unsupported', 'This content type is not taken here.');
+  }
+  if (statusCode === 413) return new TribuneError('body_too_large', 'The request is too large.');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new TribuneError('bad_request', 'The request cannot be read.');
+  }
+  return undefined;
+}

@@ -1,0 +1,51 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Route } from '../contract/routes.ts';
+import { TribuneError } from '../core/refusal.ts';
+import { networkOf } from './client-network.ts';
+
+/** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
+export type LimitKind = 'read' | 'change' | 'exchange' | 'whip';
+
+/** Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios. */
+export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
+  read: 1_200,
+  change: 300,
+  exchange: 60,
+  whip: 240,
+};
+
+export function limitKindOf({ method, path }: Route): LimitKind {
+  if (method === 'GET' || method === 'OPTIONS') return 'read';
+  if (path.startsWith('/whip/')) return 'whip';
+  return path.endsWith('/exchange') ? 'exchange' : 'change';
+}
+
+export class RateLimits {
+  readonly #limiters: Record<LimitKind, RateLimiterMemory>;
+
+  constructor(perMinute: Readonly<Record<LimitKind, number>> = REQUESTS_A_MINUTE) {
+    const limiter = (kind: LimitKind) => new RateLimiterMemory({ points: perMinute[kind], duration: 60 });
+    this.#limiters = {
+      read: limiter('read'),
+      change: limiter('change'),
+      exchange: limiter('exchange'),
+      whip: limiter('whip'),
+    };
+  }
+
+  /**
+   * Counts one request.
+   *
+   * @param onRefused is told how many seconds to wait, before the refusal is thrown
+   * @throws TribuneError too_many_requests
+   */
+  async count(kind: LimitKind, clientAddress: string, onRefused: (waitS: number) => void): Promise<void> {
+    try {
+      await this.#limiters[kind].consume(networkOf(clientAddress));
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      onRefused(Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
+      throw new TribuneError('too_many_requests', 'Too many requests from this network; wait a little.');
+    }
+  }
+}

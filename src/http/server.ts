@@ -1,0 +1,117 @@
+/**
+ * The HTTP server of control: routes are thin, what they may refuse is said in one place, what they take is said in
+ * the contract.
+ */
+
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
+import { TribuneError } from '../core/refusal.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import { type ApiNeeds, apiRoutes } from './api-routes.ts';
+import { allowOtherOrigins } from './cors.ts';
+import { guardOf } from './guard.ts';
+import { internalRoutes } from './internal-routes.ts';
+import { methodsAt } from './methods.ts';
+import { openApiDocument } from './openapi-document.ts';
+import { refusalOf, sendProblem } from './problem.ts';
+import { type LimitKind, RateLimits } from './rate-limits.ts';
+import { serve } from './serve-operation.ts';
+import { whipRoutes } from './whip-routes.ts';
+
+export interface ServerNeeds extends ApiNeeds {
+  readonly rooms: Rooms;
+  readonly renewGrants: () => void;
+  readonly log: FastifyBaseLogger;
+  readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+}
+
+/** An offer with 13 audio m-lines and its candidates has some 30 KiB. */
+const BODY_LIMIT_BYTES = 131_072;
+
+export function buildServer(needs: ServerNeeds): FastifyInstance {
+  const app = fastify({
+    loggerInstance: needs.log,
+    // Fastify's own lines carry whole URLs; ours below carry the route.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: 30_000,
+    // Longer than any proxy keeps an idle connection, so that none is closed just as a request goes out on it.
+    keepAliveTimeout: 120_000,
+    routerOptions: { maxParamLength: 256 },
+    frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, error),
+  });
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  readBodies(app);
+  answerRefusals(app);
+  logRequests(app);
+  allowOtherOrigins(app);
+  keepFromCaches(app);
+
+  const guard = guardOf(needs.operator, new RateLimits(needs.requestsAMinute));
+  apiRoutes(app, guard, needs);
+  whipRoutes(app, guard, needs.places);
+  const description = openApiDocument();
+  serve(app, guard, 'describe', async () => ({ status: 200, body: description }));
+  internalRoutes(app, needs.rooms, needs.renewGrants);
+  return app;
+}
+
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // A client that always sets the header sends it with an empty body too.
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body as string, done);
+  });
+  app.addContentTypeParser('application/sdp', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+}
+
+function answerRefusals(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error);
+    if (!refusal) request.log.error({ err: error, ...aboutRequest(request) }, 'a request met a fault');
+    else if (refusal.code === 'unavailable') {
+      request.log.warn({ err: refusal.cause, ...aboutRequest(request) }, refusal.message);
+    }
+    return sendProblem(reply, error);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsAt(request.url);
+    if (methods.length === 0)
+      return sendProblem(reply, new TribuneError('not_found', 'There is nothing here.'));
+    reply.header('allow', methods.join(', '));
+    const detail = `This takes ${methods.join(', ')}.`;
+    return sendProblem(reply, new TribuneError('method_not_allowed', detail));
+  });
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const tookMs = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.debug({ ...aboutRequest(request), status: reply.statusCode, tookMs }, 'answered');
+  });
+}
+
+/** Neither header nor body nor URL: those hold tokens, invitations and whatever a stranger typed. */
+function aboutRequest(request: FastifyRequest): { method: string; route: string } {
+  return { method: request.method, route: request.routeOptions.url ?? 'none' };
+}
+
+/** Rooms may be kept a second, so that a crowd at one link costs as much as one reader; nothing else is for caches. */
+function keepFromCaches(app: FastifyInstance): void {
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.hasHeader('cache-control')) return;
+    const shared = request.method === 'GET' && request.headers.authorization === undefined;
+    reply.header('cache-control', shared ? 'public, max-age=1' : 'no-store');
+  });
+}

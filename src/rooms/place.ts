@@ -1,0 +1,10 @@
+/** A place on a room's stage, bound to one invitation and one WHIP token until the room ends or it is revoked. */
+export interface Place {
+  readonly room: string;
+  /** Names the place in paths and in the programme's timeline. */
+  readonly place: string;
+  readonly name: string;
+  readonly muted: boolean;
+  /** UTC in ms since 1970; absent while the place is good. */
+  readonly revokedMs?: number;
+}

@@ -1,0 +1,206 @@
+/**
+ * Who may stand on a room's stage: invitations, the tokens they become, mute and removal.
+ *
+ * What binds is the store; the stage is told after it, and hears it again when a speaker joins. Rules: docs/RULES.md
+ * INV-1 to INV-10.
+ */
+
+import { type Refusal, TribuneError } from '../core/refusal.ts';
+import type { Place } from './place.ts';
+import type { Room } from './room.ts';
+import type { RoomStorage } from './room-storage.ts';
+import { digestOf, newSecret, randomLetters, tokenOfInvitation } from './secrets.ts';
+import type { Joined, StageGateway } from './stage-gateway.ts';
+import { fitToShow } from './wording.ts';
+
+export interface PlacesNeeds {
+  readonly storage: RoomStorage;
+  readonly stage: StageGateway;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+}
+
+export interface Invitation {
+  readonly place: Place;
+  /** Belongs in the fragment of a link, which no server sees. */
+  readonly secret: string;
+  readonly whipToken: string;
+}
+
+export class Places {
+  readonly #needs: PlacesNeeds;
+
+  constructor(needs: PlacesNeeds) {
+    this.#needs = needs;
+  }
+
+  /** @throws TribuneError bad_request, room_not_found, room_ended */
+  async invite(roomId: string, wish: { name: string; muted: boolean }): Promise<Invitation> {
+    const room = await this.#roomNotEnded(roomId);
+    const secret = newSecret();
+    const whipToken = tokenOfInvitation(secret);
+    const name = fitToShow(wish.name, 'name');
+    const place: Place = { room: room.id, place: randomLetters(8), name, muted: wish.muted };
+    await this.#needs.storage.addPlace({
+      place,
+      invitationDigest: digestOf(secret),
+      tokenDigest: digestOf(whipToken),
+      createdMs: this.#needs.nowMs(),
+    });
+    return { place, secret, whipToken };
+  }
+
+  /**
+   * What an invitation is for, and its WHIP token: the same one each time.
+   *
+   * @throws TribuneError invitation_wrong, room_ended, token_revoked
+   */
+  async exchange(secret: string): Promise<{ room: Room; place: Place; whipToken: string }> {
+    const place = await this.#needs.storage.placeByInvitation(digestOf(secret));
+    if (!place) {
+      throw new TribuneError(
+        'invitation_wrong',
+        'This invitation is not known; check that the link is whole.',
+      );
+    }
+    const room = await this.#roomNotEnded(place.room);
+    return { room, place: notRevoked(place), whipToken: tokenOfInvitation(secret) };
+  }
+
+  /**
+   * The place that a token opens in a room.
+   *
+   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked
+   */
+  async ofToken(roomId: string, token: string): Promise<Place> {
+    const place = await this.holder(roomId, token);
+    await this.#roomNotEnded(roomId);
+    return notRevoked(place);
+  }
+
+  /** The place that a token was made for, good or not: enough for leaving. @throws TribuneError room_not_found, token_wrong */
+  async holder(roomId: string, token: string): Promise<Place> {
+    const room = await this.#room(roomId);
+    const place = await this.#needs.storage.placeByToken(digestOf(token));
+    if (place?.room === room.id) return place;
+    throw new TribuneError('token_wrong', 'This token opens no place on this stage.');
+  }
+
+  /** @throws TribuneError place_not_found */
+  async get(roomId: string, placeId: string): Promise<Place> {
+    await this.#room(roomId);
+    const place = await this.#needs.storage.place(roomId, placeId);
+    if (!place)
+      throw new TribuneError('place_not_found', `There is no place ${placeId} in the room ${roomId}.`);
+    return place;
+  }
+
+  /**
+   * Takes the place on stage; an earlier session of the same place gives way.
+   *
+   * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; unavailable
+   */
+  async join(place: Place, offer: string): Promise<Joined> {
+    const room = await this.#room(place.room);
+    if (room.state === 'ended') throw roomEnded(room);
+    if (room.state !== 'live') {
+      throw new TribuneError(
+        'room_not_open',
+        `The room ${room.id} is not open yet; try again when it starts.`,
+      );
+    }
+    try {
+      const joined = await this.#needs.stage.join(room.id, {
+        place: place.place,
+        name: place.name,
+        muted: place.muted,
+        offer,
+      });
+      await this.#settle(place, joined);
+      return joined;
+    } catch (error) {
+      if (!refuses(error, 'room_not_open')) throw error;
+      throw new TribuneError('unavailable', 'The stage is starting again; try again at once.', {
+        cause: error,
+      });
+    }
+  }
+
+  /** @throws TribuneError session_not_found, unavailable */
+  async leave(place: Place, session: string): Promise<void> {
+    try {
+      await this.#needs.stage.leave(place.room, session);
+    } catch (error) {
+      if (!refuses(error, 'room_not_open')) throw error;
+      throw new TribuneError('session_not_found', 'This session is over.', { cause: error });
+    }
+  }
+
+  /** @throws TribuneError place_not_found, token_revoked; unavailable: stored, but the stage may not know it yet */
+  async setMuted(roomId: string, placeId: string, muted: boolean): Promise<Place> {
+    const place = notRevoked(await this.get(roomId, placeId));
+    await this.#needs.storage.setMuted(roomId, placeId, muted);
+    await this.#tellStage(() => this.#needs.stage.setMuted(roomId, placeId, muted));
+    return { ...place, muted };
+  }
+
+  /** Takes the place away for good. @throws TribuneError place_not_found; unavailable: as for `setMuted` */
+  async remove(roomId: string, placeId: string): Promise<void> {
+    await this.get(roomId, placeId);
+    await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
+    await this.#tellStage(() => this.#needs.stage.remove(roomId, placeId));
+  }
+
+  /** Whoever was muted or removed while joining is so once joined. */
+  async #settle(asked: Place, joined: Joined): Promise<void> {
+    const now = await this.#needs.storage.place(asked.room, asked.place);
+    if (!now || now.revokedMs !== undefined) {
+      await this.#tellStage(() => this.#needs.stage.leave(asked.room, joined.session));
+      throw revoked();
+    }
+    if (now.muted !== asked.muted) {
+      await this.#tellStage(() => this.#needs.stage.setMuted(now.room, now.place, now.muted));
+    }
+  }
+
+  /** Who does not stand on stage need not be told: joining reads the store. */
+  async #tellStage(tell: () => Promise<void>): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      if (!refuses(error, 'room_not_open', 'place_not_found', 'session_not_found')) throw error;
+    }
+  }
+
+  async #room(id: string): Promise<Room> {
+    const room = await this.#needs.storage.room(id);
+    if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
+    return room;
+  }
+
+  async #roomNotEnded(id: string): Promise<Room> {
+    const room = await this.#room(id);
+    if (room.state === 'ended') throw roomEnded(room);
+    return room;
+  }
+}
+
+function notRevoked(place: Place): Place {
+  if (place.revokedMs !== undefined) throw revoked();
+  return place;
+}
+
+function revoked(): TribuneError {
+  return new TribuneError(
+    'token_revoked',
+    'This place on stage was taken away; ask the host for a new invitation.',
+  );
+}
+
+function roomEnded(room: Room): TribuneError {
+  return new TribuneError('room_ended', `The room ${room.id} has ended.`);
+}
+
+function refuses(error: unknown, ...codes: readonly Refusal[]): boolean {
+  return error instanceof TribuneError && codes.includes(error.code);
+}

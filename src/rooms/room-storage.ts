@@ -1,0 +1,42 @@
+import type { RoomState } from '../core/head.ts';
+import type { Place } from './place.ts';
+import type { Room } from './room.ts';
+
+/** A new place with the digests of its two secrets; the secrets themselves are never stored. */
+export interface NewPlace {
+  readonly place: Place;
+  readonly invitationDigest: string;
+  readonly tokenDigest: string;
+  readonly createdMs: number;
+}
+
+export interface RoomPage {
+  readonly limit: number;
+  readonly state?: RoomState;
+  /** Only rooms made before this one. */
+  readonly before?: string;
+}
+
+/**
+ * What rooms need kept. Every method that changes something resolves only once it would survive a crash of the
+ * process and of the machine.
+ */
+export interface RoomStorage {
+  /** False when a room of that id exists. */
+  addRoom(room: Room): Promise<boolean>;
+  room(id: string): Promise<Room | undefined>;
+  /** Newest first. */
+  rooms(page: RoomPage): Promise<readonly Room[]>;
+  saveRoom(room: Room): Promise<void>;
+  removeRoom(id: string): Promise<void>;
+  /** Saves the ended room and revokes all of its places, both or neither. */
+  saveEnded(room: Room, nowMs: number): Promise<void>;
+
+  addPlace(place: NewPlace): Promise<void>;
+  place(room: string, place: string): Promise<Place | undefined>;
+  placeByToken(tokenDigest: string): Promise<Place | undefined>;
+  placeByInvitation(invitationDigest: string): Promise<Place | undefined>;
+  setMuted(room: string, place: string, muted: boolean): Promise<void>;
+  /** Revokes the place with its invitations; a second time changes nothing. */
+  revokePlace(room: string, place: string, nowMs: number): Promise<void>;
+}

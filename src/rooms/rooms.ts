@@ -1,0 +1,211 @@
+/**
+ * Rooms: made, opened, ended, and kept supplied with a writer.
+ *
+ * What was decided is stored before anyone is told, so a restart finds it and carries it out. Owns the state of
+ * rooms; not who speaks in them (places.ts). Rules: docs/RULES.md ROOM-1 to ROOM-16.
+ */
+
+import type { Grant, SignedGrant } from '../core/grant.ts';
+import { TribuneError } from '../core/refusal.ts';
+import { isRoomId } from '../core/room-id.ts';
+import type { Announcer } from './announcer.ts';
+import {
+  documentOf,
+  ended,
+  firstGrant,
+  notOpened,
+  opened,
+  type Room,
+  renewed,
+  scheduled,
+  takeoverGrant,
+} from './room.ts';
+import type { RoomPage, RoomStorage } from './room-storage.ts';
+import type { StageGateway } from './stage-gateway.ts';
+import { Turns } from './turns.ts';
+import { fitToShow, roomIdFrom } from './wording.ts';
+
+export interface RoomsNeeds {
+  readonly storage: RoomStorage;
+  readonly stage: StageGateway;
+  readonly announcer: Announcer;
+  readonly signGrant: (grant: Grant) => SignedGrant;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+}
+
+export interface NewRoom {
+  readonly title: string;
+  readonly id?: string | undefined;
+  readonly open: boolean;
+}
+
+export class Rooms {
+  readonly #needs: RoomsNeeds;
+  readonly #turns = new Turns();
+
+  constructor(needs: RoomsNeeds) {
+    this.#needs = needs;
+  }
+
+  /**
+   * Makes a room, and opens it when asked. With an id of the caller's choice this can be repeated: the same title
+   * finds the same room (`made` false), and opens it if it waits for that.
+   *
+   * @throws TribuneError bad_request, room_exists, unavailable
+   */
+  async create(wish: NewRoom): Promise<{ room: Room; made: boolean }> {
+    const title = fitToShow(wish.title, 'title');
+    const id = wish.id ?? roomIdFrom(title);
+    if (!isRoomId(id)) throw new TribuneError('bad_request', `"${id}" cannot be a room's id.`);
+    const room = scheduled(id, title, this.#needs.nowMs());
+    const made = await this.#needs.storage.addRoom(room);
+    const known = made ? room : await this.get(id);
+    if (known.title !== title) {
+      throw new TribuneError('room_exists', `A room ${id} exists under another title; choose another id.`);
+    }
+    if (!wish.open || known.state !== 'scheduled') {
+      if (made) this.#needs.announcer.announce(documentOf(room));
+      return { room: known, made };
+    }
+    try {
+      return { room: await this.open(id), made };
+    } catch (error) {
+      // Nobody knows an id that was made here: the caller's next attempt makes another.
+      if (made && wish.id === undefined) await this.#needs.storage.removeRoom(id);
+      else if (made) this.#needs.announcer.announce(documentOf(room));
+      throw error;
+    }
+  }
+
+  /** @throws TribuneError room_not_found */
+  async get(id: string): Promise<Room> {
+    const room = await this.#needs.storage.room(id);
+    if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
+    return room;
+  }
+
+  list(page: RoomPage): Promise<readonly Room[]> {
+    return this.#needs.storage.rooms(page);
+  }
+
+  /** Opens a room, or opens an ended one again as its next run. A live one stays as it is. */
+  open(id: string): Promise<Room> {
+    return this.#turns.take(id, async () => {
+      const before = await this.get(id);
+      if (before.state === 'live') return before;
+      const room = opened(before, this.#needs.nowMs());
+      await this.#needs.storage.saveRoom(room);
+      try {
+        await this.#needs.stage.assign(id, this.#needs.signGrant(firstGrant(room)));
+      } catch (error) {
+        await this.#needs.storage.saveRoom(notOpened(room, before));
+        // The order may have arrived and only the answer been lost.
+        await this.#endOnStage(id);
+        throw error;
+      }
+      this.#needs.announcer.announce(documentOf(room));
+      return room;
+    });
+  }
+
+  /**
+   * Ends a room and revokes its places, also while media is out of reach: the origin then ends the programme at its
+   * last complete segment, and media is told when it comes back (`renewGrants`).
+   */
+  end(id: string): Promise<Room> {
+    return this.#turns.take(id, async () => {
+      const before = await this.get(id);
+      if (before.state === 'ended') return before;
+      const nowMs = this.#needs.nowMs();
+      const room = ended(before, nowMs);
+      await this.#needs.storage.saveEnded(room, nowMs);
+      if (before.state === 'live') await this.#endOnStage(id);
+      // After the stage: its own word on the last segment reaches the origin first.
+      this.#needs.announcer.announce(documentOf(room));
+      return room;
+    });
+  }
+
+  /**
+   * Brings media and the store together: every live room has a writer of its current run, and nothing else sounds.
+   * For when control starts and when media comes back.
+   *
+   * @throws what the first room met that could not be given a writer; the others were served all the same
+   */
+  renewGrants(): Promise<void> {
+    // One at a time, each looking afresh, so that two calls in a row do not take a room over twice.
+    return this.#turns.take('', async () => {
+      for (const { room } of await this.#needs.stage.rooms()) {
+        await this.#turns.take(room, () => this.#endUnlessLive(room));
+      }
+      const failures: unknown[] = [];
+      for await (const { id, state } of this.#all()) {
+        if (state !== 'live') continue;
+        await this.#turns.take(id, () => this.#assignUnlessHeld(id)).catch((error) => failures.push(error));
+      }
+      if (failures.length > 0) throw failures[0];
+    });
+  }
+
+  /**
+   * A new grant for a room whose process died.
+   *
+   * @throws TribuneError room_not_found, room_not_open: then the room must not come back
+   */
+  replaceWriter(id: string): Promise<SignedGrant> {
+    return this.#turns.take(id, async () => {
+      const room = renewed(await this.get(id));
+      await this.#needs.storage.saveRoom(room);
+      return this.#needs.signGrant(takeoverGrant(room, this.#needs.nowMs()));
+    });
+  }
+
+  /** Tells the origin of every room, as after a start: it may have missed some while control was away. */
+  async announceAll(): Promise<void> {
+    for await (const { id } of this.#all()) {
+      await this.#turns.take(id, async () => {
+        const room = await this.#needs.storage.room(id);
+        if (room) this.#needs.announcer.announce(documentOf(room));
+      });
+    }
+  }
+
+  async #endOnStage(id: string): Promise<void> {
+    try {
+      await this.#needs.stage.end(id);
+    } catch (error) {
+      if (!isRefusal(error, 'room_not_open', 'unavailable')) throw error;
+    }
+  }
+
+  async #endUnlessLive(id: string): Promise<void> {
+    const room = await this.#needs.storage.room(id);
+    if (room?.state !== 'live') await this.#endOnStage(id);
+  }
+
+  async #assignUnlessHeld(id: string): Promise<void> {
+    const before = await this.get(id);
+    if (before.state !== 'live') return;
+    const held = (await this.#needs.stage.rooms()).find(({ room }) => room === id);
+    if (held && held.run === before.programme?.run && held.epoch >= before.epoch) return;
+    const room = renewed(before);
+    await this.#needs.storage.saveRoom(room);
+    await this.#needs.stage.assign(id, this.#needs.signGrant(takeoverGrant(room, this.#needs.nowMs())));
+  }
+
+  async *#all(): AsyncGenerator<Room> {
+    const limit = 100;
+    let page = await this.list({ limit });
+    for (;;) {
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < limit) return;
+      page = await this.list({ limit, before: last.id });
+    }
+  }
+}
+
+function isRefusal(error: unknown, ...codes: string[]): boolean {
+  return error instanceof TribuneError && codes.includes(error.code);
+}

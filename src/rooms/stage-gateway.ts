@@ -1,0 +1,39 @@
+import type { SignedGrant } from '../core/grant.ts';
+
+/** A programme that media is making. */
+export interface HeldRoom {
+  readonly room: string;
+  readonly run: number;
+  readonly epoch: number;
+}
+
+export interface Speaker {
+  readonly place: string;
+  readonly name: string;
+  readonly muted: boolean;
+  /** SDP. */
+  readonly offer: string;
+}
+
+export interface Joined {
+  readonly session: string;
+  /** SDP. */
+  readonly answer: string;
+}
+
+/** The sound of rooms, as control commands it. Every method may refuse with `unavailable`: media cannot be reached. */
+export interface StageGateway {
+  rooms(): Promise<readonly HeldRoom[]>;
+  /** Hands over a grant; a room that media already makes goes on under the new epoch. */
+  assign(room: string, grant: SignedGrant): Promise<void>;
+  /** Resolves once the programme is complete at the origin. @throws TribuneError room_not_open */
+  end(room: string): Promise<void>;
+  /** @throws TribuneError room_not_open, stage_full, offer_malformed, offer_without_opus, offer_unsupported */
+  join(room: string, speaker: Speaker): Promise<Joined>;
+  /** @throws TribuneError room_not_open, session_not_found */
+  leave(room: string, session: string): Promise<void>;
+  /** @throws TribuneError room_not_open, place_not_found */
+  setMuted(room: string, place: string, muted: boolean): Promise<void>;
+  /** @throws TribuneError room_not_open, place_not_found */
+  remove(room: string, place: string): Promise<void>;
+}

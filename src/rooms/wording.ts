@@ -1,0 +1,33 @@
+/** Words that people give to rooms and to themselves, made fit to be shown to a million others. */
+
+import { TribuneError } from '../core/refusal.ts';
+import { randomLetters } from './secrets.ts';
+
+/** Control characters, line separators, and marks that turn the direction of the text around them. */
+const UNFIT = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/**
+ * One line, NFC, inner white space single.
+ *
+ * @param what names the words in the refusal: "title", "name".
+ * @throws TribuneError bad_request when nothing is left, or something in it cannot be shown
+ */
+export function fitToShow(words: string, what: string): string {
+  const fit = words.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  if (fit === '') throw new TribuneError('bad_request', `The ${what} must not be empty.`);
+  if (UNFIT.test(fit)) {
+    throw new TribuneError('bad_request', `The ${what} holds a control character; write plain text.`);
+  }
+  return fit;
+}
+
+/** A room's id from its title, as far as that has Latin letters, and five random ones. */
+export function roomIdFrom(title: string): string {
+  const plain = title
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-');
+  const slug = plain.slice(0, 40).replace(/^-+|-+$/g, '');
+  return slug === '' ? randomLetters(10) : `${slug}-${randomLetters(5)}`;
+}

@@ -1,0 +1,92 @@
+/** How the schema came to be. Forward only: a migration that was released is never changed, only followed by another. */
+
+import { type Kysely, sql } from 'kysely';
+
+type Migration = (schema: Kysely<unknown>['schema']) => Promise<void>;
+
+/** Migration n is the n-th, counted from 1. */
+const MIGRATIONS: readonly Migration[] = [roomsAndPlaces];
+
+type Ledger = {
+  readonly migration: { readonly number: number; readonly applied_ms: number };
+};
+
+/**
+ * Brings a database up to date, each step whole or not at all.
+ *
+ * @throws Error when a newer Tribune wrote the database: this one must not touch it.
+ */
+export async function migrate(db: Kysely<unknown>): Promise<void> {
+  const ledger = db.withTables<Ledger>();
+  await db.schema
+    .createTable('migration')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('applied_ms', 'bigint', (column) => column.notNull())
+    .execute();
+  const rows = await ledger.selectFrom('migration').select('number').execute();
+  const done = Math.max(0, ...rows.map(({ number }) => number));
+  if (done > MIGRATIONS.length) {
+    throw new Error(
+      `The database is at migration ${done}, this Tribune knows ${MIGRATIONS.length}: a newer Tribune wrote it. Run that one, or restore a backup.`,
+    );
+  }
+  for (const [index, apply] of MIGRATIONS.entries()) {
+    if (index < done) continue;
+    await ledger.transaction().execute(async (step) => {
+      await apply(step.schema);
+      await step
+        .insertInto('migration')
+        .values({ number: index + 1, applied_ms: Date.now() })
+        .execute();
+    });
+  }
+}
+
+async function roomsAndPlaces(schema: Kysely<unknown>['schema']): Promise<void> {
+  await schema
+    .createTable('room')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('state', 'text', (column) =>
+      column.notNull().check(sql`state in ('scheduled', 'live', 'ended')`),
+    )
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('runs_begun', 'integer', (column) => column.notNull())
+    .addColumn('epoch', 'integer', (column) => column.notNull())
+    .addColumn('run', 'integer')
+    .addColumn('t0_ms', 'bigint')
+    .addColumn('opened_ms', 'bigint')
+    .addColumn('ended_ms', 'bigint')
+    .execute();
+  await schema.createIndex('room_by_age').on('room').columns(['created_ms', 'id']).execute();
+  await schema
+    .createTable('place')
+    .addColumn('room', 'text', (column) => column.notNull().references('room.id').onDelete('cascade'))
+    .addColumn('place', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('muted', 'integer', (column) => column.notNull())
+    .addColumn('token_digest', 'text', (column) => column.notNull().unique())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('revoked_ms', 'bigint')
+    .addPrimaryKeyConstraint('place_key', ['room', 'place'])
+    .execute();
+  await schema
+    .createTable('invitation')
+    .addColumn('secret_digest', 'text', (column) => column.primaryKey())
+    .addColumn('room', 'text', (column) => column.notNull())
+    .addColumn('place', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .addColumn('revoked_ms', 'bigint')
+    .addForeignKeyConstraint('invitation_place', ['room', 'place'], 'place', ['room', 'place'], (key) =>
+      key.onDelete('cascade'),
+    )
+    .execute();
+  await schema.createIndex('invitation_by_place').on('invitation').columns(['room', 'place']).execute();
+  await schema
+    .createTable('operator_token')
+    .addColumn('id', 'integer', (column) => column.primaryKey().check(sql`id = 1`))
+    .addColumn('token_digest', 'text', (column) => column.notNull())
+    .addColumn('created_ms', 'bigint', (column) => column.notNull())
+    .execute();
+}

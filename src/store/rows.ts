@@ -1,0 +1,39 @@
+/** Rows to the domain's objects and back. */
+
+import type { Place } from '../rooms/place.ts';
+import type { Room } from '../rooms/room.ts';
+import type { PlaceRow, RoomRow } from './tables.ts';
+
+export function rowOfRoom(room: Room): RoomRow {
+  return {
+    id: room.id,
+    title: room.title,
+    state: room.state,
+    created_ms: room.createdMs,
+    runs_begun: room.runsBegun,
+    epoch: room.epoch,
+    run: room.programme?.run ?? null,
+    t0_ms: room.programme?.t0Ms ?? null,
+    opened_ms: room.programme?.openedMs ?? null,
+    ended_ms: room.endedMs ?? null,
+  };
+}
+
+export function roomOf(row: RoomRow): Room {
+  const { run, t0_ms: t0Ms, opened_ms: openedMs, ended_ms: endedMs } = row;
+  const opened = run !== null && t0Ms !== null && openedMs !== null;
+  return {
+    id: row.id,
+    title: row.title,
+    state: row.state,
+    createdMs: row.created_ms,
+    runsBegun: row.runs_begun,
+    epoch: row.epoch,
+    ...(opened ? { programme: { run, t0Ms, openedMs } } : {}),
+    ...(endedMs === null ? {} : { endedMs }),
+  };
+}
+
+export function placeOf({ room, place, name, muted, revoked_ms }: PlaceRow): Place {
+  return { room, place, name, muted: muted !== 0, ...(revoked_ms === null ? {} : { revokedMs: revoked_ms }) };
+}

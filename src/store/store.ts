@@ -1,0 +1,178 @@
+/**
+ * The only SQL: what control must not forget.
+ *
+ * Written for SQLite now and Postgres later, so a query says nothing that only one of them understands; what does
+ * is in node-sqlite.ts. Rules: docs/RULES.md STORE-1 to STORE-8.
+ */
+
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import type { OperatorStorage } from '../rooms/operator.ts';
+import type { Place } from '../rooms/place.ts';
+import type { Room } from '../rooms/room.ts';
+import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
+import { migrate } from './migrations.ts';
+import { openSqlite } from './node-sqlite.ts';
+import { placeOf, roomOf, rowOfRoom } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+export class Store implements RoomStorage, OperatorStorage {
+  readonly #db: Kysely<Tables>;
+
+  private constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  /** Opens the database in a file, made when missing, and brings its schema up to date. */
+  static async open(path: string): Promise<Store> {
+    const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: async () => openSqlite(path) }) });
+    try {
+      await migrate(db as unknown as Kysely<unknown>);
+    } catch (error) {
+      await db.destroy();
+      throw error;
+    }
+    return new Store(db);
+  }
+
+  close(): Promise<void> {
+    return this.#db.destroy();
+  }
+
+  async addRoom(room: Room): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await this.#db
+      .insertInto('room')
+      .values(rowOfRoom(room))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+  }
+
+  async room(id: string): Promise<Room | undefined> {
+    const row = await this.#db.selectFrom('room').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && roomOf(row);
+  }
+
+  async rooms({ limit, state, before }: RoomPage): Promise<readonly Room[]> {
+    let query = this.#db.selectFrom('room').selectAll();
+    if (state) query = query.where('state', '=', state);
+    if (before !== undefined) {
+      const mark = this.#db.selectFrom('room').select('created_ms').where('id', '=', before);
+      query = query.where(({ or, and, eb }) =>
+        or([eb('created_ms', '<', mark), and([eb('created_ms', '=', mark), eb('id', '<', before)])]),
+      );
+    }
+    const rows = await query.orderBy('created_ms', 'desc').orderBy('id', 'desc').limit(limit).execute();
+    return rows.map(roomOf);
+  }
+
+  async saveRoom(room: Room): Promise<void> {
+    await saveRoom(this.#db, room);
+  }
+
+  async removeRoom(id: string): Promise<void> {
+    await this.#db.deleteFrom('room').where('id', '=', id).execute();
+  }
+
+  async saveEnded(room: Room, nowMs: number): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      await saveRoom(step, room);
+      await revoke(step, { room: room.id }, nowMs);
+    });
+  }
+
+  async addPlace({ place, invitationDigest, tokenDigest, createdMs }: NewPlace): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      const { room, place: id, name, muted } = place;
+      const common = { room, place: id, created_ms: createdMs, revoked_ms: null };
+      await step
+        .insertInto('place')
+        .values({ ...common, name, muted: muted ? 1 : 0, token_digest: tokenDigest })
+        .execute();
+      await step
+        .insertInto('invitation')
+        .values({ ...common, secret_digest: invitationDigest })
+        .execute();
+    });
+  }
+
+  async place(room: string, place: string): Promise<Place | undefined> {
+    const row = await this.#db
+      .selectFrom('place')
+      .selectAll()
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .executeTakeFirst();
+    return row && placeOf(row);
+  }
+
+  async placeByToken(tokenDigest: string): Promise<Place | undefined> {
+    const row = await this.#db
+      .selectFrom('place')
+      .selectAll()
+      .where('token_digest', '=', tokenDigest)
+      .executeTakeFirst();
+    return row && placeOf(row);
+  }
+
+  async placeByInvitation(invitationDigest: string): Promise<Place | undefined> {
+    const row = await this.#db
+      .selectFrom('invitation')
+      .innerJoin('place', (join) =>
+        join.onRef('place.room', '=', 'invitation.room').onRef('place.place', '=', 'invitation.place'),
+      )
+      .selectAll('place')
+      .select('invitation.revoked_ms as invitation_revoked_ms')
+      .where('invitation.secret_digest', '=', invitationDigest)
+      .executeTakeFirst();
+    return row && placeOf({ ...row, revoked_ms: row.revoked_ms ?? row.invitation_revoked_ms });
+  }
+
+  async setMuted(room: string, place: string, muted: boolean): Promise<void> {
+    await this.#db
+      .updateTable('place')
+      .set({ muted: muted ? 1 : 0 })
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .execute();
+  }
+
+  async revokePlace(room: string, place: string, nowMs: number): Promise<void> {
+    await this.#db.transaction().execute((step) => revoke(step, { room, place }, nowMs));
+  }
+
+  async operatorTokenDigest(): Promise<string | undefined> {
+    const row = await this.#db.selectFrom('operator_token').select('token_digest').executeTakeFirst();
+    return row?.token_digest;
+  }
+
+  async keepOperatorTokenDigest(digest: string, nowMs: number): Promise<string> {
+    await this.#db
+      .insertInto('operator_token')
+      .values({ id: 1, token_digest: digest, created_ms: nowMs })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    return (await this.operatorTokenDigest()) ?? digest;
+  }
+}
+
+async function saveRoom(db: Kysely<Tables> | Transaction<Tables>, room: Room): Promise<void> {
+  const { id, ...changes } = rowOfRoom(room);
+  await db.updateTable('room').set(changes).where('id', '=', id).execute();
+}
+
+/** Revokes what is not yet revoked: one place, or all of a room, with the invitations to it. */
+async function revoke(
+  step: Transaction<Tables>,
+  { room, place }: { room: string; place?: string },
+  nowMs: number,
+): Promise<void> {
+  for (const table of ['place', 'invitation'] as const) {
+    let query = step
+      .updateTable(table)
+      .set({ revoked_ms: nowMs })
+      .where('room', '=', room)
+      .where('revoked_ms', 'is', null);
+    if (place !== undefined) query = query.where('place', '=', place);
+    await query.execute();
+  }
+}

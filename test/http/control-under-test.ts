@@ -1,0 +1,132 @@
+/** Control as it runs, on real sockets and a real database, with its neighbours' far sides. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { type Control, type ControlOptions, startControl } from '../../src/http/control.ts';
+import { mediaAnswers, OtherRole } from './other-roles.ts';
+
+export const OPERATOR_TOKEN = 'an operator token for tests only';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  readonly json: any;
+}
+
+export interface Ask {
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+export class ControlUnderTest {
+  readonly dir: string;
+  readonly media: OtherRole;
+  readonly origin: OtherRole;
+  readonly held: Map<string, { run: number; epoch: number }>;
+  readonly log: string[] = [];
+  control!: Control;
+
+  private constructor(dir: string) {
+    this.dir = dir;
+    const { held, answer } = mediaAnswers();
+    this.held = held;
+    this.media = new OtherRole(path.join(dir, 'media.sock'), answer);
+    this.origin = new OtherRole(path.join(dir, 'origin.sock'), () => ({ status: 204 }));
+  }
+
+  static async start(options: Partial<ControlOptions> = {}): Promise<ControlUnderTest> {
+    const under = new ControlUnderTest(await mkdtemp(path.join(tmpdir(), 'tribune-control-')));
+    await under.media.start();
+    await under.origin.start();
+    await under.startControl(options);
+    return under;
+  }
+
+  get socket(): string {
+    return path.join(this.dir, 'control.sock');
+  }
+
+  async startControl(options: Partial<ControlOptions> = {}): Promise<void> {
+    this.control = await startControl({
+      socket: this.socket,
+      dataDir: path.join(this.dir, 'data'),
+      mediaSocket: path.join(this.dir, 'media.sock'),
+      originIngestSocket: path.join(this.dir, 'origin.sock'),
+      operatorToken: OPERATOR_TOKEN,
+      // Readable, so that tests see what is granted; the signature itself is the ingest's matter.
+      signGrant: (grant) => JSON.stringify(grant),
+      log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
+      ...options,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.control.close();
+    await this.media.stop();
+    await this.origin.stop();
+    await rm(this.dir, { recursive: true });
+  }
+
+  ask(method: string, url: string, { token, body, headers = {} }: Ask = {}): Promise<Answer> {
+    const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const request = http.request(
+        {
+          socketPath: this.socket,
+          method,
+          path: url,
+          headers: {
+            host: 'tribune.example:8080',
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+        },
+        (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (piece: string) => {
+            text += piece;
+          });
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              text,
+              json: /json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : undefined,
+            }),
+          );
+        },
+      );
+      request.on('error', reject).end(text);
+    });
+  }
+
+  operator(method: string, url: string, body?: unknown): Promise<Answer> {
+    return this.ask(method, url, { token: OPERATOR_TOKEN, body });
+  }
+
+  /** A live room of that id. */
+  async room(id: string): Promise<void> {
+    const { status, text } = await this.operator('POST', '/api/v1/rooms', { id, title: `Room ${id}` });
+    if (status !== 201) throw new Error(text);
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
+  async invitation(room: string, wish: object = { name: 'Ada' }): Promise<any> {
+    return (await this.operator('POST', `/api/v1/rooms/${room}/invitations`, wish)).json;
+  }
+
+  speak(room: string, token: string | undefined, offer = 'v=0\r\n'): Promise<Answer> {
+    return this.ask('POST', `/whip/${room}`, {
+      token,
+      body: offer,
+      headers: { 'content-type': 'application/sdp' },
+    });
+  }
+}

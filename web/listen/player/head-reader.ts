@@ -1,0 +1,92 @@
+import type { Head, HeadProgramme, HeadReplay, HeadRung, RoomState } from '../../../src/core/head.ts';
+import { isRung } from '../../../src/core/rung.ts';
+import { isOnStage, isRecord } from './event-reader.ts';
+
+/** What came of asking for `head.json`. */
+export type HeadAnswer =
+  | { readonly kind: 'head'; readonly head: Head }
+  /** No such room. */
+  | { readonly kind: 'missing' }
+  /** Not reached, refused or not understood: ask again later. */
+  | { readonly kind: 'failed' };
+
+const TIMEOUT_MS = 5_000;
+
+export function headPath(room: string): string {
+  return `/live/${room}/head.json`;
+}
+
+export async function fetchHead(room: string): Promise<HeadAnswer> {
+  try {
+    const response = await fetch(headPath(room), { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (response.status === 404) return { kind: 'missing' };
+    if (!response.ok) return { kind: 'failed' };
+    const head = readHead(await response.json());
+    return head ? { kind: 'head', head } : { kind: 'failed' };
+  } catch {
+    return { kind: 'failed' };
+  }
+}
+
+/** A head as this version understands it, or undefined. Fields of later versions do not matter. */
+export function readHead(value: unknown): Head | undefined {
+  if (!isRecord(value) || typeof value['title'] !== 'string' || !isState(value['state'])) return undefined;
+  const programme = value['programme'] === undefined ? undefined : readProgramme(value['programme']);
+  if (value['programme'] !== undefined && !programme) return undefined;
+  const replay = readReplay(value['replay']);
+  return {
+    room: String(value['room']),
+    title: value['title'],
+    state: value['state'],
+    stage: Array.isArray(value['stage']) ? value['stage'].filter(isOnStage) : [],
+    ...(programme ? { programme } : {}),
+    ...(replay ? { replay } : {}),
+  };
+}
+
+function readProgramme(value: unknown): HeadProgramme | undefined {
+  if (!isRecord(value)) return undefined;
+  const { run, t0Ms, nowMs, streams, rungs, lastSegment } = value;
+  if (!isCount(run) || !isFiniteNumber(t0Ms) || !isFiniteNumber(nowMs) || !Array.isArray(rungs))
+    return undefined;
+  const known = rungs.filter(isHeadRung);
+  if (known.length === 0) return undefined;
+  return {
+    run,
+    t0Ms,
+    nowMs,
+    streams: streams === true,
+    tier: { name: 'full', from: 0 },
+    rungs: known,
+    ...(isCount(lastSegment) ? { lastSegment } : {}),
+  };
+}
+
+/** Only paths of this host are followed. */
+function readReplay(value: unknown): HeadReplay | undefined {
+  if (!isRecord(value)) return undefined;
+  const { revision, durationMs, hls, download } = value;
+  if (!isCount(revision) || !isFiniteNumber(durationMs) || !isPath(hls) || !isPath(download))
+    return undefined;
+  return { revision, durationMs, hls, download };
+}
+
+function isHeadRung(value: unknown): value is HeadRung {
+  return isRecord(value) && typeof value['name'] === 'string' && isRung(value['name']);
+}
+
+function isState(value: unknown): value is RoomState {
+  return value === 'scheduled' || value === 'live' || value === 'ended';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isPath(value: unknown): value is string {
+  return typeof value === 'string' && /^\/(?!\/)/.test(value);
+}

@@ -1,0 +1,374 @@
+/**
+ * The listener's player: one press and there is sound, whatever happens on the way.
+ *
+ *   head watch ──Head──▶ [player] ──makes──▶ playback (Media Source, or the browser's HLS) ──▶ <audio>
+ *
+ * Owns what the listener wants (to hear, to pause) and the state shown; not where the sound is (playback).
+ * States: `player-state.ts`. Rules: docs/RULES.md, those that begin with PLAY.
+ */
+
+import type { Head } from '../../../src/core/head.ts';
+import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
+import { Alarm } from './alarm.ts';
+import { NetworkClock } from './clock.ts';
+import type { HeadAnswer } from './head-reader.ts';
+import { HeadWatch } from './head-watch.ts';
+import { makePlayback } from './make-playback.ts';
+import { setMediaSessionState, showInMediaSession } from './media-session.ts';
+import type { Playback } from './playback.ts';
+import type { PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
+import { silentClip } from './silence.ts';
+import { SoundRecord } from './sound-record.ts';
+import { TypedEvents } from './typed-events.ts';
+import { listenForWakes } from './wakes.ts';
+
+export interface PlayerEvents {
+  state: PlayerState;
+  /** Each reading of the head. */
+  head: Head;
+  /** The sound reached the instant of this event. */
+  event: TimelineEvent;
+  trouble: Trouble | undefined;
+}
+
+const TICK_MS = 100;
+/** A tick this late means that the machine slept or the page was frozen. */
+const SLEPT_MS = 5_000;
+const REBUILD_AFTER_MS = 300;
+/** How often the head is read, in ms. */
+const PACE = { settled: 15_000, waiting: 1_200, idle: 4_000, replay: 2_000, troubled: 3_000 };
+
+export class Player extends TypedEvents<PlayerEvents> {
+  readonly #audio: HTMLAudioElement;
+  readonly #room: string;
+  readonly #alarm = new Alarm();
+  readonly #clock = new NetworkClock(askTime);
+  readonly #watch: HeadWatch;
+  readonly #record = new SoundRecord();
+  readonly #closing = new AbortController();
+  #head: Head | undefined;
+  #playback: Playback | undefined;
+  #state: PlayerState = 'idle';
+  #trouble: Trouble | undefined;
+  /** Whether the listener pressed, and whether the present playback was started since. */
+  #wanted = false;
+  #started = false;
+  #silence: string | undefined;
+
+  /** Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment. */
+  constructor(audio: HTMLAudioElement, room: string) {
+    super();
+    this.#audio = audio;
+    this.#room = room;
+    void this.#clock.sync();
+    const paceMs = () => this.#paceMs();
+    this.#watch = new HeadWatch(room, this.#alarm, paceMs, (answer) => this.#answered(answer));
+    this.#listen();
+    void this.#tickOnAndOn();
+  }
+
+  get state(): PlayerState {
+    return this.#state;
+  }
+
+  get trouble(): Trouble | undefined {
+    return this.#trouble;
+  }
+
+  get head(): Head | undefined {
+    return this.#head;
+  }
+
+  get statistics(): PlayerStatistics {
+    const figures = this.#playback?.figures;
+    return {
+      state: this.#state,
+      via: this.#playback?.via ?? 'none',
+      rung: figures?.rung ?? null,
+      latencySeconds: figures?.latencySeconds ?? null,
+      targetSeconds: figures?.targetSeconds ?? 0,
+      bufferedSeconds: figures?.bufferedSeconds ?? 0,
+      latenessSeconds: figures?.latenessSeconds ?? 0,
+      jumps: figures?.jumps ?? 0,
+      rate: this.#audio.playbackRate,
+      stalls: this.#record.stalls,
+      stalledSeconds: this.#record.stalledSeconds,
+      pressToSoundMs: this.#record.pressToSoundMs,
+      clockErrorMs: this.#clock.isSet ? this.#clock.errorMs : null,
+      position: this.#started ? this.#audio.currentTime : 0,
+    };
+  }
+
+  /** How far behind *from here* would go on, in seconds, or undefined when only the present can be had. */
+  get resumableSeconds(): number | undefined {
+    return this.#state === 'paused' ? this.#playback?.resumableSeconds() : undefined;
+  }
+
+  /**
+   * The press: the present sound, now or as soon as there is some. Call it straight from the event of the press: the
+   * browser lets the element sound only then.
+   */
+  play(): void {
+    if (this.#wanted && this.#state !== 'paused') return;
+    this.#wanted = true;
+    this.#setTrouble(undefined);
+    this.#record.pressed();
+    if (this.#started) this.#playback?.toLive();
+    else if (this.#playback) this.#start();
+    else this.#keepElementAwake();
+    this.#playElement();
+    this.#setState(this.#head?.state === 'scheduled' ? 'waiting' : 'connecting');
+    if (!this.#playback) this.#watch.wake();
+  }
+
+  pause(): void {
+    if (!this.#wanted || this.#state === 'paused') return;
+    this.#audio.pause();
+    if (this.#started) {
+      this.#paused();
+      return;
+    }
+    this.#wanted = false;
+    this.#setState('idle');
+  }
+
+  /** After a pause: goes on where the sound stopped, as far behind as that is by now. */
+  resumeFromHere(): void {
+    if (this.#state !== 'paused') return;
+    if (this.resumableSeconds === undefined) {
+      this.play();
+      return;
+    }
+    this.#playback?.resume();
+    this.#playElement();
+    this.#setState('connecting');
+  }
+
+  /** From behind back to the present. */
+  backToLive(): void {
+    if (this.#state === 'paused') this.play();
+    else if (this.#started) this.#playback?.toLive();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#watch.close();
+    this.#drop();
+    this.#alarm.close();
+    this.#audio.removeAttribute('src');
+    this.#audio.load();
+  }
+
+  #listen(): void {
+    const { signal } = this.#closing;
+    const on = (name: string, listener: () => void) =>
+      this.#audio.addEventListener(name, listener, { signal });
+    on('playing', () => this.#sounding());
+    on('waiting', () => this.#silent());
+    on('pause', () => this.#pausedBySystem());
+    on('ended', () => this.#ended());
+    on('error', () => this.#rebuild());
+    listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
+  }
+
+  #paceMs(): number {
+    if (this.#head?.state === 'live') return PACE.settled;
+    if (this.#head?.state === 'ended') return this.#head.replay ? PACE.settled : PACE.replay;
+    if (this.#wanted) return PACE.waiting;
+    return this.#head ? PACE.idle : PACE.troubled;
+  }
+
+  #answered(answer: HeadAnswer): void {
+    if (answer.kind === 'failed') return;
+    if (answer.kind === 'missing') {
+      // An origin that just came back may not know its rooms yet: those who listen try on.
+      if (!this.#head) this.#fail('no-room');
+      return;
+    }
+    const { head } = answer;
+    this.#head = head;
+    if (this.#trouble === 'no-room') this.#recover();
+    if (head.programme) this.#clock.setFromHead(head.programme.nowMs);
+    this.emit('head', head);
+    if (head.state === 'live') this.#live(head);
+    else if (head.state === 'ended') this.#roomEnded(head);
+    else if (this.#state === 'connecting') this.#setState('waiting');
+  }
+
+  #recover(): void {
+    this.#setTrouble(undefined);
+    this.#setState(this.#wanted ? 'waiting' : 'idle');
+  }
+
+  #live({ title, programme }: Head): void {
+    if (!programme || this.#playback?.run === programme.run) return;
+    this.#drop();
+    if (this.#state === 'ended') this.#setState('idle');
+    this.#make();
+    showInMediaSession(title, { play: () => this.play(), pause: () => this.pause() });
+  }
+
+  /** A playback for the programme of the head, started when sound is wanted. */
+  #make(): void {
+    const programme = this.#head?.programme;
+    if (!programme) return;
+    const playback = makePlayback({
+      audio: this.#audio,
+      room: this.#room,
+      programme,
+      clock: this.#clock,
+      alarm: this.#alarm,
+    });
+    if (!playback) {
+      this.#fail('unsupported');
+      return;
+    }
+    playback.on('event', (event) => this.emit('event', event));
+    playback.on('headWanted', () => this.#watch.wake());
+    playback.on('broken', () => this.#rebuild());
+    this.#playback = playback;
+    playback.prepare();
+    if (!this.#wanted || this.#state === 'paused') return;
+    this.#start();
+    this.#playElement();
+    this.#setState('connecting');
+  }
+
+  #start(): void {
+    this.#started = true;
+    this.#playback?.start();
+  }
+
+  #drop(): void {
+    this.#playback?.close();
+    this.#playback = undefined;
+    this.#started = false;
+  }
+
+  /** The element broke down: the same programme from a new source. */
+  #rebuild(): void {
+    if (!this.#playback) return;
+    this.#drop();
+    void this.#alarm.after(REBUILD_AFTER_MS, this.#closing.signal).then(() => {
+      if (!this.#playback && !this.#closing.signal.aborted && this.#head?.state === 'live') this.#make();
+    });
+  }
+
+  #roomEnded({ programme }: Head): void {
+    const playing = this.#started && this.#state !== 'paused' && programme?.run === this.#playback?.run;
+    if (!playing) this.#ended();
+    else if (programme?.lastSegment !== undefined) this.#playback?.endAfter(programme.lastSegment);
+  }
+
+  /** Silence until there is something to hear; see `silence.ts`. */
+  #keepElementAwake(): void {
+    this.#silence ??= URL.createObjectURL(silentClip());
+    this.#audio.loop = true;
+    this.#audio.src = this.#silence;
+  }
+
+  #playElement(): void {
+    this.#audio.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this.#refusedByBrowser();
+    });
+  }
+
+  #refusedByBrowser(): void {
+    this.#playback?.pause();
+    this.#started = false;
+    this.#wanted = false;
+    this.#record.refused();
+    this.#setTrouble('not-allowed');
+    this.#setState('idle');
+  }
+
+  #sounding(): void {
+    if (!this.#started) return;
+    this.#record.sounded();
+    this.#setState('playing');
+    setMediaSessionState('playing');
+  }
+
+  #silent(): void {
+    if (!this.#started || this.#state !== 'playing' || this.#audio.seeking) return;
+    this.#record.stalled();
+    this.#playback?.stalled();
+    this.#setState('stalled');
+  }
+
+  /** A call, an unplugged headset: the system pauses the element itself. */
+  #pausedBySystem(): void {
+    if (this.#audio.ended || !this.#started || !this.#audio.paused) return;
+    if (this.#state === 'playing' || this.#state === 'stalled' || this.#state === 'offline') this.#paused();
+  }
+
+  #paused(): void {
+    this.#playback?.pause();
+    this.#setState('paused');
+    setMediaSessionState('paused');
+  }
+
+  #ended(): void {
+    this.#drop();
+    this.#wanted = false;
+    this.#audio.pause();
+    if (this.#state !== 'ended') this.#watch.wake();
+    this.#setState('ended');
+    setMediaSessionState('none');
+  }
+
+  #fail(trouble: Trouble): void {
+    this.#setTrouble(trouble);
+    this.#setState('failed');
+  }
+
+  async #tickOnAndOn(): Promise<void> {
+    for (let beforeMs = performance.now(); !this.#closing.signal.aborted; ) {
+      await this.#alarm.after(TICK_MS, this.#closing.signal);
+      const nowMs = performance.now();
+      this.#tick(nowMs - beforeMs);
+      beforeMs = nowMs;
+    }
+  }
+
+  #tick(passedMs: number): void {
+    if (passedMs > SLEPT_MS) this.#awake();
+    else if (this.#started && this.#clock.isStale) void this.#clock.sync();
+    if (this.#started && this.#state !== 'paused') this.#playback?.tick(passedMs / 1000);
+    const silent = this.#state === 'stalled' || this.#state === 'offline';
+    if (silent) this.#record.silent(passedMs / 1000);
+    if (!silent && this.#state !== 'connecting') return;
+    const unreached = this.#playback?.figures.cutOff ?? this.#watch.failures > 1;
+    if (unreached || !navigator.onLine) this.#setState('offline');
+    else this.#setState(this.#record.heard && silent ? 'stalled' : 'connecting');
+  }
+
+  /** Time may have passed unseen: the clock first, then what is there to hear. */
+  #awake(): void {
+    void this.#clock.sync();
+    this.#kick();
+  }
+
+  #kick(): void {
+    this.#playback?.retryNow();
+    if (!this.#playback || this.#watch.failures > 0) this.#watch.wake();
+  }
+
+  #setState(state: PlayerState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.emit('state', state);
+  }
+
+  #setTrouble(trouble: Trouble | undefined): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.emit('trouble', trouble);
+  }
+}
+
+async function askTime(): Promise<string> {
+  const response = await fetch('/time', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
+  if (!response.ok) throw new Error(`/time: ${response.status}`);
+  return response.text();
+}

@@ -1,0 +1,317 @@
+/**
+ * Plays one run of a programme through a Media Source.
+ *
+ *   segment loop ──pieces──▶ media feed ──▶ <audio>
+ *                ──events──▶ event queue ──when the sound is there──▶ listeners
+ *
+ * Owns where the sound is and how far behind; not whether anyone wants to hear it (player).
+ */
+
+import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
+import {
+  CHUNK_TICKS,
+  PRODUCTION_ALLOWANCE_MS,
+  SEGMENT_TICKS,
+  segmentEndMs,
+  TICKS_PER_SECOND,
+  ticksToMs,
+} from '../../../src/core/programme.ts';
+import type { Alarm } from './alarm.ts';
+import type { ChunkPiece } from './chunk-scanner.ts';
+import type { NetworkClock } from './clock.ts';
+import { EventQueue } from './event-queue.ts';
+import { MediaFeed } from './media-feed.ts';
+import type { Playback, PlaybackEvents, PlaybackFigures } from './playback.ts';
+import { mustJump, rateFor } from './rate-control.ts';
+import { RungChoice } from './rung-choice.ts';
+import { firstSegment } from './schedule.ts';
+import type { SegmentOutcome } from './segment-fetcher.ts';
+import { SegmentLoop } from './segment-loop.ts';
+import { TargetLatency } from './target-latency.ts';
+import { TypedEvents } from './typed-events.ts';
+
+export interface SourcePlaybackOptions {
+  readonly audio: HTMLAudioElement;
+  readonly room: string;
+  readonly programme: HeadProgramme;
+  /** What the browser can play of what the room offers. */
+  readonly rungs: readonly HeadRung[];
+  readonly clock: NetworkClock;
+  readonly alarm: Alarm;
+  readonly makeSource: () => MediaSource;
+}
+
+/** The origin keeps 120 s; what is a little younger can be had still when asked for. */
+const WINDOW_SECONDS = 110;
+/** A gap in the sound is stepped over after it stood for so long. */
+const GAP_SECONDS = 0.4;
+/** Failures in a row that mean that nothing can be reached. */
+const CUT_OFF_AFTER = 2;
+/** Failures in a row after which an ended programme has ended, whatever is missing. */
+const GIVE_UP_END_AFTER = 6;
+/** Answers in a row that a number lies ahead, before the origin is believed rather than `/time`. */
+const BELIEVE_ORIGIN_AFTER = 3;
+/** What a programme's own clock and this one may differ by, beside the known error. */
+const EARLY_TOLERANCE_MS = 30;
+/** A reading of `head.json` may be off by more, but only to one side: it is old, the clock slow. */
+const MOST_ERROR_MS = 100;
+/** Sound arrives when something came within this. */
+const ARRIVING_MS = 1_500;
+/** A round trip longer than this is a clock taken from `head.json`, and says nothing of the network. */
+const BELIEVABLE_RTT_MS = 2_000;
+
+export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playback {
+  readonly via = 'media-source';
+  readonly run: number;
+  readonly #options: SourcePlaybackOptions;
+  readonly #audio: HTMLAudioElement;
+  readonly #target: TargetLatency;
+  readonly #choice: RungChoice;
+  readonly #loop: SegmentLoop;
+  readonly #feed: MediaFeed;
+  readonly #events = new EventQueue();
+  readonly #onMetadata = () => this.#seekAsAsked();
+  /** Where to go as soon as the element can be told. */
+  #seekTo: number | undefined;
+  /** Held behind the present on purpose, in seconds: after a pause and *from here*. */
+  #heldSeconds: number | undefined;
+  #last: number | undefined;
+  #jumps = 0;
+  #silentSeconds = 0;
+  #aheadAnswers = 0;
+  #arrivedAtMs = Number.NEGATIVE_INFINITY;
+  #active = false;
+
+  constructor(options: SourcePlaybackOptions) {
+    super();
+    const { audio, room, programme, rungs, clock } = options;
+    this.#options = options;
+    this.#audio = audio;
+    this.run = programme.run;
+    const rttMs = clock.errorMs * 2;
+    this.#target = new TargetLatency(programme, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    this.#choice = new RungChoice(
+      rungs.map(({ name }) => name),
+      wantsLittleData(),
+    );
+    this.#feed = new MediaFeed(audio, `/live/${room}/r${programme.run}`, () =>
+      this.emit('broken', undefined),
+    );
+    this.#loop = new SegmentLoop({
+      alarm: options.alarm,
+      delivery: programme,
+      elapsedMs: () => this.#elapsedMs(),
+      playheadMs: () => this.#position() * 1000,
+      begin: (n) => this.#begin(n),
+      piece: (piece, punctual) => this.#take(piece, punctual),
+      outcome: (n, outcome, failures) => this.#judge(n, outcome, failures),
+      finished: () => this.#feed.finish(),
+    });
+    if (programme.lastSegment !== undefined) this.endAfter(programme.lastSegment);
+  }
+
+  get figures(): PlaybackFigures {
+    return {
+      rung: this.#feed.rung ?? null,
+      latencySeconds: this.#active ? this.#latency() : null,
+      targetSeconds: this.#wantedSeconds(),
+      bufferedSeconds: this.#feed.ahead(this.#position()),
+      latenessSeconds: this.#target.lateness,
+      jumps: this.#jumps,
+      cutOff: this.#loop.failures >= CUT_OFF_AFTER,
+    };
+  }
+
+  prepare(): void {
+    this.#audio.addEventListener('loadedmetadata', this.#onMetadata);
+    const format = this.#options.rungs.find(({ name }) => name === this.#choice.rung);
+    void this.#feed.open(this.#options.makeSource(), format?.codecs ?? '');
+    // When this fails, the first segment asks again.
+    this.#feed.use({ name: this.#choice.rung }).catch(() => undefined);
+  }
+
+  start(): void {
+    this.#active = true;
+    this.#goTo(Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds()));
+    this.#loop.start(firstSegment(this.#position() * 1000, 0));
+  }
+
+  pause(): void {
+    this.#active = false;
+    this.#loop.stop();
+    this.#feed.breakOff();
+  }
+
+  resume(): void {
+    this.#heldSeconds = Math.max(this.#target.seconds, this.#latency());
+    this.#active = true;
+    this.#loop.start(this.#feed.continueFrom(this.#position()));
+  }
+
+  toLive(): void {
+    this.#heldSeconds = undefined;
+    this.#active = true;
+    this.#jump();
+  }
+
+  resumableSeconds(): number | undefined {
+    const behind = this.#latency();
+    return behind < WINDOW_SECONDS ? behind : undefined;
+  }
+
+  stalled(): void {
+    if (this.#loop.failures > 0) return;
+    this.#target.stalled();
+    this.#choice.stalled();
+  }
+
+  retryNow(): void {
+    // What arrives must not be broken off.
+    if (this.#active && !this.#isArriving()) this.#loop.retryNow();
+  }
+
+  endAfter(lastSegment: number): void {
+    this.#last = lastSegment;
+    this.#loop.endAfter(lastSegment);
+  }
+
+  tick(seconds: number): void {
+    if (this.#seekTo !== undefined) return;
+    const at = this.#audio.currentTime;
+    for (const event of this.#events.takeDue(at * TICKS_PER_SECOND)) this.emit('event', event);
+    if (!this.#active) return;
+    const sounding = this.#feed.ahead(at) > 0.02 && !this.#audio.seeking;
+    this.#silentSeconds = sounding ? 0 : this.#silentSeconds + seconds;
+    if (sounding) this.#target.calm(seconds);
+    this.#choice.passed(seconds, this.#target.lateness);
+    this.#feed.trim(at);
+    const error = this.#latency() - this.#wantedSeconds();
+    if (this.#isArriving() && mustJump(error) && !this.#isEnding()) {
+      this.#jump();
+      return;
+    }
+    if (this.#silentSeconds > GAP_SECONDS) this.#stepOverGap(at);
+    const rate = this.#isEnding() ? 1 : rateFor(error, this.#audio.playbackRate);
+    if (rate !== this.#audio.playbackRate) this.#audio.playbackRate = rate;
+  }
+
+  close(): void {
+    this.#active = false;
+    this.#loop.stop();
+    this.#events.clear();
+    this.#feed.close();
+    this.#audio.removeEventListener('loadedmetadata', this.#onMetadata);
+  }
+
+  #elapsedMs(): number {
+    return this.#options.clock.nowMs() - this.#options.programme.t0Ms;
+  }
+
+  /** Where the sound is or is about to be, in seconds of the programme. */
+  #position(): number {
+    return this.#seekTo ?? this.#audio.currentTime;
+  }
+
+  #latency(): number {
+    return this.#elapsedMs() / 1000 - this.#position();
+  }
+
+  #wantedSeconds(): number {
+    return this.#heldSeconds ?? this.#target.seconds;
+  }
+
+  #isArriving(): boolean {
+    return performance.now() - this.#arrivedAtMs < ARRIVING_MS;
+  }
+
+  /** Nothing comes after what is being fetched: the present runs away, and must not be run after. */
+  #isEnding(): boolean {
+    return this.#last !== undefined && this.#elapsedMs() > segmentEndMs(this.#last);
+  }
+
+  async #begin(n: number): Promise<string> {
+    const rung = this.#choice.rung;
+    await this.#feed.use({ name: rung });
+    return this.#feed.segmentPath(rung, n);
+  }
+
+  #take(piece: ChunkPiece, punctual: boolean): void {
+    if (!this.#feed.take(piece)) return;
+    this.#arrivedAtMs = performance.now();
+    this.#events.add(piece.events);
+    const end = piece.events.find(({ type }) => type === 'ended');
+    if (end) this.endAfter(Math.floor(end.at / SEGMENT_TICKS));
+    if (piece.last) this.#measure(piece.startTicks + CHUNK_TICKS, punctual);
+  }
+
+  /** What the arrival of a chunk that ends at `endTicks` says of the network, and of our clock. */
+  #measure(endTicks: number, punctual: boolean): void {
+    const { programme, clock } = this.#options;
+    const endMs = ticksToMs(endTicks);
+    const errorMs = Math.min(clock.errorMs, MOST_ERROR_MS) + EARLY_TOLERANCE_MS;
+    const earliestMs = endMs - PRODUCTION_ALLOWANCE_MS - errorMs;
+    clock.correctSlow(earliestMs - this.#elapsedMs());
+    const isUnit = programme.streams || endTicks % SEGMENT_TICKS === 0;
+    if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000);
+  }
+
+  #judge(n: number, outcome: SegmentOutcome, failures: number): void {
+    if (outcome.kind === 'complete') {
+      this.#aheadAnswers = 0;
+      return;
+    }
+    this.#feed.breakOff();
+    if (outcome.kind === 'ahead') void this.#correctClock(outcome.newest);
+    else if (outcome.kind !== 'failed') this.emit('headWanted', undefined);
+    const lost = outcome.kind === 'missing' && this.#elapsedMs() - segmentEndMs(n) > WINDOW_SECONDS * 1000;
+    if (this.#isEnding() && (lost || failures >= GIVE_UP_END_AFTER)) {
+      this.#loop.stop();
+      this.#feed.finish();
+    } else if (lost) {
+      this.toLive();
+    }
+  }
+
+  async #correctClock(newest: number): Promise<void> {
+    const { clock } = this.#options;
+    this.#aheadAnswers++;
+    const reached = await clock.sync();
+    if (reached && this.#aheadAnswers < BELIEVE_ORIGIN_AFTER) return;
+    clock.correctFast(this.#elapsedMs() - segmentEndMs(newest));
+  }
+
+  #jump(): void {
+    this.#jumps++;
+    this.#goTo(Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds()));
+    const position = this.#position();
+    if (this.#feed.ahead(position) > 0) {
+      this.#loop.start(this.#feed.continueFrom(position));
+      return;
+    }
+    this.#feed.forget();
+    this.#loop.start(firstSegment(position * 1000, 0));
+  }
+
+  #stepOverGap(at: number): void {
+    const next = this.#feed.nextStart(at);
+    if (next !== undefined) this.#goTo(next + 0.01);
+  }
+
+  #goTo(seconds: number): void {
+    this.#silentSeconds = 0;
+    this.#audio.playbackRate = 1;
+    this.#seekTo = seconds;
+    if (this.#audio.readyState > 0) this.#seekAsAsked();
+  }
+
+  #seekAsAsked(): void {
+    if (this.#seekTo === undefined) return;
+    this.#audio.currentTime = this.#seekTo;
+    this.#seekTo = undefined;
+  }
+}
+
+function wantsLittleData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean; effectiveType?: string } };
+  return connection?.saveData === true || connection?.effectiveType?.endsWith('2g') === true;
+}

@@ -1,0 +1,69 @@
+/**
+ * How far behind the programme to play, in seconds: as near as the network allows.
+ *
+ * What arrives late is what stalls, so the target is the time that a unit takes to make, and what nearly all of them
+ * were late by, and a margin. A stall raises it at once; calm lowers it slowly. Rules: docs/RULES.md PLAY-10 to PLAY-12.
+ */
+
+import { type Delivery, unitMs } from './schedule.ts';
+
+export const LEAST_SECONDS = 0.5;
+export const MOST_SECONDS = 4;
+/** Arrivals remembered: two minutes of chunks, so a bad minute is not forgotten in the next. */
+const REMEMBERED = 375;
+/** All but one in fifty arrive in time; the margin and the rate take care of that one. */
+const PERCENTILE = 0.98;
+/** For decoding, and for a timer that is late. Whole segments come on our own schedule and need less. */
+const MARGIN_SECONDS = { streamed: 0.12, whole: 0.06 };
+const STALL_SECONDS = 0.25;
+/** A stall's share halves in a minute of calm. */
+const FORGIVE_PER_SECOND = 0.5 ** (1 / 60);
+
+export class TargetLatency {
+  readonly #unitSeconds: number;
+  readonly #margin: number;
+  /** Lateness in seconds, oldest first. */
+  #lateness: number[] = [];
+  #stallShare = 0;
+
+  /** @param rttMs measured with the clock: what the first arrivals are expected to be late by */
+  constructor(delivery: Delivery, rttMs: number) {
+    this.#unitSeconds = unitMs(delivery) / 1000;
+    this.#margin = delivery.streams ? MARGIN_SECONDS.streamed : MARGIN_SECONDS.whole;
+    const expected = rttMs / 1000 + (delivery.streams ? 0 : 0.18);
+    this.#lateness.push(expected);
+  }
+
+  get seconds(): number {
+    const needed =
+      this.#unitSeconds + percentile(this.#lateness, PERCENTILE) + this.#margin + this.#stallShare;
+    return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, needed));
+  }
+
+  /** Nearly all of the last units were late by at most this, in seconds. */
+  get lateness(): number {
+    return percentile(this.#lateness, PERCENTILE);
+  }
+
+  /** @param seconds how long after it was due a unit was here; negative when it came early */
+  arrived(seconds: number): void {
+    this.#lateness.push(seconds);
+    if (this.#lateness.length > REMEMBERED) this.#lateness.shift();
+  }
+
+  /** The sound stopped although the network was there. */
+  stalled(): void {
+    this.#stallShare = Math.min(MOST_SECONDS, this.#stallShare + STALL_SECONDS);
+  }
+
+  /** @param seconds of sound without a stall */
+  calm(seconds: number): void {
+    this.#stallShare *= FORGIVE_PER_SECOND ** seconds;
+  }
+}
+
+/** @param values at least one */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}

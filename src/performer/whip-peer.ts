@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { addReceiveSlots, type Listening } from './listening.ts';
+import { ReportWatch } from './report-watch.ts';
+import { isRtcp } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
 import { closeSession, openSession } from './whip-http.ts';
 
@@ -21,7 +23,7 @@ const LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 /** One connected WHIP session: a microphone line, perhaps receive slots, and the session's address. */
 export class WhipPeer {
   readonly sender: RtpSender;
-  /** Settles when the connection is gone, by whatever side. */
+  /** Settles when the connection is gone, or the server silent. */
   readonly gone: Promise<void>;
   readonly #connection: PeerConnection;
   readonly #tracks: readonly Track[];
@@ -60,8 +62,12 @@ export class WhipPeer {
     const gathered = new Promise<void>((resolve) => {
       connection.onGatheringStateChange((state) => state === 'complete' && resolve());
     });
-    const { connected, gone } = watch(connection);
+    const reports = new ReportWatch();
+    const { connected, gone } = watch(connection, reports);
     const microphone = addMicrophone(connection, ssrc, cname);
+    microphone.onMessage((bytes) => {
+      if (isRtcp(bytes)) reports.report();
+    });
     const tracks = [microphone, ...(listening ? addReceiveSlots(connection, PAYLOAD_TYPE, listening) : [])];
     let resource: URL | undefined;
     let opened = false;
@@ -110,13 +116,20 @@ function agreed(answer: string): { payloadType: number; levelId?: number } {
   return { payloadType, ...(level ? { levelId: Number(level) } : {}) };
 }
 
-function watch(connection: PeerConnection): { connected: Promise<boolean>; gone: Promise<void> } {
+function watch(
+  connection: PeerConnection,
+  reports: ReportWatch,
+): { connected: Promise<boolean>; gone: Promise<void> } {
   const connected = Promise.withResolvers<boolean>();
   const gone = Promise.withResolvers<void>();
   connection.onStateChange((state) => {
-    if (state === 'connected') connected.resolve(true);
+    if (state === 'connected') {
+      connected.resolve(true);
+      reports.start(gone.resolve);
+    }
     if (state === 'failed' || state === 'closed' || state === 'disconnected') {
       connected.resolve(false);
+      reports.stop();
       gone.resolve();
     }
   });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import type { StageReport } from './whip-stage-messages.ts';
+import type { StageOrder, StageReport } from './whip-stage-messages.ts';
 
 /** A stage with a WHIP door in another process, and everything it has told so far. */
 export class WhipStage {
@@ -40,7 +40,7 @@ export class WhipStage {
     while (!satisfied()) await once(this.#news, 'report');
   }
 
-  order(order: { refuseNext?: number; remove?: string }): void {
+  order(order: StageOrder): void {
     this.#child.send(order);
   }
 

@@ -15,3 +15,13 @@ export type StageReport =
       readonly payload: string;
       readonly arrivalMs: number;
     };
+
+/** What a test asks of its stage. */
+export interface StageOrder {
+  /** So many of the next offers get 503. */
+  readonly refuseNext?: number;
+  /** So many of the next answers lead nowhere. */
+  readonly misleadNext?: number;
+  /** This place loses its connection. */
+  readonly remove?: string;
+}

@@ -8,11 +8,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { TribuneError } from '../../src/core/refusal.ts';
 import { Stage } from '../../src/stage/stage.ts';
-import type { StageReport } from './whip-stage-messages.ts';
+import type { StageOrder, StageReport } from './whip-stage-messages.ts';
 
 const stage = new Stage({ udpPort: randomInt(20_000, 30_000), bindAddress: '127.0.0.1' });
 const tell = (report: StageReport): void => void process.send?.(report);
 let refuseNext = 0;
+let misleadNext = 0;
 
 stage.on('up', (place) => tell({ kind: 'up', place }));
 stage.on('down', (place, reason) => tell({ kind: 'down', place, reason }));
@@ -40,7 +41,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   let offer = '';
   for await (const piece of request) offer += piece;
   const { session, answer: sdp } = await stage.join({ place, name: place, muted: false, offer });
-  response.writeHead(201, { 'content-type': 'application/sdp', location: `/whip/room/${session}` }).end(sdp);
+  const misled = misleadNext > 0 ? misleadNext-- : 0;
+  // With another password than the stage's own, no check of ICE ever succeeds.
+  const told = misled > 0 ? sdp.replaceAll(/^a=ice-pwd:..../gm, 'a=ice-pwd:AAAA') : sdp;
+  response.writeHead(201, { 'content-type': 'application/sdp', location: `/whip/room/${session}` }).end(told);
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {
@@ -55,8 +59,9 @@ const server = createServer((request, response) => {
   });
 });
 
-process.on('message', (order: { refuseNext?: number; remove?: string }) => {
+process.on('message', (order: StageOrder) => {
   refuseNext = order.refuseNext ?? refuseNext;
+  misleadNext = order.misleadNext ?? misleadNext;
   if (order.remove) stage.remove(order.remove);
 });
 process.on('disconnect', () => {

@@ -59,9 +59,18 @@ export class JitterBuffer {
     return newest ? Math.max(0, newest.ticks - fromTicks) : 0;
   }
 
-  /** How much sound should lie ready before it plays: the jitter lately seen and a packet's length. */
+  /** How long after its fastest arrival a sample should play: a packet's length, and the jitter lately seen. */
   get targetMs(): number {
-    return Math.max(LEAST_TARGET_MS, Math.min(MOST_TARGET_MS, 20 + this.#jitterMs));
+    return Math.max(LEAST_TARGET_MS, Math.min(MOST_TARGET_MS, 25 + this.#jitterMs));
+  }
+
+  /**
+   * How long after its fastest arrival the sample at `ticks` plays, if it plays now.
+   *
+   * Told by times of arrival, not by counting packets: a count cannot see drift before a whole packet has slipped.
+   */
+  delayMs(ticks: number, nowMs: number): number {
+    return nowMs - ticks / TICKS_PER_MS - this.#fastestMs;
   }
 
   #unwrap(timestamp: number): number {

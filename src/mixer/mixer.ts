@@ -42,6 +42,7 @@ export class Mixer {
     for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, nowMs);
     this.#loudness.process(mix);
     this.#limiter.process(mix);
+    this.#loudness.heard(mix);
     return mix;
   }
 

@@ -16,7 +16,7 @@ const FRAME = 960;
 const DTX_BYTES = 2;
 const MOST_CONCEALED_FRAMES = 5;
 const FADE_SAMPLES = 480;
-/** Correction of the reading rate for each ms that the buffer is off its target. */
+/** Correction of the reading rate for each ms that the delay is off its target. */
 const RATE_PER_MS = 0.00008;
 /** 0.4 %: a third of the smallest change of pitch that is heard. */
 const MOST_RATE = 0.004;
@@ -67,7 +67,7 @@ export class Voice {
     // 8 samples more than a frame: the rate may read that much faster, and interpolation looks two ahead.
     while (this.#talking && this.#queue.length < FRAME + 8) this.#advance();
     if (this.#queue.length < FRAME + 8) this.#queue.push(new Float32Array(FRAME + 8));
-    this.#steer();
+    if (this.#talking) this.#steer(nowMs);
     this.#queue.read(scratch, this.#rate);
     const goal = this.#muted || !this.#talking ? 0 : 1;
     const step = 1 / FADE_SAMPLES;
@@ -96,7 +96,8 @@ export class Voice {
     if (!first) return false;
     const heldMs = this.#buffer.spanFrom(first.ticks) / 48 + 20;
     const targetMs = this.#buffer.targetMs;
-    if (heldMs < targetMs && nowMs - this.#filledSinceMs < targetMs) return false;
+    // A frame is rendered at once, so half of one less is waited for.
+    if (heldMs < targetMs + 20 && nowMs - this.#filledSinceMs < targetMs - 10) return false;
     this.#talking = true;
     this.#nextTicks = first.ticks;
     this.#levelMs = targetMs;
@@ -150,10 +151,10 @@ export class Voice {
     this.#nextTicks = Number.NEGATIVE_INFINITY;
   }
 
-  /** Reads a little faster when too much lies ready, slower when too little: drift never accumulates. */
-  #steer(): void {
-    const readyMs = (this.#queue.length + this.#buffer.spanFrom(this.#nextTicks)) / 48;
-    this.#levelMs += (readyMs - this.#levelMs) * LEVEL_SMOOTHING;
+  /** Reads a little faster when it plays later than it need, slower when too soon: drift never accumulates. */
+  #steer(nowMs: number): void {
+    const playingTicks = this.#nextTicks - this.#queue.length;
+    this.#levelMs += (this.#buffer.delayMs(playingTicks, nowMs) - this.#levelMs) * LEVEL_SMOOTHING;
     const offMs = this.#levelMs - this.#buffer.targetMs;
     this.#rate = 1 + Math.max(-MOST_RATE, Math.min(MOST_RATE, offMs * RATE_PER_MS));
   }

@@ -4,7 +4,7 @@
  */
 
 export const TARGET_LUFS = -16;
-const MOST_GAIN_DB = 18;
+const MOST_GAIN_DB = 24;
 const LEAST_GAIN_DB = -24;
 const BLOCK = 4800;
 const BLOCKS = 30;

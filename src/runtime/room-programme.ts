@@ -113,15 +113,14 @@ export class RoomProgramme {
     this.#ticks += FRAME_TICKS;
   }
 
-  /** Repeats the state in band, for those who join in this segment, and closes a timeline batch when one is full. */
+  /** Closes a timeline batch when one is full, and repeats the state in band for those who join in this segment. */
   #beginSegment(): void {
     const at = this.#ticks;
     const segment = at / SEGMENT_TICKS;
-    if (segment % SEGMENTS_PER_ECONOMY === 0) {
-      if (segment > 0) this.#sendBatch(at);
-      this.#announce({ type: 'stage', at, people: this.#people });
-    }
-    this.#announce({ type: 'speaking', at, places: this.#speaking });
+    const batchBegins = segment % SEGMENTS_PER_ECONOMY === 0;
+    if (batchBegins && this.#batch.length > 0) this.#sendBatch(at);
+    if (batchBegins) this.#announce({ type: 'stage', at, people: this.#people });
+    if (this.#speaking.length > 0) this.#ride({ type: 'speaking', at, places: this.#speaking });
   }
 
   #sendBatch(until: number): void {
@@ -132,6 +131,11 @@ export class RoomProgramme {
 
   #announce(event: TimelineEvent): void {
     this.#batch.push(event);
+    this.#ride(event);
+  }
+
+  /** Sends an event along with the sound. */
+  #ride(event: TimelineEvent): void {
     for (const rung of RUNG_NAMES) this.#lines[rung].events.push(event);
   }
 

@@ -8,12 +8,14 @@ import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { bearerOf } from './bearer.ts';
 import { Links } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
 export interface DemoStarter {
-  start(): Promise<{ readonly room: string }>;
+  /** @param operatorToken opens the demo's room through the public API, like anyone's */
+  start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
 export interface ApiNeeds {
@@ -34,7 +36,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   serve(app, guard, 'startDemo', async ({ request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');
     const links = linksFor(request);
-    const { room } = await needs.demo.start();
+    const { room } = await needs.demo.start(bearerOf(request.headers.authorization) ?? '');
     return { status: 200, body: { room, listenUrl: links.listen(room) } };
   });
 }

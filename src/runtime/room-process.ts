@@ -62,11 +62,11 @@ async function obey(room: Room | undefined, order: RoomOrder): Promise<unknown> 
     case 'join':
       return room.stage.join(order.speaker);
     case 'leave':
-      return { left: room.stage.leave(order.session) };
+      return room.stage.leave(order.session);
     case 'mute':
-      return { found: room.stage.setMuted(order.place, order.muted) };
+      return room.stage.setMuted(order.place, order.muted);
     case 'remove':
-      return { found: room.stage.remove(order.place) };
+      return room.stage.remove(order.place);
     case 'report':
       return { people: room.stage.people(), stage: room.stage.stats(), memory: process.memoryUsage().rss };
     case 'end': {

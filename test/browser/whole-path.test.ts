@@ -1,0 +1,131 @@
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Head } from '../../src/core/head.ts';
+import { RUNG_NAMES } from '../../src/core/rung.ts';
+import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
+import { decode, run } from '../sound/ffmpeg.ts';
+import { Installation } from './installation.ts';
+
+const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
+const spoken: RunningPerformer[] = [];
+let tribune: Installation;
+
+beforeAll(async () => {
+  tribune = await Installation.start();
+});
+
+afterAll(async () => {
+  for (const performer of spoken) performer.stop();
+  await Promise.allSettled(spoken.map(({ done }) => done));
+  await tribune.stop();
+});
+
+async function speak(room: string): Promise<void> {
+  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
+  const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+  spoken.push(performer);
+  await performer.connected;
+}
+
+async function head(room: string): Promise<Head> {
+  return (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as Head;
+}
+
+/** Reads segments one after the other as the clock makes them: each request is held until its segment exists. */
+async function readSegments(
+  room: string,
+  rung: string,
+  count: number,
+): Promise<{ media: Buffer; from: number }> {
+  const { programme } = await head(room);
+  if (!programme) throw new Error('the room has no programme');
+  const base = `${tribune.url}/live/${room}/r${programme.run}/${rung}`;
+  const pieces = [Buffer.from(await (await fetch(`${base}/init.mp4`)).arrayBuffer())];
+  const from = Math.floor((Date.now() - programme.t0Ms) / 960);
+  for (let n = from; n < from + count; n++) {
+    const response = await fetch(`${base}/${n}.m4s`);
+    expect([n, response.status]).toEqual([n, 200]);
+    pieces.push(Buffer.from(await response.arrayBuffer()));
+  }
+  return { media: Buffer.concat(pieces), from };
+}
+
+const rms = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0) / x.length);
+
+test('WHOLE-1: who speaks through WHIP is heard in every rung, and named in head.json', async () => {
+  const { id } = await tribune.openRoom('Whole path');
+  await speak(id);
+  await readSegments(id, 'aac64', 3);
+  for (const rung of RUNG_NAMES) {
+    const { media } = await readSegments(id, rung, 4);
+    const { samples, complaints } = await decode(media);
+    expect([rung, complaints]).toEqual([rung, '']);
+    expect(samples.length).toBeGreaterThanOrEqual(4 * 46_080 - 312);
+    expect(rms(samples)).toBeGreaterThan(0.02);
+  }
+  expect((await head(id)).stage.map(({ name, muted }) => [name, muted])).toEqual([['Ada', false]]);
+});
+
+test('WHOLE-2: ffprobe reads both manifests without a warning', async () => {
+  const { id } = await tribune.openRoom('Manifests');
+  await readSegments(id, 'aac64', 5);
+  for (const manifest of ['index.m3u8', 'manifest.mpd']) {
+    const { stdout, stderr } = await run('ffprobe', [
+      '-v',
+      'warning',
+      '-show_entries',
+      'stream=codec_name',
+      '-of',
+      'csv=p=0',
+      `${tribune.url}/live/${id}/${manifest}`,
+    ]);
+    expect([manifest, stderr]).toEqual([manifest, '']);
+    expect(stdout.toString()).toContain('aac');
+    expect(stdout.toString()).toContain('opus');
+  }
+});
+
+test('WHOLE-3: the ended room is a replay on the same URLs, with a download, not a sample missing', async () => {
+  const { id } = await tribune.openRoom('Replay');
+  await speak(id);
+  await readSegments(id, 'aac64', 4);
+  await tribune.call('POST', `/rooms/${id}/end`);
+  const { state, programme, replay } = await head(id);
+  expect(state).toBe('ended');
+  const samples = ((programme?.lastSegment ?? 0) + 1) * 46_080;
+  expect(replay?.durationMs).toBe(samples / 48);
+  const download = Buffer.from(await (await fetch(tribune.url + (replay?.download ?? ''))).arrayBuffer());
+  const decoded = await decode(download);
+  expect(decoded.complaints).toBe('');
+  expect(decoded.samples.length).toBe(samples);
+  const { stdout } = await run('ffmpeg', [
+    '-v',
+    'error',
+    '-i',
+    `${tribune.url}/live/${id}/index.m3u8`,
+    '-map',
+    '0:0',
+    '-f',
+    'f32le',
+    'pipe:1',
+  ]);
+  expect(stdout.length / 4).toBe(samples);
+});
+
+test('WHOLE-4: a programme goes on under the same numbers when media or the origin is killed', async () => {
+  const { id } = await tribune.openRoom('Restarts');
+  await speak(id);
+  const before = await readSegments(id, 'aac64', 3);
+  await tribune.killRole('media');
+  await tribune.logged((line) => line.msg === 'room process started' && line.room === id);
+  const after = await readSegments(id, 'aac64', 6);
+  expect(after.from).toBeGreaterThan(before.from);
+  const { samples, complaints } = await decode(after.media);
+  expect(complaints).toBe('');
+  expect(samples.length).toBe(6 * 46_080);
+  await tribune.killRole('origin');
+  const { programme } = await head(id);
+  const missed = await fetch(`${tribune.url}/live/${id}/r${programme?.run}/aac64/${after.from + 4}.m4s`);
+  expect(missed.status).toBe(200);
+  await readSegments(id, 'aac64', 3);
+});

@@ -1,0 +1,60 @@
+import { useEffect } from 'preact/hooks';
+import { Badge } from '../look/badge.tsx';
+import { PageFrame } from '../look/page-frame.tsx';
+import { useWords } from '../words/book.ts';
+import { Deck } from './deck.tsx';
+import { listenWords } from './listen-words.ts';
+import { Replay } from './replay.tsx';
+import { StageList } from './stage-list.tsx';
+import { useListening } from './use-listening.ts';
+
+/** `/r/{room}`: one press and there is sound. */
+export function ListenPage({ room }: { readonly room: string | undefined }) {
+  return (
+    <PageFrame width="column">
+      {room === undefined ? <NoRoom /> : <Listen key={room} room={room} />}
+    </PageFrame>
+  );
+}
+
+function Listen({ room }: { readonly room: string }) {
+  const [audio, listening, player] = useListening(room);
+  const { head, trouble, state } = listening;
+  usePageTitle(head?.title);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useMediaCaption: live speech; captions come with the timeline */}
+      <audio ref={audio} preload="auto" />
+      {trouble === 'no-room' ? (
+        <NoRoom />
+      ) : (
+        <article class="listen">
+          <header class="listen-head">
+            {head && <Badge state={state === 'ended' ? 'ended' : head.state} />}
+            <h1 class={head ? '' : 'listen-title-pending'}>{head?.title ?? room}</h1>
+          </header>
+          <Deck audio={audio} listening={listening} player={player} />
+          {state === 'ended' && head && <Replay head={head} />}
+          {state !== 'ended' && head && <StageList listening={listening} />}
+        </article>
+      )}
+    </>
+  );
+}
+
+function NoRoom() {
+  const words = useWords(listenWords);
+  usePageTitle(words.noRoomTitle);
+  return (
+    <div class="listen">
+      <h1>{words.noRoomTitle}</h1>
+      <p class="lead">{words.noRoom}</p>
+    </div>
+  );
+}
+
+function usePageTitle(title: string | undefined): void {
+  useEffect(() => {
+    document.title = title ? `${title} · Tribune` : 'Tribune';
+  }, [title]);
+}

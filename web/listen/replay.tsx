@@ -1,0 +1,34 @@
+import type { Head } from '../../src/core/head.ts';
+import { useWords } from '../words/book.ts';
+import { formatPosition } from '../words/numbers.ts';
+import { listenWords } from './listen-words.ts';
+
+/** The whole conversation, in the browser's own player, which can seek and knows every key and speed. */
+export function Replay({ head }: { readonly head: Head }) {
+  const words = useWords(listenWords);
+  const { replay, title } = head;
+  return (
+    <section class="deck" aria-labelledby="replay-title">
+      <h2 id="replay-title">{words.replay}</h2>
+      {!replay && <p class="soft">{words.replaySoon}</p>}
+      {replay && (
+        <>
+          {/* biome-ignore lint/a11y/useMediaCaption: the transcript comes with the timeline */}
+          <audio
+            class="replay"
+            controls
+            preload="metadata"
+            src={replay.download}
+            aria-label={words.replayOf(title)}
+          />
+          <p class="replay-download">
+            <a href={replay.download} download={`${title}.m4a`}>
+              {words.download}
+            </a>{' '}
+            <span class="soft small">{words.downloadHint(formatPosition(replay.durationMs))}</span>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

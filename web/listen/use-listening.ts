@@ -1,0 +1,95 @@
+/** The player as a page sees it: what to show, renewed when it changes. */
+
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Head } from '../../src/core/head.ts';
+import type { OnStage, TimelineEvent } from '../../src/core/timeline-event.ts';
+import { Player } from './player/player.ts';
+import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
+
+export interface Listening {
+  readonly state: PlayerState;
+  readonly trouble: Trouble | undefined;
+  readonly head: Head | undefined;
+  readonly people: readonly OnStage[];
+  /** Places heard now. */
+  readonly speaking: readonly string[];
+  readonly statistics: PlayerStatistics | undefined;
+  /** How far behind *from here* would go on, in seconds. */
+  readonly resumableSeconds: number | undefined;
+  /** Sound is missing where the listener is. */
+  readonly missing: boolean;
+}
+
+/** How often figures are shown, and given on the element for whoever measures. */
+const SHOWN_EVERY_MS = 250;
+/** How long a gap is spoken of. */
+const MISSING_SHOWN_MS = 8_000;
+
+const NOTHING: Listening = {
+  state: 'idle',
+  trouble: undefined,
+  head: undefined,
+  people: [],
+  speaking: [],
+  statistics: undefined,
+  resumableSeconds: undefined,
+  missing: false,
+};
+
+export function useListening(
+  room: string,
+): [RefObject<HTMLAudioElement | null>, Listening, RefObject<Player | undefined>] {
+  const audio = useRef<HTMLAudioElement>(null);
+  const player = useRef<Player>(undefined);
+  const [shown, setShown] = useState(NOTHING);
+
+  useEffect(() => {
+    const element = audio.current;
+    if (!element) return undefined;
+    const now = new Player(element, room);
+    player.current = now;
+    const change = (part: Partial<Listening>) => setShown((before) => ({ ...before, ...part }));
+    let missing: ReturnType<typeof setTimeout> | undefined;
+    now.on('state', (state) => change(state === 'playing' ? { state } : { state, speaking: [] }));
+    now.on('trouble', (trouble) => change({ trouble }));
+    now.on('head', (head) => setShown((before) => withHead(before, head)));
+    now.on('event', (event) => {
+      change(shownBy(event));
+      if (event.type !== 'gap') return;
+      clearTimeout(missing);
+      missing = setTimeout(() => change({ missing: false }), MISSING_SHOWN_MS);
+    });
+    const showing = setInterval(() => {
+      const { statistics, resumableSeconds } = now;
+      element.dataset['statistics'] = JSON.stringify(statistics);
+      change({ statistics, resumableSeconds });
+    }, SHOWN_EVERY_MS);
+    return () => {
+      clearInterval(showing);
+      clearTimeout(missing);
+      now.close();
+    };
+  }, [room]);
+
+  return [audio, shown, player];
+}
+
+/** While there is sound, the stage is what the sound says; the head is seconds ahead of it or behind. */
+function withHead(before: Listening, head: Head): Listening {
+  const inBand = before.state === 'playing' && before.people.length > 0;
+  return { ...before, head, people: inBand ? before.people : head.stage };
+}
+
+function shownBy(event: TimelineEvent): Partial<Listening> {
+  switch (event.type) {
+    case 'stage':
+      return { people: event.people };
+    case 'speaking':
+      return { speaking: event.places };
+    case 'gap':
+      return { missing: true };
+    case 'ended':
+      return { speaking: [] };
+  }
+}

@@ -1,0 +1,70 @@
+import type { TribuneClient } from '../../src/client/client.ts';
+
+/** A place on a stage, as the studio keeps it for this tab. */
+export interface StudioPlace {
+  readonly room: string;
+  readonly title: string;
+  readonly place: string;
+  readonly name: string;
+  readonly muted: boolean;
+  readonly whipToken: string;
+}
+
+const KEPT_AS = 'tribune.place';
+
+/** The invitation's secret in a fragment such as `#invitation=abc`; undefined when there is none. */
+export function secretIn(fragment: string): string | undefined {
+  const secret = new URLSearchParams(fragment.replace(/^#/, '')).get('invitation');
+  return secret === null || secret === '' ? undefined : secret;
+}
+
+/** Takes the secret out of the address bar, where it would be copied, bookmarked or seen over a shoulder. */
+export function takeSecret(): string | undefined {
+  const secret = secretIn(location.hash);
+  if (secret !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
+  return secret;
+}
+
+/**
+ * The place that an invitation is for, kept for this tab so that a reload needs no secret.
+ *
+ * @throws TribuneProblem when the server refuses it
+ * @throws TypeError when it cannot be reached
+ */
+export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
+  const { room, title, place, name, muted, whipToken } = await client.call('exchangeInvitation', {
+    body: { secret },
+  });
+  const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
+  keep(accepted);
+  return accepted;
+}
+
+function keep(place: StudioPlace): void {
+  try {
+    sessionStorage.setItem(KEPT_AS, JSON.stringify(place));
+  } catch {
+    // Storage refused: then a reload needs the link again.
+  }
+}
+
+/** The place kept by this tab, when it is in this room. */
+export function keptPlace(room: string | undefined): StudioPlace | undefined {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT_AS) ?? 'null');
+    return isPlace(kept) && kept.room === room ? kept : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlace(kept: unknown): kept is StudioPlace {
+  if (typeof kept !== 'object' || kept === null) return false;
+  const { room, title, place, name, muted, whipToken } = kept as Record<string, unknown>;
+  return [room, title, place, name, whipToken].every((field) => typeof field === 'string') && typeof muted === 'boolean';
+}
+
+/** The room in a path such as `/r/town-hall/studio`. */
+export function roomOfPath(path: string): string | undefined {
+  return /^\/r\/([a-z0-9-]+)(?:\/|$)/.exec(path)?.[1];
+}

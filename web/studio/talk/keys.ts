@@ -1,0 +1,37 @@
+/** What a single key does in the studio; by convention of the field: M mutes, Space talks while held, ? lists the keys. */
+export type KeyAction = 'toggle-mute' | 'talk' | 'hush' | 'list-keys';
+
+export interface Pressed {
+  readonly type: 'keydown' | 'keyup';
+  readonly key: string;
+  readonly repeat: boolean;
+  /** Ctrl, Alt or Meta: then it is the browser's, or the screen reader's. */
+  readonly modified: boolean;
+  /** Where the focus is: a text field takes every key, a button takes Space. */
+  readonly focus: 'page' | 'control' | 'text';
+}
+
+/** @param enabled single keys can be switched off (WCAG 2.2, 2.1.4): speech input and screen readers press them unmeant. */
+export function keyAction(pressed: Pressed, enabled: boolean): KeyAction | undefined {
+  if (!enabled || pressed.modified || pressed.focus === 'text') return undefined;
+  if (pressed.key === ' ') {
+    // Whoever talks stops on release, wherever the focus went meanwhile.
+    if (pressed.type === 'keyup') return 'hush';
+    return pressed.focus === 'page' && !pressed.repeat ? 'talk' : undefined;
+  }
+  if (pressed.type === 'keyup' || pressed.repeat) return undefined;
+  if (pressed.key === 'm' || pressed.key === 'M') return 'toggle-mute';
+  return pressed.key === '?' ? 'list-keys' : undefined;
+}
+
+const TEXT_INPUTS = new Set(['text', 'search', 'url', 'email', 'password', 'number', 'tel']);
+
+/** Where the focus is, as far as keys go. */
+export function focusKind(target: EventTarget | null): Pressed['focus'] {
+  if (!(target instanceof HTMLElement)) return 'page';
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
+  // A list is chosen from by typing letters.
+  if (target instanceof HTMLSelectElement) return 'text';
+  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type) ? 'text' : 'control';
+  return target.closest('button, a[href], summary, label, dialog') ? 'control' : 'page';
+}

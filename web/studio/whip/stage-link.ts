@@ -1,0 +1,135 @@
+import { TribuneProblem } from '../../../src/client/problem.ts';
+import { deleteSession, postOffer, type WhipDoor, type WhipSession } from '../../../src/client/whip.ts';
+import type { JoiningEvent } from './joining.ts';
+import { arrivalMark, Liveness } from './liveness.ts';
+import { makeOffer, type Offering } from './offer.ts';
+import { readStageMessage, type StageMessage } from './stage-messages.ts';
+
+export interface StageLinkListener {
+  onEvent(event: JoiningEvent): void;
+  onMessage(message: StageMessage): void;
+  /** The tracks of the receive slots, as soon as there are any. */
+  onSlots(slots: readonly MediaStreamTrack[]): void;
+}
+
+const POST_TIMEOUT_MS = 8_000;
+/** From the answer to a secured connection; over TCP through a slow network it takes a few round trips. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOOK_MS = 400;
+/** Two of the server's reports missing. */
+const SILENCE_MS = 2_200;
+
+/** One connection to the stage, from offer to end. It never comes back: coming back is a new one. */
+export class StageLink {
+  readonly #door: WhipDoor;
+  readonly #listener: StageLinkListener;
+  readonly #abort = new AbortController();
+  #voice: MediaStreamTrack;
+  #offering: Offering | undefined;
+  #session: WhipSession | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #over = false;
+
+  constructor(door: WhipDoor, voice: MediaStreamTrack, listener: StageLinkListener) {
+    this.#door = door;
+    this.#voice = voice;
+    this.#listener = listener;
+  }
+
+  /** Joins; everything that comes of it is told to the listener. */
+  async open(): Promise<void> {
+    try {
+      const offering = await makeOffer(this.#voice);
+      this.#offering = offering;
+      if (this.#over) return offering.connection.close();
+      this.#hear(offering);
+      const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(POST_TIMEOUT_MS)]);
+      const session = await postOffer(this.#door, offering.sdp, signal);
+      this.#session = session;
+      if (this.#over) return await this.#tellLeft();
+      this.#timer = setTimeout(() => this.#end({ type: 'lost' }), CONNECT_TIMEOUT_MS);
+      await offering.connection.setRemoteDescription({ type: 'answer', sdp: session.answer });
+      if (!this.#over) this.#listener.onSlots(offering.slots);
+    } catch (error) {
+      this.#end(eventOf(error));
+    }
+  }
+
+  /** Speaks through another microphone from now on. */
+  async replaceVoice(voice: MediaStreamTrack): Promise<void> {
+    this.#voice = voice;
+    await this.#offering?.microphone.replaceTrack(voice);
+  }
+
+  /** Drops the connection and says nothing to anyone. */
+  hangUp(): void {
+    this.#abort.abort();
+    this.#drop();
+  }
+
+  /** Drops the connection and tells the server: at once, or when it answers an offer that is still under way. */
+  async leave(): Promise<void> {
+    this.#drop();
+    await this.#tellLeft();
+  }
+
+  #hear({ connection, stage }: Offering): void {
+    stage.onmessage = ({ data }) => {
+      const message = readStageMessage(data);
+      if (!message || this.#over) return;
+      if (message.type === 'removed' || message.type === 'replaced') this.#end({ type: message.type });
+      else this.#listener.onMessage(message);
+    };
+    connection.onconnectionstatechange = () => {
+      if (this.#over) return;
+      if (connection.connectionState === 'connected') this.#connected(connection);
+      else if (connection.connectionState === 'failed') this.#end({ type: 'lost' });
+    };
+  }
+
+  #connected(connection: RTCPeerConnection): void {
+    clearTimeout(this.#timer);
+    const liveness = new Liveness(performance.now());
+    const look = async () => {
+      const stats = await connection.getStats();
+      if (this.#over) return;
+      liveness.note(arrivalMark(stats.values()), performance.now());
+      if (liveness.silentMs(performance.now()) > SILENCE_MS) this.#end({ type: 'lost' });
+      else this.#timer = setTimeout(look, LOOK_MS);
+    };
+    this.#timer = setTimeout(look, LOOK_MS);
+    this.#listener.onEvent({ type: 'connected' });
+  }
+
+  #end(event: JoiningEvent): void {
+    if (this.#over) return;
+    this.hangUp();
+    this.#listener.onEvent(event);
+  }
+
+  #drop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#offering?.connection.close();
+  }
+
+  async #tellLeft(): Promise<void> {
+    if (!this.#session) return;
+    try {
+      await deleteSession(this.#door, this.#session.resource);
+    } catch {
+      // The stage notices by itself that nothing arrives any more.
+    }
+  }
+}
+
+function eventOf(error: unknown): JoiningEvent {
+  if (!(error instanceof TribuneProblem)) return { type: 'unreachable' };
+  const { code = 'internal_error', message, retryAfterS } = error;
+  return {
+    type: 'refused',
+    code,
+    detail: message,
+    ...(retryAfterS === undefined ? {} : { retryAfterMs: retryAfterS * 1000 }),
+  };
+}

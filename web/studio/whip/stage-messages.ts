@@ -1,0 +1,68 @@
+import type { OnStage } from '../../../src/core/timeline-event.ts';
+
+/** One on stage as this speaker hears them: `mid` is the receive slot, null for oneself. */
+export interface StagePerson extends OnStage {
+  readonly connected: boolean;
+  readonly mid: string | null;
+}
+
+/** What the stage says on its data channel. Levels are dBov, −127 to 0, of those who are heard now. */
+export type StageMessage =
+  | { readonly type: 'stage'; readonly you: string; readonly people: readonly StagePerson[] }
+  | { readonly type: 'levels'; readonly levels: Readonly<Record<string, number>> }
+  | { readonly type: 'removed' }
+  | { readonly type: 'replaced' };
+
+/** Undefined for what is no message, or one of a newer server that this page does not know. */
+export function readStageMessage(text: unknown): StageMessage | undefined {
+  if (typeof text !== 'string') return undefined;
+  let message: unknown;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(message)) return undefined;
+  switch (message['type']) {
+    case 'stage':
+      return readStage(message);
+    case 'levels':
+      return readLevels(message['levels']);
+    case 'removed':
+    case 'replaced':
+      return { type: message['type'] };
+    default:
+      return undefined;
+  }
+}
+
+function readStage({ you, people }: Record<string, unknown>): StageMessage | undefined {
+  if (typeof you !== 'string' || !Array.isArray(people)) return undefined;
+  const read = people.map(readPerson);
+  return read.every((person) => person !== undefined) ? { type: 'stage', you, people: read } : undefined;
+}
+
+function readPerson(person: unknown): StagePerson | undefined {
+  if (!isObject(person)) return undefined;
+  const { place, name, muted, connected, mid } = person;
+  if (typeof place !== 'string' || typeof name !== 'string') return undefined;
+  return {
+    place,
+    name,
+    muted: muted === true,
+    connected: connected !== false,
+    mid: typeof mid === 'string' ? mid : null,
+  };
+}
+
+function readLevels(levels: unknown): StageMessage | undefined {
+  if (!isObject(levels)) return undefined;
+  const numbers = Object.entries(levels).filter(
+    (entry): entry is [string, number] => typeof entry[1] === 'number',
+  );
+  return { type: 'levels', levels: Object.fromEntries(numbers) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

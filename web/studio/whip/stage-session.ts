@@ -1,0 +1,115 @@
+import type { Head } from '../../../src/core/head.ts';
+import type { WhipDoor } from '../../../src/client/whip.ts';
+import { Watched } from '../watched.ts';
+import { type Joining, type JoiningEffect, type JoiningEvent, step } from './joining.ts';
+import { StageLink, type StageLinkListener } from './stage-link.ts';
+import type { StageMessage, StagePerson } from './stage-messages.ts';
+
+/** How often a scheduled room is looked at, ms: the head is cached for a second and costs the server nothing. */
+const WATCH_MS = 1_500;
+/** Levels older than this are silence. */
+const LEVEL_HOLDS_MS = 250;
+
+export interface StageSessionNeeds {
+  readonly room: string;
+  readonly door: WhipDoor;
+  /** The microphone's track at the moment. */
+  readonly voice: () => MediaStreamTrack | undefined;
+}
+
+/** A speaker's stay on stage over as many connections as it takes: runs what `joining.ts` decides. */
+export class StageSession implements StageLinkListener {
+  readonly joining = new Watched<Joining>({ kind: 'idle' });
+  readonly people = new Watched<readonly StagePerson[]>([]);
+  /** dBov by place, of those who are heard now. */
+  readonly levels = new Watched<Readonly<Record<string, number>>>({});
+  readonly slots = new Watched<readonly MediaStreamTrack[]>([]);
+  readonly #needs: StageSessionNeeds;
+  #link: StageLink | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(needs: StageSessionNeeds) {
+    this.#needs = needs;
+    window.addEventListener('online', () => this.onEvent({ type: 'online' }));
+    // A closed tab leaves at once instead of standing there mute until the server notices.
+    window.addEventListener('pagehide', () => this.onEvent({ type: 'leave' }));
+  }
+
+  onEvent(event: JoiningEvent): void {
+    const { state, effects } = step(this.joining.value, event, Math.random);
+    if (state === this.joining.value) return;
+    clearTimeout(this.#timer);
+    this.joining.set(state);
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  onMessage(message: StageMessage): void {
+    if (message.type === 'stage') this.people.set(message.people);
+    if (message.type !== 'levels') return;
+    this.levels.set(message.levels);
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.levels.set({}), LEVEL_HOLDS_MS);
+  }
+
+  onSlots(slots: readonly MediaStreamTrack[]): void {
+    this.slots.set(slots);
+  }
+
+  async replaceVoice(voice: MediaStreamTrack): Promise<void> {
+    await this.#link?.replaceVoice(voice);
+  }
+
+  #perform(effect: JoiningEffect): void {
+    switch (effect.do) {
+      case 'connect':
+        this.#connect();
+        break;
+      case 'hang-up':
+        this.#drop()?.hangUp();
+        break;
+      case 'leave':
+        void this.#drop()?.leave();
+        break;
+      case 'wait':
+        this.#timer = setTimeout(() => this.onEvent({ type: 'timer' }), effect.ms);
+        break;
+      case 'watch-room':
+        this.#timer = setTimeout(() => void this.#watchRoom(), WATCH_MS * (0.75 + Math.random() / 2));
+    }
+  }
+
+  #connect(): void {
+    const voice = this.#needs.voice();
+    if (!voice) throw new Error('Nobody joins without a microphone.');
+    // A link that was dropped meanwhile stays silent, so events are always those of the present one.
+    this.#link = new StageLink(this.#needs.door, voice, this);
+    void this.#link.open();
+  }
+
+  #drop(): StageLink | undefined {
+    const link = this.#link;
+    this.#link = undefined;
+    this.levels.set({});
+    return link;
+  }
+
+  async #watchRoom(): Promise<void> {
+    const state = await this.#roomState();
+    if (this.joining.value.kind !== 'not-open') return;
+    if (state === 'live') this.onEvent({ type: 'room-live' });
+    else if (state === 'ended') this.onEvent({ type: 'room-ended' });
+    else this.#perform({ do: 'watch-room' });
+  }
+
+  async #roomState(): Promise<Head['state'] | undefined> {
+    try {
+      const response = await fetch(`/live/${this.#needs.room}/head.json`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      return response.ok ? ((await response.json()) as Head).state : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

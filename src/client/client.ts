@@ -1,0 +1,101 @@
+/**
+ * Typed calls of the API, derived from the contract's operations: a parameter that the contract does not know does
+ * not compile. For browsers and Node alike: `fetch` is all it needs, and of the contract only the paths are carried.
+ */
+
+import type { Static, TSchema } from 'typebox';
+import type { Operations } from '../contract/operations.ts';
+import { type OperationName, ROUTES, type Route } from '../contract/routes.ts';
+import { problemIn } from './problem.ts';
+
+/** WHIP has its own client (`whip.ts`): it speaks SDP, and its answer is more than a body. */
+export type ClientOperation = Exclude<OperationName, 'speak' | 'speakOptions' | 'stopSpeaking' | 'describe'>;
+
+type StaticAt<Of, Key extends string> =
+  Of extends Record<Key, infer Schema extends TSchema>
+    ? { readonly [Name in Key]: Static<Schema> }
+    : { readonly [Name in Key]?: never };
+type BodyAt<Of> = Of extends { body: { schema: infer Schema extends TSchema } }
+  ? { readonly body: Static<Schema> }
+  : { readonly body?: never };
+/** A query may be left out whole. */
+type QueryAt<Of> = Of extends { query: infer Schema extends TSchema }
+  ? { readonly query?: Static<Schema> }
+  : { readonly query?: never };
+type TokenAt<Of> = Of extends { security: 'none' } ? { readonly token?: never } : { readonly token: string };
+
+export type Request<Name extends ClientOperation> = StaticAt<Operations[Name], 'params'> &
+  QueryAt<Operations[Name]> &
+  BodyAt<Operations[Name]> &
+  TokenAt<Operations[Name]>;
+
+type AnswersOf<Name extends ClientOperation> = Operations[Name]['answers'];
+type BodyIn<Answer> = Answer extends { content: { schema: infer Schema extends TSchema } }
+  ? Static<Schema>
+  : undefined;
+/** The body of whichever 2xx came. */
+export type Result<Name extends ClientOperation> = {
+  [Status in keyof AnswersOf<Name>]: BodyIn<AnswersOf<Name>[Status]>;
+}[keyof AnswersOf<Name>];
+
+export interface ClientOptions {
+  /** What paths are appended to, such as `https://live.example.org`; on a page, `''`. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export class TribuneClient {
+  readonly #baseUrl: string;
+  readonly #fetch: typeof globalThis.fetch;
+
+  constructor(options: ClientOptions) {
+    this.#baseUrl = options.baseUrl.replace(/\/+$/, '');
+    this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  }
+
+  /**
+   * @throws TribuneProblem when the server refuses
+   * @throws TypeError when it cannot be reached
+   */
+  async call<Name extends ClientOperation>(
+    name: Name,
+    request: Request<Name>,
+    signal?: AbortSignal,
+  ): Promise<Result<Name>> {
+    const { params, query, body, token } = request as LooseRequest;
+    const { method, path }: Route = ROUTES[name];
+    const response = await this.#fetch(
+      `${this.#baseUrl}${filled(path, params ?? {})}${queryOf(query ?? {})}`,
+      {
+        method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      },
+    );
+    if (!response.ok) throw await problemIn(response);
+    if (response.status === 204) return undefined as Result<Name>;
+    return (await response.json()) as Result<Name>;
+  }
+}
+
+interface LooseRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  readonly token?: string;
+}
+
+function filled(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+}
+
+function queryOf(query: Readonly<Record<string, string | number>>): string {
+  const text = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) text.set(name, String(value));
+  return text.size > 0 ? `?${text}` : '';
+}

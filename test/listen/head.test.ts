@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Head } from '../../src/core/head.ts';
+import { readHead } from '../../web/listen/player/head-reader.ts';
+
+const head: Head = {
+  room: 'the-room',
+  title: 'Tides',
+  state: 'live',
+  programme: {
+    run: 2,
+    t0Ms: 1_900_000_000_000,
+    nowMs: 1_900_000_100_000,
+    streams: true,
+    tier: { name: 'full', from: 0 },
+    rungs: [{ name: 'aac64', codecs: 'mp4a.40.2', bitsPerSecond: 64_000 }],
+  },
+  stage: [{ place: 'p1', name: 'Ada', muted: false }],
+};
+
+test('PLAY-17: a head is read as it was written, and fields of later versions do not matter', () => {
+  expect(readHead(JSON.parse(JSON.stringify(head)))).toEqual(head);
+  expect(readHead({ ...head, counts: { now: 3 } })).toEqual(head);
+  const ended = {
+    ...head,
+    state: 'ended',
+    replay: { revision: 0, durationMs: 960, hls: '/a', download: '/b' },
+  };
+  expect(readHead(ended)).toEqual(ended);
+});
+
+test('PLAY-17: a rung of a later version is left out; a programme without any that we know is no head', () => {
+  const rungs = [{ name: 'flac900' }, ...(head.programme?.rungs ?? [])];
+  expect(readHead({ ...head, programme: { ...head.programme, rungs } })).toEqual(head);
+  expect(
+    readHead({ ...head, programme: { ...head.programme, rungs: [{ name: 'flac900' }] } }),
+  ).toBeUndefined();
+});
+
+test('PLAY-17: whatever else comes is no head, and a replay leads to no other host', () => {
+  fc.assert(fc.property(fc.jsonValue(), (value) => readHead(value) === undefined));
+  const replay = { revision: 0, durationMs: 960, hls: '/a', download: '//elsewhere.example/b' };
+  expect(readHead({ ...head, replay })?.replay).toBeUndefined();
+});

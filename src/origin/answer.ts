@@ -1,0 +1,111 @@
+/** How the public door answers: headers of every answer, whole bodies, conditional requests, problems. */
+
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Encoding, TextBody } from './text-body.ts';
+
+/** By the caching table of protocol.md. */
+export const CACHE = {
+  /** Numbered objects: never `immutable`, what is deleted must go. */
+  object: 'public, max-age=60, s-maxage=3600',
+  head: 'max-age=1',
+  notYet: 'no-store',
+  never: 'max-age=5',
+} as const;
+
+/** Programmes are public: any page may play them. */
+const OPEN = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Tribune-Head, ETag, Content-Length, Date',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Timing-Allow-Origin': '*',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+export type Headers = Record<string, string | number>;
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Ms of UTC by the origin's clock. */
+  readonly nowMs: number;
+}
+
+export function openHeaders(headers: Headers): Headers {
+  return { ...OPEN, ...headers };
+}
+
+/** Answers with bytes that are all there; 304 when the client has them. */
+export function sendBytes(
+  { request, response }: Exchange,
+  parts: readonly Buffer[],
+  etag: string,
+  headers: Headers,
+): void {
+  const all = openHeaders({ ETag: etag, ...headers });
+  if (isKnown(request, etag)) return void response.writeHead(304, all).end();
+  let length = 0;
+  for (const part of parts) length += part.length;
+  response.writeHead(200, { ...all, 'Content-Length': length });
+  if (request.method === 'HEAD') return void response.end();
+  response.cork();
+  for (const part of parts) response.write(part);
+  response.end();
+  response.uncork();
+}
+
+/** Answers with text in the best form the client accepts. */
+export function sendText(exchange: Exchange, body: TextBody, headers: Headers): void | Promise<void> {
+  const { request } = exchange;
+  const encoding = body.choose(request.headers['accept-encoding']?.toString());
+  const bytes = body.encoded(encoding);
+  const send = (ready: Buffer) =>
+    sendBytes(exchange, [ready], body.etag(encoding), textHeaders(encoding, headers));
+  return bytes instanceof Promise ? bytes.then(send) : send(bytes);
+}
+
+function textHeaders(encoding: Encoding, headers: Headers): Headers {
+  const varied = { Vary: 'Accept-Encoding', ...headers };
+  return encoding === 'identity' ? varied : { 'Content-Encoding': encoding, ...varied };
+}
+
+/** RFC 9457. @param code stable, for programs; @param detail for the person who meets it */
+export function sendProblem(
+  { request, response }: Exchange,
+  status: number,
+  code: string,
+  detail: string,
+  headers: Headers = {},
+): void {
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const body = JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, code });
+  response.writeHead(
+    status,
+    openHeaders({
+      'Content-Type': 'application/problem+json',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': CACHE.notYet,
+      ...headers,
+    }),
+  );
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+export function notFound(exchange: Exchange, detail: string, headers: Headers = {}): void {
+  sendProblem(exchange, 404, 'not_found', detail, { 'Cache-Control': CACHE.never, ...headers });
+}
+
+export function gone(exchange: Exchange): void {
+  sendProblem(exchange, 410, 'gone', 'The room began anew; read head.json again.', {
+    'Cache-Control': CACHE.never,
+  });
+}
+
+/** RFC 9110 §13.1.2: `If-None-Match` compares weakly. */
+function isKnown(request: IncomingMessage, etag: string): boolean {
+  const asked = request.headers['if-none-match'];
+  if (asked === undefined) return false;
+  return asked.split(',').some((item) => {
+    const tag = item.trim();
+    return tag === '*' || tag === etag || tag === `W/${etag}`;
+  });
+}

@@ -1,0 +1,182 @@
+/**
+ * The private listener: what media and control PUT, over a Unix socket that only this installation can reach.
+ * Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
+ */
+
+import type { KeyObject } from 'node:crypto';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { type Refusal, TribuneError } from '../core/refusal.ts';
+import { readRoomDocument } from '../core/room-document.ts';
+import { isRoomId } from '../core/room-id.ts';
+import { isRung, type Rung } from '../core/rung.ts';
+import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { readGrant } from '../ingest/grant-signature.ts';
+import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
+import type { LiveRun } from './live-run.ts';
+import type { OriginRooms } from './rooms.ts';
+
+/** A chunk is some 3 kB; a timeline batch may be a few times that. */
+const LARGEST_BODY = 1_048_576;
+
+export interface IngestOptions {
+  readonly socket: string;
+  readonly rooms: OriginRooms;
+  readonly grantKey: KeyObject;
+  readonly onBug: (error: unknown) => void;
+}
+
+/** Opens the door; a socket that a crash left behind is replaced. */
+export async function openIngestDoor(options: IngestOptions): Promise<http.Server> {
+  await mkdir(path.dirname(options.socket), { recursive: true });
+  await rm(options.socket, { force: true });
+  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    receive(options, request)
+      .then((answer) => reply(response, answer))
+      .catch((error: unknown) => refuse(options, response, error));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.socket, resolve);
+  });
+  await chmod(options.socket, 0o600);
+  return server;
+}
+
+type Answer = object | undefined;
+
+async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
+  const body = await readBody(request);
+  const [prefix, room = '', ...rest] = (request.url ?? '').slice(1).split('/');
+  if (request.method !== 'PUT' || prefix !== 'ingest' || !isRoomId(room)) throw unknownPath();
+  if (rest.length === 1 && rest[0] === 'room') return putDocument(options, room, body);
+  const [run, epoch, ...what] = rest;
+  const writer = { room, run: count(run), epoch: count(epoch) };
+  if (what.length === 0) return openWriter(options, writer, body);
+  return putInto(await runOf(options, writer), what, body);
+}
+
+async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): Promise<Answer> {
+  const document = readRoomDocument(json(body));
+  if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
+  await (await rooms.open(id)).putDocument(document);
+  return undefined;
+}
+
+interface Writer {
+  readonly room: string;
+  readonly run: number;
+  readonly epoch: number;
+}
+
+async function openWriter(options: IngestOptions, writer: Writer, body: Buffer): Promise<OpenedAnswer> {
+  const { grant: signed } = json(body) as { grant?: unknown };
+  const grant = typeof signed === 'string' ? readGrant(signed, options.grantKey) : undefined;
+  if (!grant || grant.room !== writer.room || grant.run !== writer.run || grant.epoch !== writer.epoch) {
+    throw new TribuneError('grant_wrong', 'This grant is not for this writer.');
+  }
+  const run = await (await options.rooms.open(writer.room)).runOf(grant);
+  const accepted = await run?.openWriter(grant);
+  if (!accepted) throw new TribuneError('epoch_fenced', 'Another writer took over.');
+  return { accepted };
+}
+
+async function runOf({ rooms }: IngestOptions, { room, run, epoch }: Writer): Promise<LiveRun> {
+  const found = rooms.find(room);
+  const newest = found?.newestRun ?? -1;
+  if (run < newest) throw new TribuneError('epoch_fenced', 'A newer run took over.');
+  const live = run === newest ? found?.loaded : undefined;
+  const standing = live?.standing(epoch) ?? 'unknown';
+  if (standing === 'fenced') throw new TribuneError('epoch_fenced', 'Another writer took over.');
+  if (!live || standing === 'unknown') throw new TribuneError('not_found', 'Open this epoch first.');
+  return live;
+}
+
+async function putInto(run: LiveRun, what: readonly string[], body: Buffer): Promise<Answer> {
+  const [first = '', second, ...more] = what;
+  if (more.length > 0) throw unknownPath();
+  if (second === undefined && first === 'stage') return void run.putStage(json(body) as OnStage[]);
+  if (second === undefined && first === 'end') {
+    return void (await run.end(count(String((json(body) as { lastSegment?: unknown }).lastSegment))));
+  }
+  if (first === 'timeline') return putTimeline(run, count(second), body);
+  if (!isRung(first)) throw unknownPath();
+  if (second === 'init') return putInit(run, first, body);
+  if (second === 'silence') return void (await run.putSilence(first, body));
+  return putChunk(run, first, second ?? '', body);
+}
+
+async function putTimeline(run: LiveRun, m: number, body: Buffer): Promise<Answer> {
+  const batch = json(body) as { from?: unknown; until?: unknown; events?: unknown };
+  const { from, until, events } = batch;
+  if (typeof from !== 'number' || typeof until !== 'number' || !Array.isArray(events)) {
+    throw new TribuneError('bad_request', 'This is no timeline batch.');
+  }
+  return void (await run.putTimeline(m, { from, until, events: events as TimelineEvent[] }));
+}
+
+async function putInit(run: LiveRun, rung: Rung, body: Buffer): Promise<Answer> {
+  if (await run.putInit(rung, body)) return undefined;
+  throw new TribuneError('bad_request', 'A changed codec needs a new run.');
+}
+
+async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): Promise<Answer> {
+  const [, n, k] = /^(\d{1,9})\.([012])$/.exec(name) ?? [];
+  if (n === undefined || k === undefined) throw unknownPath();
+  if (!run.takesChunks(rung)) throw new TribuneError('not_found', 'Give the init segment and silence first.');
+  if (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) return undefined;
+  throw new TribuneError('bad_request', 'This number lies too far ahead of the clock.');
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > LARGEST_BODY) throw new TribuneError('body_too_large', 'At most 1 MiB.');
+    pieces.push(piece);
+  }
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+function json(body: Buffer): object {
+  try {
+    const value: unknown = JSON.parse(body.toString());
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Told below.
+  }
+  throw new TribuneError('bad_request', 'The body is not a JSON object.');
+}
+
+function count(digits: string | undefined): number {
+  if (digits === undefined || !/^\d{1,9}$/.test(digits)) throw unknownPath();
+  return Number(digits);
+}
+
+function unknownPath(): TribuneError {
+  return new TribuneError('not_found', 'There is no such ingest path.');
+}
+
+function reply(response: ServerResponse, answer: Answer): void {
+  if (answer === undefined) return void response.writeHead(204).end();
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+const STATUS: Partial<Record<Refusal, number>> = {
+  not_found: 404,
+  grant_wrong: 403,
+  epoch_fenced: 409,
+  body_too_large: 413,
+};
+
+function refuse({ onBug }: IngestOptions, response: ServerResponse, error: unknown): void {
+  if (response.destroyed) return;
+  if (!(error instanceof TribuneError)) {
+    onBug(error);
+    return void response.writeHead(500).end();
+  }
+  const body = JSON.stringify({ code: error.code, detail: error.message });
+  response.writeHead(STATUS[error.code] ?? 400, { 'content-type': 'application/problem+json' }).end(body);
+}

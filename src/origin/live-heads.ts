@@ -1,0 +1,199 @@
+/** Answers for what tells where a programme stands: `head.json`, manifests, live playlists, timeline batches. */
+
+import type { Head, HeadProgramme } from '../core/head.ts';
+import { CHUNKS_PER_SEGMENT, ECONOMY_TICKS, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
+import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import { dashManifest } from '../packager/dash.ts';
+import { mediaPlaylist, multivariantPlaylist } from '../packager/hls.ts';
+import { CACHE, type Exchange, gone, notFound, sendProblem, sendText } from './answer.ts';
+import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
+import type { LiveRun } from './live-run.ts';
+import type { OriginRoom } from './origin-room.ts';
+import { TextBody } from './text-body.ts';
+import { waitForChange } from './wait-for-change.ts';
+
+const PLAYLIST = { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': CACHE.head };
+const MANIFEST = { 'Content-Type': 'application/dash+xml', 'Cache-Control': CACHE.head };
+const JSON_HEAD = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.head };
+const JSON_OBJECT = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.object };
+/** For how long the DASH manifest stays dynamic after the end, so that every live client learns of it. */
+const SETTLE_MS = 30_000;
+/** 8216bis §6.2.5.2: a blocked reload is answered within three target durations. */
+const LONGEST_BLOCK_MS = 3_000;
+/** A batch its writer never told is given out without it, this long after its span. */
+const BATCH_PATIENCE_MS = 10_000;
+
+export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined, streams: boolean) {
+  const programme = run?.ready ? headProgramme(run, exchange.nowMs, streams) : undefined;
+  const replay = run && replayOf(room.id, run);
+  const head: Head = {
+    room: room.id,
+    title: room.title,
+    state: room.state,
+    ...(programme ? { programme } : {}),
+    stage: run?.people ?? [],
+    ...(replay ? { replay } : {}),
+  };
+  return sendText(exchange, new TextBody(JSON.stringify(head)), JSON_HEAD);
+}
+
+function headProgramme(run: LiveRun, nowMs: number, streams: boolean): HeadProgramme {
+  const rungs = RUNG_NAMES.map((name) => {
+    const { codecs, bitsPerSecond } = RUNGS[name];
+    return { name, codecs, bitsPerSecond };
+  });
+  const { lastSegment } = run;
+  return {
+    run: run.run,
+    t0Ms: run.t0Ms,
+    nowMs,
+    streams,
+    tier: { name: 'full', from: 0 },
+    rungs,
+    ...(lastSegment === undefined ? {} : { lastSegment }),
+  };
+}
+
+function replayOf(room: string, run: LiveRun) {
+  const { lastSegment } = run;
+  const revision = run.recording.published.at(-1)?.revision;
+  if (lastSegment === undefined || lastSegment < 0 || revision === undefined) return undefined;
+  return {
+    revision,
+    durationMs: (lastSegment + 1) * SEGMENT_MS,
+    hls: `/live/${room}/index.m3u8`,
+    download: `/live/${room}/${replayDirectory(run.run, revision)}/${DOWNLOAD_NAME}`,
+  };
+}
+
+export function sendMultivariant(exchange: Exchange, run: LiveRun) {
+  const revision = run.recording.published.at(-1)?.revision;
+  const ended = run.lastSegment !== undefined && revision !== undefined;
+  const text = multivariantPlaylist((rung) =>
+    ended ? `${replayDirectory(run.run, revision)}/${rung}/vod.m3u8` : `r${run.run}/${rung}/live.m3u8`,
+  );
+  return sendText(exchange, new TextBody(text), PLAYLIST);
+}
+
+export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean) {
+  const { ended, published } = run.recording;
+  const revision = published.at(-1)?.revision;
+  const settled = ended !== undefined && exchange.nowMs >= ended.atMs + SETTLE_MS && revision !== undefined;
+  const text = dashManifest({
+    t0Ms: run.t0Ms,
+    directory: settled ? replayDirectory(run.run, revision) : `r${run.run}`,
+    streams,
+    ...(ended ? { segments: ended.lastSegment + 1 } : {}),
+    settled,
+  });
+  return sendText(exchange, new TextBody(text), MANIFEST);
+}
+
+interface Written {
+  readonly version: number;
+  readonly ended: boolean;
+  readonly body: TextBody;
+}
+
+const written = new WeakMap<LiveRun, Map<string, Written>>();
+
+/** @param query of LL-HLS; ignored where the path does not stream, because a cache would not pass it on */
+export function sendLivePlaylist(
+  exchange: Exchange,
+  run: LiveRun,
+  rung: Rung,
+  query: URLSearchParams,
+  streams: boolean,
+) {
+  const directives = streams ? readDirectives(query) : NO_DIRECTIVES;
+  if (!directives) {
+    return sendProblem(exchange, 400, 'bad_request', 'Unusable _HLS_msn or _HLS_part.');
+  }
+  if (directives.msn > run.windows[rung].next + 1) {
+    return sendProblem(exchange, 400, 'bad_request', '_HLS_msn lies more than two segments ahead.');
+  }
+  if (isListed(run, rung, directives)) return sendPlaylist(exchange, run, rung, directives.skip, streams);
+  return block(exchange, run, rung, directives);
+}
+
+interface Directives {
+  /** −1: whatever there is. */
+  readonly msn: number;
+  /** −1: the whole segment. */
+  readonly part: number;
+  readonly skip: boolean;
+}
+
+const NO_DIRECTIVES: Directives = { msn: -1, part: -1, skip: false };
+
+/** 8216bis §6.2.5. Undefined when a client may not ask that. */
+function readDirectives(query: URLSearchParams): Directives | undefined {
+  const msn = query.get('_HLS_msn');
+  const part = query.get('_HLS_part');
+  const skip = query.get('_HLS_skip');
+  if (msn === null) return part === null ? { ...NO_DIRECTIVES, skip: isSkip(skip) } : undefined;
+  if (!/^\d{1,9}$/.test(msn) || (part !== null && !/^\d{1,9}$/.test(part))) return undefined;
+  const asked = { msn: Number(msn), part: part === null ? -1 : Number(part), skip: isSkip(skip) };
+  // A part past the segment's last is the first of the next (§6.2.5.2).
+  return asked.part < CHUNKS_PER_SEGMENT ? asked : { ...asked, msn: asked.msn + 1, part: 0 };
+}
+
+function isSkip(value: string | null): boolean {
+  return value === 'YES' || value === 'v2';
+}
+
+function isListed(run: LiveRun, rung: Rung, { msn, part }: Directives): boolean {
+  const { next, nextChunks } = run.windows[rung];
+  if (run.lastSegment !== undefined || msn < next) return true;
+  return msn === next && part >= 0 && part < nextChunks;
+}
+
+async function block(exchange: Exchange, run: LiveRun, rung: Rung, directives: Directives): Promise<void> {
+  const untilMs = performance.now() + LONGEST_BLOCK_MS;
+  while (!isListed(run, rung, directives)) {
+    if (run.abandoned) return gone(exchange);
+    if (await waitForChange(run.windows[rung], exchange.response, untilMs)) continue;
+    if (exchange.response.destroyed) return;
+    return sendProblem(exchange, 503, 'unavailable', 'The segment asked for is late.', { 'Retry-After': 1 });
+  }
+  return sendPlaylist(exchange, run, rung, directives.skip, true);
+}
+
+/** One text for all who ask between two chunks. */
+function sendPlaylist(exchange: Exchange, run: LiveRun, rung: Rung, skip: boolean, streams: boolean) {
+  const texts = written.get(run) ?? new Map<string, Written>();
+  written.set(run, texts);
+  const key = `${rung} ${skip} ${streams}`;
+  const window = run.liveWindow(rung);
+  const { version } = run.windows[rung];
+  const known = texts.get(key);
+  if (known && known.version === version && known.ended === window.ended) {
+    return sendText(exchange, known.body, PLAYLIST);
+  }
+  const body = new TextBody(mediaPlaylist(window, streams, skip));
+  texts.set(key, { version, ended: window.ended, body });
+  return sendText(exchange, body, PLAYLIST);
+}
+
+/** Batch `m`; one that may still come is not there yet, for nobody may remember half of it. */
+export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number): Promise<void> {
+  const lastNumber = (m + 1) * SEGMENTS_PER_ECONOMY - 1;
+  const last = run.lastSegment;
+  const passed = RUNG_NAMES.every(
+    (rung) => run.windows[rung].next > Math.min(lastNumber, last ?? lastNumber),
+  );
+  const exists = last === undefined || m * SEGMENTS_PER_ECONOMY <= last;
+  if (!exists) return notFound(exchange, 'The programme ended before this.');
+  const lateMs = run.elapsedMs - (lastNumber + 1) * SEGMENT_MS;
+  const told = run.recording.hasBatch(m);
+  if (!passed || (!told && last === undefined && lateMs < BATCH_PATIENCE_MS)) {
+    const soon = lateMs > -BATCH_PATIENCE_MS;
+    return notFound(exchange, 'This batch is not complete.', soon ? { 'Cache-Control': CACHE.notYet } : {});
+  }
+  const span = ECONOMY_TICKS;
+  const batch = { from: m * span, until: (m + 1) * span, events: await run.recording.timeline(m) };
+  // Without the writer's part it may still change, should the writer come back.
+  return sendText(exchange, new TextBody(JSON.stringify(batch)), told ? JSON_OBJECT : JSON_SOON);
+}
+
+const JSON_SOON = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.never };

@@ -1,0 +1,184 @@
+/**
+ * Answers for what a programme is made of: init segments, segments, parts, economy segments.
+ *
+ * What exists is sent whole. What does not exist yet, but soon will, is waited for and, where the path streams, sent
+ * chunk by chunk as it is made. Nothing is kept for a listener beyond the request that is being answered.
+ */
+
+import { type ChunkNumber, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
+import type { Rung } from '../core/rung.ts';
+import { CACHE, type Exchange, gone, notFound, openHeaders, sendBytes, sendProblem } from './answer.ts';
+import type { LiveRun } from './live-run.ts';
+import { entityTag } from './text-body.ts';
+import { waitForChange } from './wait-for-change.ts';
+
+const AUDIO = { 'Content-Type': 'audio/mp4', 'Cache-Control': CACHE.object };
+/** Numbers this far ahead of the clock are waited for. */
+const HELD_AHEAD = 2;
+/** Up to here a number is about to exist, and nobody may remember that it did not. */
+const SOON_MS = 10_000;
+/** The longest a request is held without anything to send: a restart of the origin, and the fill that may follow. */
+const LONGEST_HOLD_MS = 10_000;
+/** A reader that lets this much pile up has stopped reading. */
+const MOST_UNREAD_BYTES = 262_144;
+
+interface Wanted {
+  readonly rung: Rung;
+  readonly chunks: readonly ChunkNumber[];
+}
+
+export function sendInit(exchange: Exchange, run: LiveRun, rung: Rung): void | Promise<void> {
+  const init = run.recording.init.get(rung);
+  if (init) return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+  return holdForInit(exchange, run, rung);
+}
+
+export function sendSegment(exchange: Exchange, run: LiveRun, rung: Rung, n: number, streams: boolean) {
+  return sendChunks(exchange, run, { rung, chunks: chunksOf(n) }, streams);
+}
+
+export function sendPart(exchange: Exchange, run: LiveRun, rung: Rung, number: ChunkNumber) {
+  return sendChunks(exchange, run, { rung, chunks: [number] }, false);
+}
+
+/** Four segments of the small rung, joined: their chunks follow one another as they are. */
+export function sendEconomy(exchange: Exchange, run: LiveRun, m: number, streams: boolean) {
+  const first = m * SEGMENTS_PER_ECONOMY;
+  const chunks = [0, 1, 2, 3].flatMap((i) => chunksOf(first + i));
+  return sendChunks(exchange, run, { rung: 'aac32', chunks }, streams);
+}
+
+function chunksOf(n: number): ChunkNumber[] {
+  return [
+    { n, k: 0 },
+    { n, k: 1 },
+    { n, k: 2 },
+  ];
+}
+
+function sendChunks(
+  exchange: Exchange,
+  run: LiveRun,
+  wanted: Wanted,
+  streams: boolean,
+): void | Promise<void> {
+  const window = run.windows[wanted.rung];
+  const here: Buffer[] = [];
+  for (const number of wanted.chunks) {
+    const bytes = window.chunk(number);
+    if (bytes) here.push(bytes);
+  }
+  if (here.length === wanted.chunks.length) return sendWhole(exchange, here);
+  const first = wanted.chunks[0] ?? { n: 0, k: 0 };
+  const last = run.lastSegment;
+  if (last !== undefined && first.n > last) return notFound(exchange, 'The programme ended before this.');
+  if (first.n < window.next || last !== undefined) return sendFromDisk(exchange, run, wanted);
+  const refusal = aheadOf(run, first.n);
+  if (refusal) return notFound(exchange, refusal.detail, refusal.headers);
+  return streams ? stream(exchange, run, wanted) : holdWhole(exchange, run, wanted);
+}
+
+function sendWhole(exchange: Exchange, parts: readonly Buffer[]): void {
+  sendBytes(exchange, parts, `"${tagOf(parts)}"`, AUDIO);
+}
+
+const tags = new WeakMap<Buffer, string>();
+
+/** Of the bytes: two origins, one of which filled, do not give the same tag. */
+function tagOf(parts: readonly Buffer[]): string {
+  let joined = '';
+  for (const part of parts) {
+    let tag = tags.get(part);
+    if (!tag) {
+      tag = entityTag(part);
+      tags.set(part, tag);
+    }
+    joined += tag;
+  }
+  return parts.length === 1 ? joined : entityTag(joined);
+}
+
+/** What is too far ahead to wait for; undefined when it is worth waiting. */
+function aheadOf(run: LiveRun, n: number) {
+  const current = run.currentSegment;
+  if (n <= current + HELD_AHEAD) return undefined;
+  if (n * SEGMENT_MS - run.elapsedMs > SOON_MS)
+    return { detail: 'This lies far in the future.', headers: {} };
+  return {
+    detail: `This is made in ${n - current} segments.`,
+    headers: { 'Cache-Control': CACHE.notYet, 'Tribune-Head': Math.max(0, current) },
+  };
+}
+
+async function sendFromDisk(exchange: Exchange, run: LiveRun, { rung, chunks }: Wanted): Promise<void> {
+  const read = await Promise.all(chunks.map((number) => run.recording.readFirst(rung, number)));
+  const parts = read.filter((bytes) => bytes !== undefined);
+  // An economy segment at the end of the programme is as long as what there is.
+  const all = chunks.every(
+    (number, i) => read[i] || number.n > (run.lastSegment ?? Number.POSITIVE_INFINITY),
+  );
+  if (!all || parts.length === 0) return notFound(exchange, 'This was not recorded.');
+  sendWhole(exchange, parts);
+}
+
+async function holdWhole(exchange: Exchange, run: LiveRun, { rung, chunks }: Wanted): Promise<void> {
+  const parts: Buffer[] = [];
+  for (const number of chunks) {
+    const bytes = await nextChunk(exchange, run, rung, number);
+    if (!bytes && run.lastSegment !== undefined && parts.length > 0) break;
+    if (!bytes) return giveUp(exchange, run);
+    parts.push(bytes);
+  }
+  sendWhole(exchange, parts);
+}
+
+async function stream(exchange: Exchange, run: LiveRun, { rung, chunks }: Wanted): Promise<void> {
+  const { request, response } = exchange;
+  for (const [i, number] of chunks.entries()) {
+    const bytes = await nextChunk(exchange, run, rung, number);
+    if (!bytes && run.lastSegment !== undefined && i > 0) break;
+    if (!bytes) return giveUp(exchange, run);
+    if (i === 0) response.writeHead(200, openHeaders(AUDIO));
+    if (request.method === 'HEAD') break;
+    response.write(bytes);
+    if (response.writableLength > MOST_UNREAD_BYTES) return void response.destroy();
+  }
+  response.end();
+}
+
+/** The chunk once it exists; undefined when it will not, or not in time, or nobody listens any more. */
+async function nextChunk(
+  { response }: Exchange,
+  run: LiveRun,
+  rung: Rung,
+  number: ChunkNumber,
+): Promise<Buffer | undefined> {
+  const window = run.windows[rung];
+  const untilMs = performance.now() + LONGEST_HOLD_MS;
+  for (;;) {
+    const bytes = window.chunk(number);
+    if (bytes || run.abandoned || response.destroyed) return bytes;
+    if (run.lastSegment !== undefined && number.n > run.lastSegment) return undefined;
+    if (!(await waitForChange(window, response, untilMs))) return undefined;
+  }
+}
+
+async function holdForInit(exchange: Exchange, run: LiveRun, rung: Rung): Promise<void> {
+  const untilMs = performance.now() + LONGEST_HOLD_MS;
+  while (!run.recording.init.has(rung) && !run.abandoned) {
+    if (!(await waitForChange(run.windows[rung], exchange.response, untilMs))) return giveUp(exchange, run);
+  }
+  const init = run.recording.init.get(rung);
+  if (init) sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+  else gone(exchange);
+}
+
+/** A body already begun is broken off, so that nobody takes it for a whole one. */
+function giveUp(exchange: Exchange, run: LiveRun): void {
+  if (exchange.response.headersSent || exchange.response.destroyed) return void exchange.response.destroy();
+  if (run.abandoned) return gone(exchange);
+  if (run.lastSegment !== undefined) return notFound(exchange, 'The programme ended before this.');
+  sendProblem(exchange, 503, 'unavailable', 'This does not exist yet, though it should.', {
+    'Retry-After': 1,
+  });
+}

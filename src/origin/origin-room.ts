@@ -1,0 +1,160 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Grant } from '../core/grant.ts';
+import type { RoomState } from '../core/head.ts';
+import type { Readings } from '../core/programme-clock.ts';
+import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
+import { LiveRun } from './live-run.ts';
+import { Recording } from './recording/recording.ts';
+
+export interface RoomOptions {
+  readonly readings: Readings;
+  /** Told when a disk refuses. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
+export class OriginRoom {
+  readonly id: string;
+  readonly #directory: string;
+  readonly #options: RoomOptions;
+  #document: RoomDocument | undefined;
+  /** Number of the newest run, whether loaded or not. */
+  #newest: number | undefined;
+  #run: LiveRun | undefined;
+  #loading: Promise<LiveRun | undefined> | undefined;
+  #turning = false;
+  /** Changes of runs wait for one another. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(id: string, directory: string, options: RoomOptions) {
+    this.id = id;
+    this.#directory = directory;
+    this.#options = options;
+  }
+
+  /** The room kept in `directory`, or a new one. A run that has not ended is brought back at once. */
+  static async open(id: string, directory: string, options: RoomOptions): Promise<OriginRoom> {
+    const room = new OriginRoom(id, directory, options);
+    await mkdir(directory, { recursive: true });
+    room.#document = await readDocument(path.join(directory, 'room.json'));
+    const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+    const newest = Math.max(-1, ...runs, room.#document?.run ?? -1);
+    room.#newest = newest < 0 ? undefined : newest;
+    const run = runs.includes(newest) ? await room.#load() : undefined;
+    if (run?.lastSegment !== undefined) await room.unload();
+    else if (room.#document?.state === 'ended') run?.askEnd();
+    return room;
+  }
+
+  get title(): string {
+    return this.#document?.title ?? this.id;
+  }
+
+  /** As listeners see it: a programme is live until its last segment is there. */
+  get state(): RoomState {
+    if (this.#run) return this.#run.lastSegment === undefined ? 'live' : 'ended';
+    return this.#document?.state ?? 'scheduled';
+  }
+
+  get newestRun(): number | undefined {
+    return this.#newest;
+  }
+
+  /** The newest run if it is in memory. */
+  get loaded(): LiveRun | undefined {
+    return this.#run;
+  }
+
+  /** The newest run, from disk if need be; undefined before any writer came. */
+  run(): Promise<LiveRun | undefined> {
+    if (this.#run) return Promise.resolve(this.#run);
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  putDocument(document: RoomDocument): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#document = document;
+      if (document.run !== undefined) await this.#advance(document.run);
+      if (document.state === 'ended') (await this.run())?.askEnd();
+      const file = path.join(this.#directory, 'room.json');
+      try {
+        await writeFile(`${file}.new`, JSON.stringify(document));
+        await rename(`${file}.new`, file);
+      } catch (error) {
+        this.#options.onFault(error);
+      }
+    });
+  }
+
+  /** The run a writer may open by this grant; undefined when a newer run, or another start, holds. */
+  runOf(grant: Grant): Promise<LiveRun | undefined> {
+    return this.#inTurn(async () => {
+      await this.#advance(grant.run);
+      if (grant.run !== this.#newest) return undefined;
+      const run = (await this.run()) ?? (await this.#begin(grant));
+      return run.t0Ms === grant.t0Ms ? run : undefined;
+    });
+  }
+
+  async turn(): Promise<void> {
+    if (this.#turning || !this.#run) return;
+    this.#turning = true;
+    await this.#run.turn().catch(this.#options.onFault);
+    this.#turning = false;
+  }
+
+  /** Closes the files; what is asked for again is opened again. */
+  async unload(): Promise<void> {
+    const run = this.#run;
+    this.#run = undefined;
+    run?.abandon();
+    await run?.recording.close();
+  }
+
+  async #begin(grant: Grant): Promise<LiveRun> {
+    const recording = await this.#recording(grant.run);
+    this.#run = await LiveRun.open(grant.run, grant.t0Ms, recording, this.#options.readings);
+    return this.#run;
+  }
+
+  async #load(): Promise<LiveRun | undefined> {
+    const newest = this.#newest;
+    if (newest === undefined) return undefined;
+    if (!(await readdir(this.#directory)).includes(`r${newest}`)) return undefined;
+    const recording = await this.#recording(newest);
+    if (recording.t0Ms === undefined || newest !== this.#newest) {
+      await recording.close();
+      return undefined;
+    }
+    this.#run = await LiveRun.open(newest, recording.t0Ms, recording, this.#options.readings);
+    return this.#run;
+  }
+
+  async #advance(run: number): Promise<void> {
+    if (this.#newest !== undefined && run <= this.#newest) return;
+    await this.unload();
+    this.#newest = run;
+  }
+
+  #recording(run: number): Promise<Recording> {
+    return Recording.open(path.join(this.#directory, `r${run}`), this.#options.onFault);
+  }
+
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(action);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+async function readDocument(file: string): Promise<RoomDocument | undefined> {
+  try {
+    return readRoomDocument(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}

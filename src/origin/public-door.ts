@@ -1,0 +1,172 @@
+/** The public port: finds who answers a request, and bounds what a stranger can cost. */
+
+import http, { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem } from './answer.ts';
+import type { ControlProxy } from './control-proxy.ts';
+import { sendHead, sendLivePlaylist, sendManifest, sendMultivariant, sendTimeline } from './live-heads.ts';
+import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
+import { type LivePath, parseLivePath } from './live-path.ts';
+import type { LiveRun } from './live-run.ts';
+import type { OriginRoom } from './origin-room.ts';
+import type { Pages } from './pages.ts';
+import { sendReplay } from './replay.ts';
+import type { OriginRooms } from './rooms.ts';
+
+const LONGEST_URL = 2_048;
+const LARGEST_HEADER = 8_192;
+/** Of a connection on which nothing moves in either direction; longer than the longest hold. */
+const STUCK_MS = 15_000;
+/** Longer than the 60 s for which nginx keeps an idle connection to us. */
+const KEEP_ALIVE_MS = 65_000;
+const MOST_CONNECTIONS = 18_000;
+
+export interface DoorParts {
+  readonly rooms: OriginRooms;
+  readonly pages: Pages;
+  readonly proxy: ControlProxy;
+  readonly streams: boolean;
+  readonly nowMs: () => number;
+  readonly isReady: () => boolean;
+  readonly onBug: (error: unknown) => void;
+}
+
+export function createPublicDoor(parts: DoorParts): http.Server {
+  const server = http.createServer(
+    {
+      maxHeaderSize: LARGEST_HEADER,
+      headersTimeout: 10_000,
+      requestTimeout: 20_000,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 5_000,
+      noDelay: true,
+    },
+    (request, response) => answer(parts, { request, response, nowMs: parts.nowMs() }),
+  );
+  server.maxConnections = MOST_CONNECTIONS;
+  server.setTimeout(STUCK_MS, (socket) => socket.destroy());
+  server.on('clientError', refuseMalformed);
+  return server;
+}
+
+function answer(parts: DoorParts, exchange: Exchange): void {
+  const fail = (error: unknown) => {
+    parts.onBug(error);
+    sendProblem(exchange, 500, 'internal_error', 'This is a fault of the server. It was logged.');
+  };
+  try {
+    const pending = route(parts, exchange);
+    if (pending) pending.catch(fail);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
+  const { request, response } = exchange;
+  const url = request.url ?? '/';
+  if (url.length > LONGEST_URL) return sendProblem(exchange, 414, 'bad_request', 'This address is too long.');
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  if (path.startsWith('/api/') || path.startsWith('/whip/') || path === '/openapi.json') {
+    return parts.proxy.pass(exchange);
+  }
+  if (request.method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end();
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const refusal = { Allow: 'GET, HEAD, OPTIONS', Connection: 'close' };
+    return sendProblem(exchange, 405, 'method_not_allowed', 'This can only be read.', refusal);
+  }
+  if (path.startsWith('/live/')) {
+    const live = parseLivePath(path);
+    if (!live) return notFound(exchange, 'There is no such path.');
+    return sendLive(parts, exchange, live, mark < 0 ? '' : url.slice(mark + 1));
+  }
+  if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
+  if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
+  if (path === '/readyz') {
+    const ready = parts.isReady();
+    return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
+  }
+  return parts.pages.send(exchange, path);
+}
+
+const PREFLIGHT = openHeaders({
+  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Headers': 'Range, If-None-Match, If-Range',
+  'Access-Control-Max-Age': 86_400,
+  Allow: 'GET, HEAD, OPTIONS',
+});
+
+function sendLive(parts: DoorParts, exchange: Exchange, live: LivePath, query: string): void | Promise<void> {
+  const room = parts.rooms.find(live.room);
+  if (!room) return notFound(exchange, 'There is no room of this name.');
+  if (live.kind !== 'head') {
+    const newest = room.newestRun ?? -1;
+    if (live.run < newest) return gone(exchange);
+    if (live.run > newest) return notFound(exchange, 'There is no such run.');
+  }
+  const run = room.loaded;
+  if (run) return sendFromRun(parts, exchange, live, query, room, run);
+  return room.run().then((opened) => sendFromRun(parts, exchange, live, query, room, opened));
+}
+
+function sendFromRun(
+  { streams }: DoorParts,
+  exchange: Exchange,
+  live: LivePath,
+  query: string,
+  room: OriginRoom,
+  run: LiveRun | undefined,
+): void | Promise<void> {
+  if (run) run.usedMs = exchange.nowMs;
+  if (live.kind === 'head' && live.name === 'head.json') return sendHead(exchange, room, run, streams);
+  if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
+  switch (live.kind) {
+    case 'head':
+      if (live.name === 'index.m3u8') return sendMultivariant(exchange, run);
+      return sendManifest(exchange, run, streams);
+    case 'init':
+      return sendInit(exchange, run, live.rung);
+    case 'playlist':
+      return sendLivePlaylist(exchange, run, live.rung, new URLSearchParams(query), streams);
+    case 'segment':
+      return sendSegment(exchange, run, live.rung, live.n, streams);
+    case 'part':
+      return sendPart(exchange, run, live.rung, live);
+    case 'economy':
+      return sendEconomy(exchange, run, live.m, streams);
+    case 'timeline':
+      return sendTimeline(exchange, run, live.m);
+    case 'replay':
+      return sendReplay(exchange, room, run, live.revision, live.object);
+  }
+}
+
+function sendPlain({ request, response }: Exchange, status: number, text: string): void {
+  const headers = {
+    'Content-Type': 'text/plain',
+    'Cache-Control': 'no-store',
+    'Content-Length': text.length,
+  };
+  response.writeHead(status, openHeaders(headers)).end(request.method === 'HEAD' ? undefined : text);
+}
+
+/** What is not HTTP gets one answer, and no second try on this connection. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const status = STATUS_OF_FAULT[error.code ?? ''] ?? 400;
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: STATUS_CODES[status],
+    status,
+    code: 'bad_request',
+  });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/problem+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}
+
+const STATUS_OF_FAULT: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};

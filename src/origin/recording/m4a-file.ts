@@ -1,0 +1,97 @@
+/** The download of a replay: one progressive M4A of the whole programme, every sample of it in its place. */
+
+import { open, rename, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { CHUNKS_PER_SEGMENT } from '../../core/programme.ts';
+import { RUNGS, type Rung } from '../../core/rung.ts';
+import type { CodecConfig } from '../../packager/init-segment.ts';
+import { m4aHeader } from '../../packager/m4a.ts';
+import { readBoxes, readChunk } from '../../packager/read-chunk.ts';
+import type { Published, Recording } from './recording.ts';
+
+const RUNG: Rung = 'aac64';
+/** Frames are gathered to this size before they are written. */
+const BATCH_BYTES = 262_144;
+
+const making = new Map<string, Promise<string | undefined>>();
+
+/** Path of the file of a revision, made now if it was not yet; undefined when there is nothing to make it of. */
+export function m4aFile(
+  recording: Recording,
+  published: Published,
+  title: string,
+): Promise<string | undefined> {
+  const file = path.join(recording.directory, `v${published.revision}.m4a`);
+  const made = making.get(file) ?? makeOnce(file, recording, published, title);
+  making.set(file, made);
+  return made.finally(() => making.delete(file));
+}
+
+async function makeOnce(file: string, recording: Recording, published: Published, title: string) {
+  if (await stat(file).catch(() => undefined)) return file;
+  const config = codecConfig(recording.init.get(RUNG));
+  const lastSegment = recording.ended?.lastSegment ?? -1;
+  if (!config || lastSegment < 0) return undefined;
+  await write(`${file}.new`, recording, published, lastSegment, (sizes) =>
+    m4aHeader(RUNG, config, sizes, title),
+  );
+  await rename(`${file}.new`, file);
+  return file;
+}
+
+/** The header's length depends on the number of frames alone, so the frames are written first, and once. */
+async function write(
+  file: string,
+  recording: Recording,
+  published: Published,
+  lastSegment: number,
+  header: (frameSizes: readonly number[]) => Uint8Array,
+): Promise<void> {
+  const { framesPerChunk } = RUNGS[RUNG];
+  const silence = Array<Uint8Array>(framesPerChunk).fill(recording.silence.get(RUNG) ?? new Uint8Array());
+  const sizes: number[] = [];
+  const output = await open(file, 'w');
+  try {
+    let at = header(Array<number>((lastSegment + 1) * CHUNKS_PER_SEGMENT * framesPerChunk).fill(0)).length;
+    let batch: Uint8Array[] = [];
+    let batchBytes = 0;
+    const flush = async () => {
+      await output.write(Buffer.concat(batch), 0, batchBytes, at);
+      at += batchBytes;
+      batch = [];
+      batchBytes = 0;
+    };
+    for (let index = 0; index < (lastSegment + 1) * CHUNKS_PER_SEGMENT; index++) {
+      const number = { n: Math.floor(index / CHUNKS_PER_SEGMENT), k: index % CHUNKS_PER_SEGMENT };
+      const bytes = await recording.readBest(RUNG, number, published.records[RUNG]);
+      const frames = bytes && readChunk(bytes)?.frames;
+      for (const frame of frames?.length === framesPerChunk ? frames : silence) {
+        sizes.push(frame.length);
+        batch.push(frame);
+        batchBytes += frame.length;
+      }
+      if (batchBytes > BATCH_BYTES) await flush();
+    }
+    await flush();
+    const head = header(sizes);
+    await output.write(head, 0, head.length, 0);
+  } finally {
+    await output.close();
+  }
+}
+
+/** The AudioSpecificConfig inside an init segment: `esds`, DecoderSpecificInfo (ISO/IEC 14496-1 §7.2.6.7, tag 5). */
+function codecConfig(init: Buffer | undefined): CodecConfig | undefined {
+  let inside: Uint8Array | undefined = init;
+  for (const type of ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']) inside = inside && child(inside, type);
+  const entry = inside && child(inside.subarray(8), 'mp4a');
+  const esds = entry && child(entry.subarray(28), 'esds');
+  // ES descriptor: 4 + 1 header, 3 fields; decoder config: 5 header, 13 fields; then the info.
+  const info = esds?.subarray(4 + 8 + 18);
+  if (info?.[0] !== 5) return undefined;
+  return { audioSpecificConfig: info.subarray(5, 5 + (info[4] ?? 0)) };
+}
+
+function child(bytes: Uint8Array, type: string): Uint8Array | undefined {
+  return readBoxes(bytes)?.find((found) => found.type === type)?.body;
+}

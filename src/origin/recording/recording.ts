@@ -1,0 +1,206 @@
+/**
+ * The recording of one run on disk, as it is made: a journal, and two files for each rung.
+ *
+ * A disk that refuses (full, broken) never stops the programme: what could not be written is owed, tried again for
+ * two minutes, and otherwise missing from the index, which a replay fills with silence.
+ */
+
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type ChunkNumber, SEGMENTS_PER_ECONOMY } from '../../core/programme.ts';
+import { RUNG_NAMES, type Rung } from '../../core/rung.ts';
+import type { GapEvent, TimelineEvent } from '../../core/timeline-event.ts';
+import { readChunk } from '../../packager/read-chunk.ts';
+import { Journal, type JournalEntry, type JournalPlace, type TimelineBatch } from './journal.ts';
+import type { RecordKind } from './record-table.ts';
+import { RungFile } from './rung-file.ts';
+
+export interface Published {
+  readonly revision: number;
+  /** How many records of each rung the replay is made of. */
+  readonly records: Readonly<Record<Rung, number>>;
+}
+
+interface Owed {
+  readonly rung: Rung;
+  readonly number: ChunkNumber;
+  readonly kind: RecordKind;
+  readonly epoch: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Three rungs for two minutes. */
+const MOST_OWED = 1125;
+
+export class Recording {
+  readonly directory: string;
+  /** Of the highest epoch that ever opened here; −1 before the first. */
+  epoch = -1;
+  fromSegment = 0;
+  /** How many epochs opened here. */
+  writers = 0;
+  t0Ms: number | undefined;
+  ended: { readonly lastSegment: number; readonly atMs: number } | undefined;
+  readonly published: Published[] = [];
+  readonly init = new Map<Rung, Buffer>();
+  readonly silence = new Map<Rung, Buffer>();
+  readonly #batches = new Map<number, { readonly epoch: number; readonly place: JournalPlace }[]>();
+  #journal!: Journal;
+  #files!: Record<Rung, RungFile>;
+  #owed: Owed[] = [];
+  readonly #onFault: (error: unknown) => void;
+
+  private constructor(directory: string, onFault: (error: unknown) => void) {
+    this.directory = directory;
+    this.#onFault = onFault;
+  }
+
+  /** @param onFault told each time the disk refuses. @throws when the directory cannot be opened at all */
+  static async open(directory: string, onFault: (error: unknown) => void): Promise<Recording> {
+    await mkdir(directory, { recursive: true });
+    const recording = new Recording(directory, onFault);
+    recording.#journal = await Journal.open(path.join(directory, 'journal'), (entry, place) =>
+      recording.#recall(entry, place),
+    );
+    const file = (rung: Rung) => RungFile.open(directory, rung, recording.init.get(rung)?.length ?? 0);
+    const [aac64, aac32, opus48] = await Promise.all([file('aac64'), file('aac32'), file('opus48')]);
+    recording.#files = { aac64, aac32, opus48 };
+    return recording;
+  }
+
+  records(rung: Rung) {
+    return this.#files[rung].records;
+  }
+
+  hasBatch(m: number): boolean {
+    return this.#batches.has(m);
+  }
+
+  /** Notes it on disk and here; a refusing disk only costs the memory of it. */
+  async note(entry: JournalEntry): Promise<void> {
+    if (entry.type !== 'timeline') this.#recall(entry);
+    if (entry.type === 'init') await this.#begin(entry.rung);
+    try {
+      const place = await this.#journal.append(entry);
+      if (entry.type === 'timeline') this.#recall(entry, place);
+    } catch (error) {
+      this.#onFault(error);
+    }
+  }
+
+  /** Resolves when the chunk is written, or owed. */
+  async append(
+    rung: Rung,
+    number: ChunkNumber,
+    kind: RecordKind,
+    epoch: number,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    try {
+      await this.#files[rung].append(number, kind, epoch, bytes);
+    } catch (error) {
+      this.#onFault(error);
+      this.#owed.push({ rung, number, kind, epoch, bytes });
+      if (this.#owed.length > MOST_OWED) this.#owed.shift();
+    }
+  }
+
+  /** Resolves when everything given so far is written, or owed. */
+  settle(rung: Rung): Promise<unknown> {
+    return this.#files[rung].settle();
+  }
+
+  /** Tries again to write what the disk refused. */
+  async payOwed(): Promise<void> {
+    for (const owed of this.#owed.splice(0)) {
+      await this.append(owed.rung, owed.number, owed.kind, owed.epoch, owed.bytes);
+    }
+  }
+
+  /** What listeners were given live. */
+  async readFirst(rung: Rung, number: ChunkNumber): Promise<Buffer | undefined> {
+    const record = this.#files[rung].records.first(number);
+    return record && this.#files[rung].read(record);
+  }
+
+  /** What a replay gives. @param records how many of the rung's records count */
+  async readBest(rung: Rung, number: ChunkNumber, records?: number): Promise<Buffer | undefined> {
+    const record = this.#files[rung].records.best(number, records);
+    return record && this.#files[rung].read(record);
+  }
+
+  /** The events of batch `m`: what the writers told, and the gaps filled here. */
+  async timeline(m: number): Promise<TimelineEvent[]> {
+    const events: TimelineEvent[] = [];
+    for (const { place } of this.#batches.get(m) ?? []) {
+      const entry = await this.#journal.read(place);
+      if (entry?.type === 'timeline') events.push(...entry.batch.events);
+    }
+    for (let n = m * SEGMENTS_PER_ECONOMY; n < (m + 1) * SEGMENTS_PER_ECONOMY; n++) {
+      const gap = await this.#gapEvent(n);
+      if (gap) events.push(gap);
+    }
+    return events.sort((a, b) => a.at - b.at);
+  }
+
+  noteTimeline(m: number, epoch: number, batch: TimelineBatch): Promise<void> {
+    // Told again by the writer that told it: it lost our answer.
+    if (this.#batches.get(m)?.some((told) => told.epoch === epoch)) return Promise.resolve();
+    return this.note({ type: 'timeline', m, epoch, batch });
+  }
+
+  async sync(): Promise<void> {
+    await Promise.all([this.#journal.sync(), ...RUNG_NAMES.map((rung) => this.#files[rung].sync())]).catch(
+      this.#onFault,
+    );
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#journal.close(), ...RUNG_NAMES.map((rung) => this.#files[rung].close())]);
+  }
+
+  async #gapEvent(n: number): Promise<GapEvent | undefined> {
+    for (const rung of RUNG_NAMES) {
+      for (const k of [0, 1, 2]) {
+        if (this.#files[rung].records.first({ n, k })?.kind !== 'fill') continue;
+        const bytes = await this.readFirst(rung, { n, k });
+        const gap = bytes && readChunk(bytes)?.events.find((event) => event.type === 'gap');
+        if (gap) return gap;
+      }
+    }
+    return undefined;
+  }
+
+  /** The init segment goes first into the rung's file, so that players can open it as it lies. */
+  async #begin(rung: Rung): Promise<void> {
+    const init = this.init.get(rung);
+    if (init) await this.#files[rung].begin(init).catch(this.#onFault);
+  }
+
+  #recall(entry: JournalEntry, place?: JournalPlace): void {
+    switch (entry.type) {
+      case 'opened':
+        this.writers++;
+        this.epoch = Math.max(this.epoch, entry.epoch);
+        this.fromSegment = entry.fromSegment;
+        this.t0Ms ??= entry.t0Ms;
+        return;
+      case 'init':
+        this.init.set(entry.rung, Buffer.from(entry.bytes, 'base64'));
+        return;
+      case 'silence':
+        this.silence.set(entry.rung, Buffer.from(entry.bytes, 'base64'));
+        return;
+      case 'timeline': {
+        const told = this.#batches.get(entry.m) ?? [];
+        if (place) this.#batches.set(entry.m, [...told, { epoch: entry.epoch, place }]);
+        return;
+      }
+      case 'ended':
+        this.ended = { lastSegment: entry.lastSegment, atMs: entry.atMs };
+        return;
+      case 'published':
+        this.published.push({ revision: entry.revision, records: entry.records });
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/** Answers for a programme that ended: its recording, by revision. */
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import type { ChunkNumber } from '../core/programme.ts';
+import type { Rung } from '../core/rung.ts';
+import { silentChunk } from '../packager/chunk.ts';
+import { vodPlaylist } from '../packager/hls.ts';
+import { CACHE, type Exchange, notFound, openHeaders, sendBytes, sendProblem, sendText } from './answer.ts';
+import { readRange } from './byte-range.ts';
+import type { ReplayObject } from './live-path.ts';
+import type { LiveRun } from './live-run.ts';
+import type { OriginRoom } from './origin-room.ts';
+import { m4aFile } from './recording/m4a-file.ts';
+import type { Published } from './recording/recording.ts';
+import { entityTag, TextBody } from './text-body.ts';
+
+const AUDIO = { 'Content-Type': 'audio/mp4', 'Cache-Control': CACHE.object };
+const PLAYLIST = { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': CACHE.object };
+/** The longest a download waits to be put together. */
+const MAKING_MS = 10_000;
+
+const playlists = new WeakMap<LiveRun, TextBody>();
+
+export async function sendReplay(
+  exchange: Exchange,
+  room: OriginRoom,
+  run: LiveRun,
+  revision: number,
+  object: ReplayObject,
+): Promise<void> {
+  const published = run.recording.published.find((one) => one.revision === revision);
+  const last = run.lastSegment;
+  if (!published || last === undefined) return notFound(exchange, 'There is no such replay.');
+  switch (object.kind) {
+    case 'init': {
+      const init = run.recording.init.get(object.rung);
+      if (!init) return notFound(exchange, 'There is no such rung.');
+      return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+    }
+    case 'playlist':
+      return sendText(exchange, playlistOf(run, last), PLAYLIST);
+    case 'segment': {
+      if (object.n > last) return notFound(exchange, 'The programme ended before this.');
+      const chunks = [0, 1, 2].map((k) => readChunk(run, published, object.rung, { n: object.n, k }));
+      const parts = await Promise.all(chunks);
+      return sendBytes(exchange, parts, `"${entityTag(Buffer.concat(parts))}"`, AUDIO);
+    }
+    case 'download':
+      return sendDownload(exchange, room, run, published);
+  }
+}
+
+/** The same for every rung and revision: the names in it are relative. */
+function playlistOf(run: LiveRun, last: number): TextBody {
+  const numbers = Array.from({ length: last + 1 }, (_, n) => n);
+  const body = playlists.get(run) ?? new TextBody(vodPlaylist(run.t0Ms, numbers, 'init.mp4'));
+  playlists.set(run, body);
+  return body;
+}
+
+/** What the disk lost is silence. */
+async function readChunk(run: LiveRun, { records }: Published, rung: Rung, number: ChunkNumber) {
+  const bytes = await run.recording.readBest(rung, number, records[rung]);
+  const silence = run.recording.silence.get(rung) ?? new Uint8Array();
+  return bytes ?? Buffer.from(silentChunk(rung, number, silence, run.t0Ms));
+}
+
+async function sendDownload(exchange: Exchange, room: OriginRoom, run: LiveRun, published: Published) {
+  const { request, response } = exchange;
+  const making = m4aFile(run.recording, published, room.title);
+  const late = new Promise<'late'>((resolve) => setTimeout(resolve, MAKING_MS, 'late').unref());
+  const file = await Promise.race([making, late]);
+  if (file === 'late') {
+    const detail = 'The download is being put together; try again in a moment.';
+    return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 5 });
+  }
+  if (!file) return notFound(exchange, 'There is no such download.');
+  const { size, mtimeMs } = await stat(file);
+  const etag = `"${entityTag(`${room.id} ${run.run} ${published.revision} ${size} ${mtimeMs}`)}"`;
+  const headers = openHeaders({
+    'Content-Type': 'audio/mp4',
+    'Cache-Control': CACHE.object,
+    'Content-Disposition': `attachment; filename="${room.id}.m4a"; filename*=UTF-8''${extendedValue(room.title)}.m4a`,
+    'Accept-Ranges': 'bytes',
+    ETag: etag,
+  });
+  if (request.headers['if-none-match'] === etag) return void response.writeHead(304, headers).end();
+  const current = [undefined, etag].includes(request.headers['if-range']?.toString());
+  const range = current ? readRange(request.headers.range, size) : undefined;
+  if (range === 'unsatisfiable') {
+    return sendProblem(exchange, 416, 'bad_request', 'The file is shorter than that.', {
+      'Content-Range': `bytes */${size}`,
+    });
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    ...headers,
+    'Content-Length': end - start + 1,
+    ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
+  });
+  if (request.method === 'HEAD') return void response.end();
+  // A reader that goes away midway is no fault.
+  await pipeline(createReadStream(file, { start, end }), response).catch(() => response.destroy());
+}
+
+/** RFC 8187 §3.2: what `encodeURIComponent` leaves but the grammar does not allow. */
+function extendedValue(text: string): string {
+  const whole = text.toWellFormed();
+  return encodeURIComponent(whole).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

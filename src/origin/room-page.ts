@@ -1,0 +1,31 @@
+/** Puts what a room is called into a built page, for search engines, previews and whoever reads without scripts. */
+
+export interface PageWords {
+  readonly title: string;
+  readonly description: string;
+}
+
+export function withWords(html: string, { title, description }: PageWords): string {
+  const head = [
+    `<title>${escapeHtml(title)}</title>`,
+    `<meta name="description" content="${escapeHtml(description)}">`,
+    `<meta property="og:title" content="${escapeHtml(title)}">`,
+    `<meta property="og:description" content="${escapeHtml(description)}">`,
+  ].join('\n    ');
+  const bare = html
+    .replace(/<title>[^<]*<\/title>\s*/i, '')
+    .replace(/<meta\s+(?:name="description"|property="og:(?:title|description)")[^>]*>\s*/gi, '');
+  // A function, for a title may hold "$&".
+  return bare.replace(/<\/head>/i, () => `${head}\n  </head>`);
+}
+
+export function escapeHtml(text: string): string {
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => names[character] ?? character);
+}

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isRoomId } from '../core/room-id.ts';
+import { OriginRoom, type RoomOptions } from './origin-room.ts';
+
+const TURN_MS = 100;
+/** An ended run nobody asked for this long gives its files back. */
+const IDLE_MS = 600_000;
+
+/** All rooms this origin holds, and the clockwork that fills what their writers left out. */
+export class OriginRooms {
+  readonly #directory: string;
+  readonly #options: RoomOptions;
+  readonly #rooms = new Map<string, OriginRoom>();
+  readonly #opening = new Map<string, Promise<OriginRoom>>();
+  #turns: NodeJS.Timeout | undefined;
+
+  private constructor(directory: string, options: RoomOptions) {
+    this.#directory = directory;
+    this.#options = options;
+  }
+
+  /** Brings back every room under `directory`; live ones with the window they had. */
+  static async recover(directory: string, options: RoomOptions): Promise<OriginRooms> {
+    const rooms = new OriginRooms(directory, options);
+    const names = await readdir(directory).catch(() => []);
+    for (const name of names) if (isRoomId(name)) await rooms.open(name);
+    rooms.#turns = setInterval(() => rooms.#turn(), TURN_MS);
+    return rooms;
+  }
+
+  find(id: string): OriginRoom | undefined {
+    return this.#rooms.get(id);
+  }
+
+  /** The room, made if it is not known. Only for what comes in by the private door. */
+  async open(id: string): Promise<OriginRoom> {
+    const known = this.#rooms.get(id);
+    if (known) return known;
+    const opening =
+      this.#opening.get(id) ?? OriginRoom.open(id, path.join(this.#directory, id), this.#options);
+    this.#opening.set(id, opening);
+    try {
+      const room = await opening;
+      this.#rooms.set(id, room);
+      return room;
+    } finally {
+      this.#opening.delete(id);
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#turns);
+    for (const room of this.#rooms.values()) await room.unload();
+  }
+
+  #turn(): void {
+    const idleSinceMs = this.#options.readings.wallMs() - IDLE_MS;
+    for (const room of this.#rooms.values()) {
+      const run = room.loaded;
+      if (!run) continue;
+      if (run.lastSegment !== undefined && run.usedMs < idleSinceMs && run.usedMs > 0) void room.unload();
+      else void room.turn();
+    }
+  }
+}

@@ -53,7 +53,13 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     log.warn({ room, problem }, 'the origin does not know the room yet; trying again'),
   );
   const shared = { storage: store, stage, nowMs: Date.now };
-  const rooms = new Rooms({ ...shared, announcer, signGrant: options.signGrant });
+  const rooms: Rooms = new Rooms({
+    ...shared,
+    announcer,
+    signGrant: options.signGrant,
+    log,
+    outOfStep: () => renewal.ask(),
+  });
   const renewal = new Renewal(() => rooms.renewGrants(), log);
   const { operator, made } = await Operator.settle(store, options.operatorToken, Date.now());
   const server = buildServer({
@@ -70,16 +76,19 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await server.listen({ path: options.socket });
   await chmod(options.socket, 0o600);
   renewal.ask();
-  const announced = rooms.announceAll();
+  const announced = rooms
+    .announceAll()
+    .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
 
   return {
     ...(made === undefined ? {} : { operatorToken: made }),
     close: async () => {
-      renewal.close();
+      // First the lines out: whoever waits on them is refused, to come back to the next start.
+      stage.close();
+      announcer.close();
+      await renewal.close();
       await server.close();
       await announced;
-      announcer.close();
-      stage.close();
       await store.close();
     },
   };

@@ -7,7 +7,7 @@ const RETRY_MS = 1_000;
 export class Renewal {
   readonly #work: () => Promise<void>;
   readonly #log: Logger;
-  #running = false;
+  #current: Promise<void> | undefined;
   #askedAgain = false;
   #failures = 0;
   #closed = false;
@@ -19,24 +19,25 @@ export class Renewal {
   }
 
   ask(): void {
-    if (this.#running) this.#askedAgain = true;
+    if (this.#current) this.#askedAgain = true;
     else if (!this.#closed) this.#run();
   }
 
-  close(): void {
+  /** Resolves when nothing is under way any more. */
+  async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    await this.#current;
   }
 
   #run(): void {
     clearTimeout(this.#retry);
-    this.#running = true;
     this.#askedAgain = false;
-    this.#work()
+    this.#current = this.#work()
       .then(() => this.#succeeded())
       .catch((error: unknown) => this.#failed(error))
       .finally(() => {
-        this.#running = false;
+        this.#current = undefined;
         if (this.#askedAgain) this.ask();
       });
   }

@@ -52,7 +52,7 @@ export function buildServer(needs: ServerNeeds): FastifyInstance {
   answerRefusals(app);
   logRequests(app);
   allowOtherOrigins(app);
-  keepFromCaches(app);
+  limitCaches(app, needs.publicUrl);
 
   const guard = guardOf(needs.operator, new RateLimits(needs.requestsAMinute));
   apiRoutes(app, guard, needs);
@@ -107,11 +107,15 @@ function aboutRequest(request: FastifyRequest): { method: string; route: string 
   return { method: request.method, route: request.routeOptions.url ?? 'none' };
 }
 
-/** Rooms may be kept a second, so that a crowd at one link costs as much as one reader; nothing else is for caches. */
-function keepFromCaches(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply) => {
+/**
+ * What anyone may read can be kept for a second, so that a crowd at one link costs as much as one reader. By a shared
+ * cache only where links do not follow the Host of whoever asked first.
+ */
+function limitCaches(app: FastifyInstance, publicUrl: string | undefined): void {
+  const open = `${publicUrl === undefined ? 'private' : 'public'}, max-age=1`;
+  app.addHook('onSend', async ({ method, headers }, reply) => {
     if (reply.hasHeader('cache-control')) return;
-    const shared = request.method === 'GET' && request.headers.authorization === undefined;
-    reply.header('cache-control', shared ? 'public, max-age=1' : 'no-store');
+    const read = (method === 'GET' || method === 'HEAD') && headers.authorization === undefined;
+    reply.header('cache-control', read ? open : 'no-store');
   });
 }

@@ -5,7 +5,7 @@
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
  *
- * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` with a status from 400 to 499 and is thrown as it is; anything else that is not
+ * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is; anything else that is not
  * the answer, silence included, is `unavailable`.
  */
 
@@ -75,7 +75,7 @@ export class MediaLink implements StageGateway {
   async #ask(request: SocketRequest): Promise<unknown> {
     const { status, json } = await this.#http.send(request);
     if (status >= 200 && status < 300) return json;
-    if (status < 500 && isRecord(json) && isRefusal(json['code'])) {
+    if (status !== 500 && isRecord(json) && isRefusal(json['code'])) {
       throw new TribuneError(json['code'], String(json['detail'] ?? ''));
     }
     throw new TribuneError('unavailable', 'The stage is in trouble; try again.', {

@@ -5,15 +5,22 @@ import type { Announcer } from '../rooms/announcer.ts';
 
 /** How long to wait before telling the origin again, ms. */
 const RETRY_MS = 500;
+/** How long whoever announces waits for the origin at most, ms. */
+const PATIENCE_MS = 1_000;
+
+interface Waiting {
+  readonly document: RoomDocument;
+  readonly told: readonly (() => void)[];
+}
 
 /**
- * Control's line to one origin: room documents, one at a time per room, until each was accepted. A newer document
- * replaces one that still waits, so the origin always ends up with the last.
+ * Control's line to one origin: room documents, one after the other, until each was accepted. A newer document of a
+ * room replaces one that still waits, so the origin always ends up with the last.
  */
 export class OriginLink implements Announcer {
   readonly #connection: OriginConnection;
   readonly #onTrouble: (problem: string, room: string) => void;
-  readonly #waiting = new Map<string, RoomDocument>();
+  readonly #waiting = new Map<string, Waiting>();
   #sending = false;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
@@ -24,18 +31,26 @@ export class OriginLink implements Announcer {
     this.#onTrouble = onTrouble;
   }
 
-  announce(document: RoomDocument): void {
-    // Deleted first, so that a replaced document goes to the end of the line and no room starves another.
-    this.#waiting.delete(document.id);
-    this.#waiting.set(document.id, document);
-    this.#pump();
+  announce(document: RoomDocument): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const patience = setTimeout(resolve, PATIENCE_MS);
+      const told = () => {
+        clearTimeout(patience);
+        resolve();
+      };
+      const earlier = this.#waiting.get(document.id)?.told ?? [];
+      this.#waiting.set(document.id, { document, told: [...earlier, told] });
+      this.#pump();
+    });
   }
 
-  /** What is not yet delivered is lost here, and told again by the next start of control. */
+  /** What is not yet delivered is given up here, and told again by the next start of control. */
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#connection.close();
+    for (const room of [...this.#waiting.keys()]) this.#settle(room);
   }
 
   #pump(): void {
@@ -51,13 +66,21 @@ export class OriginLink implements Announcer {
 
   async #sendAll(): Promise<void> {
     for (;;) {
-      const [document] = this.#waiting.values();
-      if (!document || this.#closed) return;
-      const { status, body } = await this.#connection.putJson(roomDocumentPath(document.id), document);
+      const [next] = this.#waiting.values();
+      if (!next || this.#closed) return;
+      const { id } = next.document;
+      const { status, body } = await this.#connection.putJson(roomDocumentPath(id), next.document);
       if (status >= 500) throw new Error(`the origin answered ${status}`);
-      if (status >= 400) this.#onTrouble(`the origin refused it: ${status} ${body}`, document.id);
-      if (this.#waiting.get(document.id) === document) this.#waiting.delete(document.id);
+      // Nothing is gained by saying again what it will not hear.
+      if (status >= 400) this.#onTrouble(`the origin refused it: ${status} ${body}`, id);
+      if (this.#waiting.get(id)?.document === next.document) this.#settle(id);
     }
+  }
+
+  #settle(room: string): void {
+    const told = this.#waiting.get(room)?.told ?? [];
+    this.#waiting.delete(room);
+    for (const tell of told) tell();
   }
 
   #retryLater(error: unknown): void {

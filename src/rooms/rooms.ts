@@ -5,8 +5,9 @@
  * rooms; not who speaks in them (places.ts). Rules: docs/RULES.md ROOM-1 to ROOM-16.
  */
 
+import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
-import { TribuneError } from '../core/refusal.ts';
+import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { isRoomId } from '../core/room-id.ts';
 import type { Announcer } from './announcer.ts';
 import {
@@ -32,6 +33,9 @@ export interface RoomsNeeds {
   readonly signGrant: (grant: Grant) => SignedGrant;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
+  readonly log: Pick<Logger, 'info'>;
+  /** Called when media may not have heard what was decided: `renewGrants` is due. */
+  readonly outOfStep: () => void;
 }
 
 export interface NewRoom {
@@ -65,7 +69,7 @@ export class Rooms {
       throw new TribuneError('room_exists', `A room ${id} exists under another title; choose another id.`);
     }
     if (!wish.open || known.state !== 'scheduled') {
-      if (made) this.#needs.announcer.announce(documentOf(room));
+      if (made) await this.#announce(id);
       return { room: known, made };
     }
     try {
@@ -73,7 +77,7 @@ export class Rooms {
     } catch (error) {
       // Nobody knows an id that was made here: the caller's next attempt makes another.
       if (made && wish.id === undefined) await this.#needs.storage.removeRoom(id);
-      else if (made) this.#needs.announcer.announce(documentOf(room));
+      else if (made) await this.#announce(id);
       throw error;
     }
   }
@@ -101,10 +105,11 @@ export class Rooms {
       } catch (error) {
         await this.#needs.storage.saveRoom(notOpened(room, before));
         // The order may have arrived and only the answer been lost.
-        await this.#endOnStage(id);
+        this.#needs.outOfStep();
         throw error;
       }
-      this.#needs.announcer.announce(documentOf(room));
+      this.#needs.log.info({ room: id, run: room.runsBegun }, 'room opened');
+      await this.#needs.announcer.announce(documentOf(room));
       return room;
     });
   }
@@ -120,9 +125,10 @@ export class Rooms {
       const nowMs = this.#needs.nowMs();
       const room = ended(before, nowMs);
       await this.#needs.storage.saveEnded(room, nowMs);
-      if (before.state === 'live') await this.#endOnStage(id);
+      if (before.state === 'live') await this.#endNowOrLater(id);
+      this.#needs.log.info({ room: id }, 'room ended');
       // After the stage: its own word on the last segment reaches the origin first.
-      this.#needs.announcer.announce(documentOf(room));
+      await this.#needs.announcer.announce(documentOf(room));
       return room;
     });
   }
@@ -136,13 +142,14 @@ export class Rooms {
   renewGrants(): Promise<void> {
     // One at a time, each looking afresh, so that two calls in a row do not take a room over twice.
     return this.#turns.take('', async () => {
-      for (const { room } of await this.#needs.stage.rooms()) {
-        await this.#turns.take(room, () => this.#endUnlessLive(room));
-      }
       const failures: unknown[] = [];
+      const serve = (id: string, work: () => Promise<void>) =>
+        this.#turns.take(id, work).catch((error: unknown) => void failures.push(error));
+      for (const { room } of await this.#needs.stage.rooms()) {
+        await serve(room, () => this.#endUnlessLive(room));
+      }
       for await (const { id, state } of this.#all()) {
-        if (state !== 'live') continue;
-        await this.#turns.take(id, () => this.#assignUnlessHeld(id)).catch((error) => failures.push(error));
+        if (state === 'live') await serve(id, () => this.#assignUnlessHeld(id));
       }
       if (failures.length > 0) throw failures[0];
     });
@@ -163,19 +170,33 @@ export class Rooms {
 
   /** Tells the origin of every room, as after a start: it may have missed some while control was away. */
   async announceAll(): Promise<void> {
-    for await (const { id } of this.#all()) {
-      await this.#turns.take(id, async () => {
-        const room = await this.#needs.storage.room(id);
-        if (room) this.#needs.announcer.announce(documentOf(room));
-      });
-    }
+    const told: Promise<void>[] = [];
+    for await (const { id } of this.#all()) told.push(this.#announce(id));
+    await Promise.all(told);
   }
 
+  #announce(id: string): Promise<void> {
+    return this.#turns.take(id, async () => {
+      const room = await this.#needs.storage.room(id);
+      if (room) await this.#needs.announcer.announce(documentOf(room));
+    });
+  }
+
+  /** @throws TribuneError unavailable */
   async #endOnStage(id: string): Promise<void> {
     try {
       await this.#needs.stage.end(id);
     } catch (error) {
-      if (!isRefusal(error, 'room_not_open', 'unavailable')) throw error;
+      if (!isRefusal(error, 'room_not_open')) throw error;
+    }
+  }
+
+  async #endNowOrLater(id: string): Promise<void> {
+    try {
+      await this.#endOnStage(id);
+    } catch (error) {
+      if (!isRefusal(error, 'unavailable')) throw error;
+      this.#needs.outOfStep();
     }
   }
 
@@ -206,6 +227,6 @@ export class Rooms {
   }
 }
 
-function isRefusal(error: unknown, ...codes: string[]): boolean {
-  return error instanceof TribuneError && codes.includes(error.code);
+function isRefusal(error: unknown, code: Refusal): boolean {
+  return error instanceof TribuneError && error.code === code;
 }

@@ -4,7 +4,7 @@
  *   voice ──packets──▶ pace ──by the clock──▶ presence ──RTP──▶ POST /whip/{room}
  *
  * Owns its connection and its clock, not the conversation. Run it in a process of its own (`performer-child.ts`):
- * libdatachannel does not share one with a stage or a test runner. Rules: PERF-1 to PERF-8.
+ * libdatachannel does not share one with a stage or a test runner. Rules: PERF-1 to PERF-13.
  */
 import type { Listening } from './listening.ts';
 import { type DuePacket, playRecording, playStream } from './pace.ts';
@@ -45,7 +45,7 @@ const GIVE_UP_AFTER_MS = 30_000;
 
 /**
  * Speaks until the voice ends or the signal comes, then leaves by DELETE. Throws when the voice cannot be read, or
- * the stage refuses (`WhipRefused`) or cannot be reached.
+ * the stage refuses (`TribuneProblem`) or cannot be reached.
  */
 export async function perform(options: PerformOptions): Promise<PerformanceSummary> {
   const voice = typeof options.voice === 'string' ? await loadVoice(options.voice) : options.voice;
@@ -53,7 +53,7 @@ export async function perform(options: PerformOptions): Promise<PerformanceSumma
   const signal = options.signal ? AbortSignal.any([options.signal, finished.signal]) : finished.signal;
   const entered = Promise.withResolvers<void>();
   const presence = new Presence({
-    target: { whipUrl: options.whipUrl, token: options.token },
+    door: { whipUrl: options.whipUrl, whipToken: options.token },
     ...(options.listening ? { listening: options.listening } : {}),
     giveUpAfterMs: options.giveUpAfterMs ?? GIVE_UP_AFTER_MS,
     signal,

@@ -1,5 +1,6 @@
 /** The process of one performer, forked by `performer-child.ts`: one performance, then it ends. */
 
+import { TribuneProblem } from '../client/problem.ts';
 import { perform } from './perform.ts';
 import type {
   ChildPerformance,
@@ -50,5 +51,6 @@ function tell(message: PerformerReport): void {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof TribuneProblem) return `${error.status} ${error.code ?? ''}: ${error.message}`;
   return error.cause === undefined ? error.message : `${error.message}: ${reasonOf(error.cause)}`;
 }

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { TribuneProblem } from '../client/problem.ts';
+import type { WhipDoor } from '../client/whip.ts';
 import type { Listening } from './listening.ts';
-import { WhipRefused } from './whip-http.ts';
-import { WhipPeer, type WhipTarget } from './whip-peer.ts';
+import { WhipPeer } from './whip-peer.ts';
 
 export interface PresenceOptions {
-  readonly target: WhipTarget;
+  readonly door: WhipDoor;
   readonly listening?: Listening;
   /** How long the stage may be out of reach before this fails. */
   readonly giveUpAfterMs: number;
@@ -56,7 +57,7 @@ export class Presence {
 
   /** Undefined only after the signal. */
   async #enter(): Promise<WhipPeer | undefined> {
-    const { target, listening, signal, giveUpAfterMs } = this.#options;
+    const { door, listening, signal, giveUpAfterMs } = this.#options;
     const deadline = performance.now() + giveUpAfterMs;
     let pauseMs = FIRST_PAUSE_MS;
     while (!signal.aborted) {
@@ -64,22 +65,29 @@ export class Presence {
       let askedMs = 0;
       this.attempts++;
       try {
-        const peer = await WhipPeer.open(target, listening, signal);
+        const peer = await WhipPeer.open(door, listening, signal);
         if (peer) return peer;
         pauseMs = FIRST_PAUSE_MS;
       } catch (error) {
-        if (error instanceof WhipRefused && !error.passes) throw error;
-        if (error instanceof WhipRefused) askedMs = error.retryAfterMs ?? 0;
+        if (error instanceof TribuneProblem) {
+          if (!passes(error)) throw error;
+          askedMs = (error.retryAfterS ?? 0) * 1000;
+        }
         cause = error;
       }
       if (signal.aborted) return undefined;
       const restMs = Math.min(LONGEST_PAUSE_MS, Math.max(pauseMs, askedMs));
       if (performance.now() + restMs > deadline) {
-        throw new Error(`no way onto the stage at ${target.whipUrl} for ${giveUpAfterMs} ms`, { cause });
+        throw new Error(`no way onto the stage at ${door.whipUrl} for ${giveUpAfterMs} ms`, { cause });
       }
       pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
       await wait(restMs, undefined, { signal }).catch(() => {});
     }
     return undefined;
   }
+}
+
+/** Whether asking again can help: the server is busy or away (RFC 9725 §4.3). */
+function passes({ status }: TribuneProblem): boolean {
+  return status >= 500 || status === 429;
 }

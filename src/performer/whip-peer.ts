@@ -1,21 +1,18 @@
 import { randomInt } from 'node:crypto';
 import datachannel, { type PeerConnection, type Track } from 'node-datachannel';
+import { deleteSession, postOffer, type WhipDoor } from '../client/whip.ts';
 import { addReceiveSlots, type Listening } from './listening.ts';
 import { ReportWatch } from './report-watch.ts';
 import { isRtcp } from './rtp-packet.ts';
 import { RtpSender } from './rtp-sender.ts';
-import { closeSession, openSession } from './whip-http.ts';
-
-export interface WhipTarget {
-  readonly whipUrl: string;
-  readonly token: string;
-}
 
 /**
  * libdatachannel as the offerer loses a share of its DTLS handshakes on fast networks. A good one takes 0.2 s, so
  * what is not connected by then never will be, and a new attempt is quicker than its timers.
  */
 const CONNECT_WITHIN_MS = 1_500;
+const ANSWER_WITHIN_MS = 10_000;
+const FAREWELL_WITHIN_MS = 2_000;
 const PAYLOAD_TYPE = 111;
 const LEVEL_ID = 1;
 const LEVEL_URI = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
@@ -27,28 +24,28 @@ export class WhipPeer {
   readonly gone: Promise<void>;
   readonly #connection: PeerConnection;
   readonly #tracks: readonly Track[];
-  readonly #resource: URL;
-  readonly #token: string;
+  readonly #door: WhipDoor;
+  readonly #resource: string;
 
   private constructor(parts: {
     connection: PeerConnection;
     tracks: readonly Track[];
-    resource: URL;
-    token: string;
+    door: WhipDoor;
+    resource: string;
     sender: RtpSender;
     gone: Promise<void>;
   }) {
     this.#connection = parts.connection;
     this.#tracks = parts.tracks;
+    this.#door = parts.door;
     this.#resource = parts.resource;
-    this.#token = parts.token;
     this.sender = parts.sender;
     this.gone = parts.gone;
   }
 
-  /** One attempt. Undefined when the answer came but no connection; throws as `openSession` does. */
+  /** One attempt. Undefined when the answer came but no connection; throws as `postOffer` does. */
   static async open(
-    target: WhipTarget,
+    door: WhipDoor,
     listening?: Listening,
     signal?: AbortSignal,
   ): Promise<WhipPeer | undefined> {
@@ -69,23 +66,24 @@ export class WhipPeer {
       if (isRtcp(bytes)) reports.report();
     });
     const tracks = [microphone, ...(listening ? addReceiveSlots(connection, PAYLOAD_TYPE, listening) : [])];
-    let resource: URL | undefined;
+    let resource: string | undefined;
     let opened = false;
     try {
       connection.setLocalDescription('offer');
       await gathered;
       const offer = connection.localDescription()?.sdp ?? '';
-      const session = await openSession(target.whipUrl, target.token, offer, signal);
+      const patience = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      const session = await postOffer(door, offer, signal ? AbortSignal.any([signal, patience]) : patience);
       resource = session.resource;
       connection.setRemoteDescription(session.answer, 'answer');
       opened = (await settledWithin(connected, CONNECT_WITHIN_MS, signal)) && microphone.isOpen();
       if (!opened) return undefined;
       const sender = new RtpSender(microphone, { ssrc, cname, ...agreed(session.answer) });
-      return new WhipPeer({ connection, tracks, resource, token: target.token, sender, gone });
+      return new WhipPeer({ connection, tracks, door, resource, sender, gone });
     } finally {
       if (!opened) {
         shut(connection, tracks);
-        if (resource) await closeSession(resource, target.token);
+        if (resource) await leave(door, resource);
       }
     }
   }
@@ -93,7 +91,7 @@ export class WhipPeer {
   /** Ends the session on both sides. */
   async close(): Promise<void> {
     shut(this.#connection, this.#tracks);
-    await closeSession(this.#resource, this.#token);
+    await leave(this.#door, this.#resource);
   }
 }
 
@@ -148,6 +146,13 @@ async function settledWithin(wanted: Promise<boolean>, ms: number, signal?: Abor
     clearTimeout(timer);
     signal?.removeEventListener('abort', expire);
   }
+}
+
+/** Quietly: a session that cannot be reached ends by itself, for the server notices silence. */
+async function leave(door: WhipDoor, resource: string): Promise<void> {
+  const signal = AbortSignal.timeout(FAREWELL_WITHIN_MS);
+  const fetchInTime: typeof fetch = (input, init) => fetch(input, { ...init, signal });
+  await deleteSession({ ...door, fetch: fetchInTime }, resource).catch(() => {});
 }
 
 function shut(connection: PeerConnection, tracks: readonly Track[]): void {

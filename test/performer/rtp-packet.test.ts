@@ -16,7 +16,7 @@ const header = fc.record({
 });
 const payload = fc.uint8Array({ minLength: 1, maxLength: 300 });
 
-test('RTP-SEND-1: what is written is read back, by the stage too', () => {
+test('SEND-1: what is written is read back, by the stage too', () => {
   fc.assert(
     fc.property(header, payload, (fields, sound) => {
       const packet = writeRtp(fields, sound);
@@ -34,7 +34,7 @@ test('RTP-SEND-1: what is written is read back, by the stage too', () => {
   );
 });
 
-test('RTP-SEND-2: the level travels in a one-byte extension (RFC 6464), clamped to −127…0 dBov', () => {
+test('SEND-2: the level travels in a one-byte extension (RFC 6464), clamped to −127…0 dBov', () => {
   const fields = { payloadType: 111, sequence: 1, timestamp: 2, ssrc: 3, marker: false };
   for (const [dBov, expected] of [
     [-33, -33],
@@ -48,7 +48,7 @@ test('RTP-SEND-2: the level travels in a one-byte extension (RFC 6464), clamped 
   }
 });
 
-test('RTP-SEND-3: a sender report ties the RTP clock to UTC, and names its source', () => {
+test('SEND-3: a sender report ties the RTP clock to UTC, and names its source', () => {
   const nowMs = Date.UTC(2026, 0, 1, 0, 0, 0, 500);
   const report = { ssrc: 9, nowMs, timestamp: 77, packets: 5, bytes: 600, cname: 'ada' };
   const packet = writeSenderReport(report);
@@ -62,7 +62,7 @@ test('RTP-SEND-3: a sender report ties the RTP clock to UTC, and names its sourc
   expect(4 * (packet.readUInt16BE(30) + 1)).toBe(packet.length - 28);
 });
 
-test('RTP-SEND-4: no bytes make the reader throw', () => {
+test('SEND-4: no bytes make the reader throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
       const packet = readRtp(bytes);
@@ -86,6 +86,6 @@ test.each([
   [[0x7b, 7], undefined],
   [[0x7b, 0], undefined],
   [[], undefined],
-])('OPUS-1: packet %j sounds for %s ticks (RFC 6716 §3)', (bytes, ticks) => {
+])('SEND-5: packet %j sounds for %s ticks (RFC 6716 §3)', (bytes, ticks) => {
   expect(opusTicks(Uint8Array.from(bytes))).toBe(ticks);
 });

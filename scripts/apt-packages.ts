@@ -1,0 +1,36 @@
+/** What tests and measurements need beyond npm: where Debian puts it, and the package that brings it. */
+export const REQUIREMENTS = {
+  chromium: { file: '/usr/bin/chromium', package: 'chromium' },
+  ffmpeg: { file: '/usr/bin/ffmpeg', package: 'ffmpeg' },
+  flite: { file: '/usr/bin/flite', package: 'flite' },
+  nginx: { file: '/usr/sbin/nginx', package: 'nginx-light', service: 'nginx' },
+  janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+} as const satisfies Record<string, Requirement>;
+
+interface Requirement {
+  readonly file: string;
+  readonly package: string;
+  /** A daemon that the package would start, and that nobody asked for. */
+  readonly service?: string;
+}
+
+export type RequirementName = keyof typeof REQUIREMENTS;
+
+export function isRequirement(name: string): name is RequirementName {
+  return Object.hasOwn(REQUIREMENTS, name);
+}
+
+export function missingOf(
+  names: readonly RequirementName[],
+  exists: (file: string) => boolean,
+): RequirementName[] {
+  return names.filter((name) => !exists(REQUIREMENTS[name].file));
+}
+
+export const INSTALL = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'] as const;
+
+/** The line for a person to run. */
+export function installLine(names: readonly RequirementName[]): string {
+  const packages = names.map((name) => REQUIREMENTS[name].package).join(' ');
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages}`;
+}

@@ -175,10 +175,11 @@ async function holdForInit(exchange: Exchange, run: LiveRun, rung: Rung): Promis
 
 /** A body already begun is broken off, so that nobody takes it for a whole one. */
 function giveUp(exchange: Exchange, run: LiveRun): void {
-  if (exchange.response.headersSent || exchange.response.destroyed) return void exchange.response.destroy();
-  if (run.abandoned) return gone(exchange);
-  if (run.lastSegment !== undefined) return notFound(exchange, 'The programme ended before this.');
-  sendProblem(exchange, 503, 'unavailable', 'This does not exist yet, though it should.', {
-    'Retry-After': 1,
-  });
+  if (exchange.response.headersSent || exchange.response.destroyed) exchange.response.destroy();
+  else if (run.abandoned) gone(exchange);
+  else if (run.lastSegment !== undefined) notFound(exchange, 'The programme ended before this.');
+  else {
+    const detail = 'This does not exist yet, though it should.';
+    sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 1 });
+  }
 }

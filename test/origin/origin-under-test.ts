@@ -1,0 +1,189 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Logger, pino } from 'pino';
+import type { Grant } from '../../src/core/grant.ts';
+import type { ChunkNumber } from '../../src/core/programme.ts';
+import { SEGMENT_MS } from '../../src/core/programme.ts';
+import { RUNG_NAMES, RUNGS, type Rung } from '../../src/core/rung.ts';
+import type { TimelineEvent } from '../../src/core/timeline-event.ts';
+import { signGrant } from '../../src/ingest/grant-signature.ts';
+import { chunkPath, type OpenedAnswer, writerPath } from '../../src/ingest/ingest-paths.ts';
+import { type OriginAnswer, OriginConnection } from '../../src/ingest/origin-connection.ts';
+import { type Origin, type OriginOptions, startOrigin } from '../../src/origin/origin.ts';
+import { writeChunk } from '../../src/packager/chunk.ts';
+import { initSegment } from '../../src/packager/init-segment.ts';
+
+export const KEYS = generateKeyPairSync('ed25519');
+
+/** Any instant: the clock of these tests stands wherever a test puts it. */
+export const T0 = Date.UTC(2026, 0, 5, 12);
+
+/** AAC-LC, 48 kHz, mono. */
+const AAC_CONFIG = Uint8Array.of(0x11, 0x88);
+
+export function initOf(rung: Rung): Uint8Array {
+  return initSegment(rung, RUNGS[rung].codecs === 'opus' ? {} : { audioSpecificConfig: AAC_CONFIG });
+}
+
+/** Silence, as a test writer declares it: five bytes nobody decodes. */
+export const SILENT_FRAME = Uint8Array.of(1, 2, 3, 4, 5);
+
+/** A chunk whose frames tell its number and `voice`. */
+export function chunkOf(
+  rung: Rung,
+  { n, k }: ChunkNumber,
+  voice = 1,
+  events: readonly TimelineEvent[] = [],
+): Buffer {
+  const frame = (i: number) => Uint8Array.of(voice, n >> 8, n & 255, k, i, ...Array(20).fill(i));
+  const frames = Array.from({ length: RUNGS[rung].framesPerChunk }, (_, i) => frame(i));
+  return Buffer.from(writeChunk(rung, { n, k }, frames, T0, events));
+}
+
+export function segmentOf(rung: Rung, n: number, voice = 1): Buffer {
+  return Buffer.concat([0, 1, 2].map((k) => chunkOf(rung, { n, k }, voice)));
+}
+
+/** A clock that only the test moves. */
+export class TestClock {
+  ms = T0;
+  readonly nowMs = () => this.ms;
+
+  /** Stands `extraMs` after the start of segment `n`. */
+  to(n: number, extraMs = 0): void {
+    this.ms = T0 + n * SEGMENT_MS + extraMs;
+  }
+}
+
+/** An origin on a free port with a directory of its own. */
+export class OriginUnderTest {
+  readonly directory = mkdtempSync(path.join(os.tmpdir(), 'origin-'));
+  readonly clock = new TestClock();
+  readonly faults: string[] = [];
+  readonly options: OriginOptions;
+  readonly ingest: OriginConnection;
+  #origin: Origin | undefined;
+
+  constructor(overrides: Partial<OriginOptions> = {}) {
+    this.options = {
+      host: '127.0.0.1',
+      port: 0,
+      ingestSocket: path.join(this.directory, 'run', 'origin.sock'),
+      controlSocket: path.join(this.directory, 'control.sock'),
+      dataDir: this.directory,
+      webDir: path.join(this.directory, 'web'),
+      streams: true,
+      grantKey: KEYS.publicKey,
+      readings: { wallMs: this.clock.nowMs, monotonicMs: this.clock.nowMs },
+      log: this.#log(),
+      ...overrides,
+    };
+    this.ingest = new OriginConnection(this.options.ingestSocket);
+  }
+
+  /** A logger that keeps what needs a human. */
+  #log(): Logger {
+    const sink = { write: (line: string) => void this.faults.push(line) };
+    return pino({ level: 'warn' }, sink);
+  }
+
+  static async start(overrides: Partial<OriginOptions> = {}): Promise<OriginUnderTest> {
+    const under = new OriginUnderTest(overrides);
+    await under.open();
+    return under;
+  }
+
+  get url(): string {
+    return this.#origin?.url ?? '';
+  }
+
+  get port(): number {
+    return this.#origin?.port ?? 0;
+  }
+
+  async open(): Promise<void> {
+    this.#origin = await startOrigin(this.options);
+  }
+
+  async stop(): Promise<void> {
+    await this.#origin?.close();
+  }
+
+  async close(): Promise<void> {
+    this.ingest.close();
+    await this.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return fetch(`${this.url}${path}`, { headers });
+  }
+
+  async writer(grant: Partial<Grant> = {}): Promise<TestWriter> {
+    const writer = new TestWriter(this.ingest, {
+      room: 'talk',
+      run: 1,
+      epoch: 1,
+      t0Ms: T0,
+      fromSegment: 0,
+      ...grant,
+    });
+    await writer.open();
+    return writer;
+  }
+}
+
+/** One who writes a programme by the private door, as media would. */
+export class TestWriter {
+  readonly grant: Grant;
+  readonly #ingest: OriginConnection;
+
+  constructor(ingest: OriginConnection, grant: Grant) {
+    this.#ingest = ingest;
+    this.grant = grant;
+  }
+
+  async open(): Promise<OpenedAnswer> {
+    const answer = await this.tryOpen();
+    if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body}`);
+    for (const rung of RUNG_NAMES) {
+      await this.#ingest.put(`${writerPath(this.grant)}/${rung}/init`, initOf(rung));
+      await this.#ingest.put(`${writerPath(this.grant)}/${rung}/silence`, SILENT_FRAME);
+    }
+    return JSON.parse(answer.body) as OpenedAnswer;
+  }
+
+  tryOpen(): Promise<OriginAnswer> {
+    const grant = signGrant(this.grant, KEYS.privateKey);
+    return this.#ingest.putJson(writerPath(this.grant), { grant });
+  }
+
+  chunk(rung: Rung, number: ChunkNumber, bytes: Uint8Array = chunkOf(rung, number)): Promise<OriginAnswer> {
+    return this.#ingest.put(chunkPath(this.grant, rung, number), bytes);
+  }
+
+  /** All chunks of segments `from` to `to` (included), in every rung. */
+  async segments(from: number, to = from, voice = 1): Promise<void> {
+    for (let n = from; n <= to; n++) {
+      for (const k of [0, 1, 2]) {
+        const number = { n, k };
+        await Promise.all(RUNG_NAMES.map((rung) => this.chunk(rung, number, chunkOf(rung, number, voice))));
+      }
+    }
+  }
+
+  put(what: string, value: unknown): Promise<OriginAnswer> {
+    return this.#ingest.putJson(`${writerPath(this.grant)}/${what}`, value);
+  }
+}
+
+/** Asks until the answer is as wanted: an event whose time the origin's own turns decide. */
+export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -8,16 +8,14 @@
  */
 
 import type { KeyObject } from 'node:crypto';
-import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { type Readings, SYSTEM_READINGS } from '../core/programme-clock.ts';
-import { sendProblem } from './answer.ts';
-import { answer, type Door } from './door.ts';
+import { ControlProxy } from './control-proxy.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
-import { ControlProxy } from './proxy.ts';
+import { createPublicDoor } from './public-door.ts';
 import { OriginRooms } from './rooms.ts';
 
 export interface OriginOptions {
@@ -42,13 +40,6 @@ export interface Origin {
   close(): Promise<void>;
 }
 
-const LIMITS: http.ServerOptions = {
-  maxHeaderSize: 8_192,
-  headersTimeout: 10_000,
-  requestTimeout: 20_000,
-  keepAliveTimeout: 65_000,
-};
-
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const { log, readings = SYSTEM_READINGS } = options;
   const onFault = (error: unknown) => log.error({ error }, 'the disk refused; live goes on from memory');
@@ -61,19 +52,14 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     onBug,
   });
   const proxy = new ControlProxy(options.controlSocket);
-  const door: Door = {
+  const server = createPublicDoor({
     rooms,
     proxy,
-    pages: await Pages.read(options.webDir, rooms),
+    pages: new Pages(options.webDir, rooms),
     streams: options.streams,
-    ready: () => true,
-  };
-  const server = http.createServer(LIMITS, (request, response) => {
-    const exchange = { request, response, nowMs: readings.wallMs() };
-    answer(door, exchange).catch((error: unknown) => {
-      log.error({ error, path: request.url?.split('?')[0] }, 'a request failed');
-      sendProblem(exchange, 500, 'unavailable', 'This failed on our side.');
-    });
+    nowMs: readings.wallMs,
+    isReady: () => ingest.listening,
+    onBug: (error) => log.error({ error }, 'a request failed'),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

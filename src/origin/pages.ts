@@ -1,20 +1,10 @@
-/** The pages, as they were built: read once, served from memory with what a browser needs to be strict. */
+/** The pages, as they were built, with what a browser needs to be strict. */
 
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { type Exchange, type Headers, notFound, sendText } from './answer.ts';
+import { type PageFile, PageFiles } from './page-files.ts';
+import { withWords } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
 import { TextBody } from './text-body.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-};
 
 const POLICY = [
   "default-src 'none'",
@@ -30,87 +20,64 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-export class Pages {
-  readonly #files: ReadonlyMap<string, TextBody>;
-  readonly #rooms: OriginRooms;
-  readonly #titled = new Map<string, { title: string; body: TextBody }>();
+/** Names under it contain a hash of what they name. */
+const HASHED = 'assets/';
 
-  private constructor(files: ReadonlyMap<string, TextBody>, rooms: OriginRooms) {
-    this.#files = files;
+export class Pages {
+  readonly #files: PageFiles;
+  readonly #rooms: OriginRooms;
+  readonly #titled = new WeakMap<PageFile, Map<string, TextBody>>();
+
+  constructor(webDir: string, rooms: OriginRooms) {
+    this.#files = new PageFiles(webDir);
     this.#rooms = rooms;
   }
 
-  /** @throws Error with the line to run when the pages were not built */
-  static async read(webDir: string, rooms: OriginRooms): Promise<Pages> {
-    const names = await readdir(webDir, { recursive: true, withFileTypes: true }).catch(() => []);
-    const files = new Map<string, TextBody>();
-    const found = names
-      .filter((entry) => entry.isFile())
-      .map((entry) => path.join(entry.parentPath, entry.name));
-    for (const file of found) {
-      if (/\.(br|gz)$/.test(file)) continue;
-      const made: Partial<Record<'br' | 'gzip', Buffer>> = {};
-      if (found.includes(`${file}.br`)) made.br = await readFile(`${file}.br`);
-      if (found.includes(`${file}.gz`)) made.gzip = await readFile(`${file}.gz`);
-      files.set(`/${path.relative(webDir, file)}`, new TextBody(await readFile(file), made));
-    }
-    if (!files.has('/index.html')) throw new Error(`There are no pages in ${webDir}: run  npm run build`);
-    return new Pages(files, rooms);
-  }
-
-  send(exchange: Exchange, urlPath: string): void | Promise<void> {
+  async send(exchange: Exchange, urlPath: string): Promise<void> {
     const [, first, room, page, ...rest] = urlPath.split('/');
     if (first === 'r' && room !== undefined && rest.length === 0) return this.#sendRoom(exchange, room, page);
-    if (urlPath === '/') return this.#sendFile(exchange, '/index.html');
-    if (urlPath === '/docs' || urlPath.endsWith('/'))
-      return this.#sendFile(exchange, `${urlPath.replace(/\/$/, '')}/index.html`);
-    return this.#sendFile(exchange, urlPath);
+    if (urlPath.endsWith('/')) return this.#sendFile(exchange, `${urlPath.slice(1)}index.html`);
+    return this.#sendFile(exchange, urlPath.slice(1));
   }
 
-  #sendRoom(exchange: Exchange, id: string, page: string | undefined): void | Promise<void> {
+  async #sendRoom(exchange: Exchange, id: string, page: string | undefined): Promise<void> {
     const room = this.#rooms.find(id);
     if (!room || (page !== undefined && page !== '' && page !== 'studio')) {
       return notFound(exchange, 'There is no such room. Check the link, or ask who gave it to you.');
     }
     if (page === 'studio')
-      return this.#sendFile(exchange, '/studio/index.html', { 'Permissions-Policy': 'microphone=(self)' });
-    return sendText(exchange, this.#listenPage(id, room.title), pageHeaders('.html'));
+      return this.#sendFile(exchange, 'studio/index.html', { 'Permissions-Policy': 'microphone=(self)' });
+    const file = await this.#files.find('listen/index.html');
+    if (!file) return notFound(exchange, NOT_BUILT);
+    return sendText(exchange, this.#titledPage(file, room.title), pageHeaders(file));
   }
 
   /** The listener's page under the room's own title, for those who share the link. */
-  #listenPage(id: string, title: string): TextBody {
-    const known = this.#titled.get(id);
-    if (known?.title === title) return known.body;
-    const plain = this.#files.get('/listen/index.html')?.encoded('identity').toString() ?? '';
-    const escaped = escapeHtml(title);
-    const html = plain.replace(
-      /<title>[^<]*<\/title>/,
-      () => `<title>${escaped} · Tribune</title>\n    <meta property="og:title" content="${escaped}" />`,
-    );
-    const body = new TextBody(html);
-    this.#titled.set(id, { title, body });
+  #titledPage(file: PageFile, title: string): TextBody {
+    const known = this.#titled.get(file) ?? new Map<string, TextBody>();
+    this.#titled.set(file, known);
+    const description = `${title} · Tribune`;
+    const body = known.get(title) ?? new TextBody(withWords(file.bytes.toString(), { title, description }));
+    known.set(title, body);
     return body;
   }
 
-  #sendFile(exchange: Exchange, name: string, more: Headers = {}): void | Promise<void> {
-    const body = this.#files.get(name);
-    if (!body) return notFound(exchange, 'There is no such page.');
-    // Names under /assets/ contain a hash of what is in them.
-    const cache = name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    return sendText(exchange, body, { ...pageHeaders(path.extname(name)), 'Cache-Control': cache, ...more });
+  async #sendFile(exchange: Exchange, name: string, more: Headers = {}): Promise<void> {
+    const file = await this.#files.find(name);
+    if (!file) return notFound(exchange, name === 'index.html' ? NOT_BUILT : 'There is no such page.');
+    const cache = name.startsWith(HASHED) ? { 'Cache-Control': 'public, max-age=31536000, immutable' } : {};
+    return sendText(exchange, file.body, { ...pageHeaders(file), ...cache, ...more });
   }
 }
 
-function pageHeaders(extension: string): Headers {
+const NOT_BUILT = 'The pages are not built: run  npm run build';
+
+function pageHeaders(file: PageFile): Headers {
   return {
-    'Content-Type': TYPES[extension] ?? 'application/octet-stream',
+    'Content-Type': file.contentType,
     'Cache-Control': 'no-cache',
     'Content-Security-Policy': POLICY,
     'Referrer-Policy': 'no-referrer',
     'Permissions-Policy': 'microphone=()',
   };
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { startControl } from '../http/control.ts';
 import { signGrant } from '../ingest/grant-signature.ts';
 import { startOrigin } from '../origin/origin.ts';
+import { startDemo } from '../performer/demo.ts';
 import { type Config, meetingPoints } from './config.ts';
 import { Media } from './media.ts';
 import { openMediaDoor } from './media-door.ts';
@@ -61,6 +62,9 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
       mediaSocket,
       originIngestSocket: ingestSocket,
       signGrant: (grant) => signGrant(grant, privateKey),
+      demo: {
+        start: (operatorToken) => startDemo({ apiUrl: `http://127.0.0.1:${config.port}`, operatorToken }),
+      },
       log,
       ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
       ...(config.operatorToken ? { operatorToken: config.operatorToken } : {}),

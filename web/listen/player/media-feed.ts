@@ -13,6 +13,8 @@ import { SourceQueue } from './source-queue.ts';
 
 /** Rounding of buffered ranges, in ticks: a small part of a frame. */
 const ROUNDING_TICKS = 96;
+/** Longer than any programme. */
+const LONGEST_SECONDS = 2 ** 32;
 
 export class MediaFeed {
   readonly #audio: HTMLAudioElement;
@@ -51,6 +53,7 @@ export class MediaFeed {
         'sourceopen',
         () => {
           this.#queue = new SourceQueue(source, mimeOf(codecs), this.#onBroken);
+          allowAnyPlace(source);
           resolve();
         },
         { once: true },
@@ -129,6 +132,12 @@ export class MediaFeed {
     asked.catch(() => this.#inits.delete(rung));
     return asked;
   }
+}
+
+/** An element goes only where it believes that there may be sound: by default where there is some already. */
+function allowAnyPlace(source: MediaSource): void {
+  if ('setLiveSeekableRange' in source) source.setLiveSeekableRange(0, LONGEST_SECONDS);
+  else (source as MediaSource).duration = LONGEST_SECONDS;
 }
 
 async function fetchWhole(path: string): Promise<Uint8Array> {

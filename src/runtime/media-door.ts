@@ -2,6 +2,7 @@
 
 import { rm } from 'node:fs/promises';
 import http from 'node:http';
+import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
 import type { Media } from './media.ts';
 import type { SpeakerRequest } from './room-messages.ts';
@@ -47,7 +48,7 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
 ];
 
 /** Resolves once the door is open. */
-export async function openMediaDoor(media: Media, socketPath: string): Promise<http.Server> {
+export async function openMediaDoor(media: Media, socketPath: string, log: Logger): Promise<http.Server> {
   await rm(socketPath, { force: true });
   const server = http.createServer((request, response) => {
     serve(media, request)
@@ -59,6 +60,7 @@ export async function openMediaDoor(media: Media, socketPath: string): Promise<h
             detail: error.message,
           });
         } else {
+          log.error({ err: error, path: request.url }, 'an order failed');
           answer(response, 500, {
             code: 'unavailable',
             detail: error instanceof Error ? error.message : String(error),

@@ -90,7 +90,7 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
       log,
     });
     await media.open();
-    const door = await openMediaDoor(media, mediaSocket);
+    const door = await openMediaDoor(media, mediaSocket, log);
     media.greetControl();
     return {
       message: { ready: 'media' },

@@ -120,6 +120,7 @@ export class Installation {
   #line(text: string): void {
     if (!text.startsWith('{')) return;
     const line = JSON.parse(text) as LogLine;
+    if (process.env['TRIBUNE_TEST_LOG']) process.stderr.write(`${text}\n`);
     this.#seen.push(line);
     for (const take of this.#waiting) take(line);
   }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Head } from '../../src/core/head.ts';
+import type { Head, HeadProgramme } from '../../src/core/head.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { decode, run } from '../sound/ffmpeg.ts';
@@ -31,14 +31,21 @@ async function head(room: string): Promise<Head> {
   return (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as Head;
 }
 
+/** The programme, once media has begun it. */
+async function programmeOf(room: string): Promise<HeadProgramme> {
+  await expect.poll(async () => (await head(room)).programme, { timeout: 10_000 }).toBeDefined();
+  const { programme } = await head(room);
+  if (!programme) throw new Error('the programme went away');
+  return programme;
+}
+
 /** Reads segments one after the other as the clock makes them: each request is held until its segment exists. */
 async function readSegments(
   room: string,
   rung: string,
   count: number,
 ): Promise<{ media: Buffer; from: number }> {
-  const { programme } = await head(room);
-  if (!programme) throw new Error('the room has no programme');
+  const programme = await programmeOf(room);
   const base = `${tribune.url}/live/${room}/r${programme.run}/${rung}`;
   const pieces = [Buffer.from(await (await fetch(`${base}/init.mp4`)).arrayBuffer())];
   const from = Math.floor((Date.now() - programme.t0Ms) / 960);

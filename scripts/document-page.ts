@@ -29,7 +29,7 @@ export function documentPage(document: Document): string {
       <a class="skip" href="#main">Skip to the content</a>
       <header class="page-head"><a class="wordmark" href="/">Tribune</a></header>
       <div class="page-main document">
-        <nav class="document-nav" aria-label="Documentation"><ul role="list">${navigation(document)}</ul></nav>
+        <nav class="document-nav" aria-label="Documentation"><ul class="plain-list">${navigation(document)}</ul></nav>
         <main id="main" class="document-body" tabindex="-1">
 ${body}
         </main>

@@ -36,11 +36,11 @@ export async function acceptInvitation(client: TribuneClient, secret: string): P
     body: { secret },
   });
   const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
-  keep(accepted);
+  keepPlace(accepted);
   return accepted;
 }
 
-function keep(place: StudioPlace): void {
+export function keepPlace(place: StudioPlace): void {
   try {
     sessionStorage.setItem(KEPT_AS, JSON.stringify(place));
   } catch {
@@ -61,7 +61,10 @@ export function keptPlace(room: string | undefined): StudioPlace | undefined {
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
   const { room, title, place, name, muted, whipToken } = kept as Record<string, unknown>;
-  return [room, title, place, name, whipToken].every((field) => typeof field === 'string') && typeof muted === 'boolean';
+  return (
+    [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
+    typeof muted === 'boolean'
+  );
 }
 
 /** The room in a path such as `/r/town-hall/studio`. */

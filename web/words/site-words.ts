@@ -12,6 +12,8 @@ const en = {
   scheduled: 'Not yet open',
   ended: 'Ended',
   close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
   unreachable: 'The server cannot be reached. Check your connection.',
   failed: 'The server could not do this. Try again in a moment.',
 };
@@ -28,6 +30,8 @@ const fr: typeof en = {
   scheduled: 'Pas encore ouvert',
   ended: 'Terminé',
   close: 'Fermer',
+  copy: 'Copier',
+  copied: 'Copié',
   unreachable: 'Le serveur est injoignable. Vérifiez votre connexion.',
   failed: 'Le serveur n’a pas pu le faire. Réessayez dans un instant.',
 };

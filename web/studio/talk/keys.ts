@@ -13,13 +13,10 @@ export interface Pressed {
 
 /** @param enabled single keys can be switched off (WCAG 2.2, 2.1.4): speech input and screen readers press them unmeant. */
 export function keyAction(pressed: Pressed, enabled: boolean): KeyAction | undefined {
-  if (!enabled || pressed.modified || pressed.focus === 'text') return undefined;
-  if (pressed.key === ' ') {
-    // Whoever talks stops on release, wherever the focus went meanwhile.
-    if (pressed.type === 'keyup') return 'hush';
-    return pressed.focus === 'page' && !pressed.repeat ? 'talk' : undefined;
-  }
-  if (pressed.type === 'keyup' || pressed.repeat) return undefined;
+  // Whoever talks stops on release, wherever the focus went meanwhile.
+  if (pressed.type === 'keyup') return pressed.key === ' ' ? 'hush' : undefined;
+  if (!enabled || pressed.modified || pressed.repeat || pressed.focus === 'text') return undefined;
+  if (pressed.key === ' ') return pressed.focus === 'page' ? 'talk' : undefined;
   if (pressed.key === 'm' || pressed.key === 'M') return 'toggle-mute';
   return pressed.key === '?' ? 'list-keys' : undefined;
 }

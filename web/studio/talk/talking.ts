@@ -23,8 +23,10 @@ export function talkingStep(now: Talking, event: TalkingEvent): Talking {
       return now.held ? { ...now, held: false } : now;
     case 'server':
       if (event.muted === !isHeard(now)) return now;
-      // A mute that is not our own ends talking too: the host must be able to stop a held key.
-      return { muted: event.muted, held: false, byHost: event.muted };
+      // A mute that is not our own ends a held key too. Only what the host muted can the host open again: nobody's own
+      // mute is undone from afar.
+      if (event.muted) return { muted: true, held: false, byHost: true };
+      return now.byHost ? { muted: false, held: false, byHost: false } : now;
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Head } from '../../../src/core/head.ts';
 import type { WhipDoor } from '../../../src/client/whip.ts';
+import type { Head } from '../../../src/core/head.ts';
 import { Watched } from '../watched.ts';
 import { type Joining, type JoiningEffect, type JoiningEvent, step } from './joining.ts';
 import { StageLink, type StageLinkListener } from './stage-link.ts';

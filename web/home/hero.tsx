@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Room } from '../../src/contract/schemas.ts';
+import { Icon } from '../look/icons.tsx';
+import { useWords } from '../words/book.ts';
+import { homeWords } from './home-words.ts';
+import type { OperatorRights } from './operator-rights.ts';
+import { Panorama } from './panorama.tsx';
+import { useAction } from './use-action.ts';
+
+export interface HeroProps {
+  readonly operator: OperatorRights | undefined;
+  readonly live: Room | undefined;
+}
+
+export function Hero({ operator, live }: HeroProps) {
+  const words = useWords(homeWords);
+  return (
+    <section class="hero">
+      <div class="stack-wide hero-words">
+        <h1>{words.headline}</h1>
+        <p class="lead">{words.lead}</p>
+        <div class="actions">
+          {operator ? (
+            <DemoButton operator={operator} />
+          ) : (
+            live && (
+              <a class="button button-large" href={`/r/${live.id}`}>
+                <Icon name="play" />
+                {words.listenNow}
+              </a>
+            )
+          )}
+          <a class="button button-quiet button-large" href="/docs/">
+            {words.readOn}
+          </a>
+        </div>
+      </div>
+      <Panorama />
+    </section>
+  );
+}
+
+/** Two recorded voices; opened with `?demo` the page asks for them by itself. */
+function DemoButton({ operator }: { readonly operator: OperatorRights }) {
+  const words = useWords(homeWords);
+  const { busy, problem, run } = useAction(operator.onRefused);
+  const start = () =>
+    run(async () => {
+      const { room } = await operator.client.call('startDemo', { token: operator.token });
+      location.assign(`/r/${room}`);
+    });
+  const asked = useRef(new URLSearchParams(location.search).has('demo'));
+  useEffect(() => {
+    if (!asked.current) return;
+    asked.current = false;
+    // Or coming back from the demo would start it again.
+    history.replaceState(history.state, '', location.pathname);
+    void start();
+  }, []);
+  return (
+    <>
+      <button type="button" class="button button-large" disabled={busy} onClick={() => void start()}>
+        <Icon name="play" />
+        {words.playDemo}
+      </button>
+      <div class="hero-demo" role="status">
+        {busy && <p class="soft">{words.startingDemo}</p>}
+        {problem !== undefined && <p class="notice notice-refusal">{problem}</p>}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { useCallback, useMemo, useState } from 'preact/hooks';
+import { TribuneClient } from '../../src/client/client.ts';
+import { TribuneProblem } from '../../src/client/problem.ts';
+import { PageFrame } from '../look/page-frame.tsx';
+import { useWords } from '../words/book.ts';
+import { Hero } from './hero.tsx';
+import { homeWords } from './home-words.ts';
+import { NewRoom } from './new-room.tsx';
+import { forgetToken } from './operator.ts';
+import { RoomList } from './room-list.tsx';
+import { useRooms } from './use-rooms.ts';
+
+/** What Tribune is, the conversations there are, and for the operator the means to open and lead them. */
+export function HomePage({ token: given }: { readonly token: string | undefined }) {
+  const words = useWords(homeWords);
+  const client = useMemo(() => new TribuneClient({ baseUrl: '' }), []);
+  const [token, setToken] = useState(given);
+  const [tokenWrong, setTokenWrong] = useState(false);
+  const [managed, manage] = useState<string>();
+  const listed = useRooms(client);
+  const forget = useCallback(() => {
+    forgetToken();
+    setToken(undefined);
+  }, []);
+  const onRefused = useCallback(
+    (error: unknown) => {
+      if (!(error instanceof TribuneProblem) || error.code !== 'operator_token_wrong') return;
+      setTokenWrong(true);
+      forget();
+    },
+    [forget],
+  );
+  const operator = useMemo(
+    () => (token === undefined ? undefined : { client, token, onRefused, onChange: listed.refresh }),
+    [client, token, onRefused, listed.refresh],
+  );
+  return (
+    <PageFrame>
+      <Hero operator={operator} live={listed.rooms?.find(({ state }) => state === 'live')} />
+      {tokenWrong && (
+        <p class="notice notice-refusal" role="alert">
+          {words.operator.tokenWrong}
+        </p>
+      )}
+      {operator && <NewRoom operator={operator} onMade={manage} onForget={forget} />}
+      <RoomList listed={listed} operator={operator} managed={managed} onManage={manage} />
+      <section class="reasons">
+        {([words.speak, words.hear, words.own] as const).map(({ title, text }) => (
+          <div key={title} class="stack">
+            <h2>{title}</h2>
+            <p class="soft">{text}</p>
+          </div>
+        ))}
+      </section>
+    </PageFrame>
+  );
+}

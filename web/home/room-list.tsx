@@ -1,0 +1,97 @@
+import type { Room } from '../../src/contract/schemas.ts';
+import { Badge } from '../look/badge.tsx';
+import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatDate } from '../words/numbers.ts';
+import { problemText } from '../words/refusal-words.ts';
+import { homeWords } from './home-words.ts';
+import { LeadRoom } from './lead-room.tsx';
+import type { OperatorRights } from './operator-rights.ts';
+import type { RoomsListed } from './use-rooms.ts';
+
+export interface RoomListProps {
+  readonly listed: RoomsListed;
+  readonly operator: OperatorRights | undefined;
+  /** Id of the room whose controls are open. */
+  readonly managed: string | undefined;
+  readonly onManage: (room: string | undefined) => void;
+}
+
+const RANK = { live: 0, scheduled: 1, ended: 2 } as const;
+
+/** Live rooms first, then those to come, then those to hear again; within each the newest first, as they come. */
+export function inOrder(rooms: readonly Room[]): Room[] {
+  return rooms.toSorted((a, b) => RANK[a.state] - RANK[b.state]);
+}
+
+export function RoomList({ listed, operator, managed, onManage }: RoomListProps) {
+  const words = useWords(homeWords);
+  const language = useLanguage();
+  const { rooms, error } = listed;
+  return (
+    <section class="rooms stack" aria-labelledby="rooms-title">
+      <h2 id="rooms-title">{words.rooms}</h2>
+      {error !== undefined && (
+        <div class="notice notice-refusal stack" role="alert">
+          <p>{problemText(language, error)}</p>
+          <button type="button" class="button button-quiet button-small" onClick={listed.refresh}>
+            {words.tryAgain}
+          </button>
+        </div>
+      )}
+      {rooms === undefined && error === undefined && <p class="soft">{words.loading}</p>}
+      {rooms?.length === 0 && <p class="soft">{operator ? words.noneOperator : words.none}</p>}
+      <ul class="plain-list room-rows">
+        {inOrder(rooms ?? []).map((room) => (
+          <li key={room.id} class="room-row">
+            <RoomLine room={room} />
+            {operator && (
+              <button
+                type="button"
+                class="button button-quiet button-small"
+                aria-expanded={managed === room.id}
+                onClick={() => onManage(managed === room.id ? undefined : room.id)}
+              >
+                {managed === room.id ? words.operator.close : words.operator.manage}
+                <span class="unseen"> – {room.title}</span>
+              </button>
+            )}
+            {operator && managed === room.id && <LeadRoom room={room} operator={operator} />}
+          </li>
+        ))}
+      </ul>
+      {listed.more && (
+        <div class="actions">
+          <button type="button" class="button button-quiet" onClick={listed.showMore}>
+            {words.more}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function RoomLine({ room }: { readonly room: Room }) {
+  const words = useWords(homeWords);
+  const language = useLanguage();
+  const action = { live: words.listen, scheduled: words.wait, ended: words.replay }[room.state];
+  let when = '';
+  if (room.state === 'live' && room.t0Ms !== undefined) when = words.opened(formatDate(language, room.t0Ms));
+  if (room.state === 'ended' && room.endedMs !== undefined)
+    when = words.over(formatDate(language, room.endedMs));
+  return (
+    <>
+      <div class="room-what">
+        <span class="room-state">
+          <Badge state={room.state} />
+          {when !== '' && <span class="soft small">{when}</span>}
+        </span>
+        <h3 class="room-title">{room.title}</h3>
+      </div>
+      <a class={`button button-small${room.state === 'live' ? '' : ' button-quiet'}`} href={`/r/${room.id}`}>
+        {action}
+        <span class="unseen"> – {room.title}</span>
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { CopyField } from '../look/copy-field.tsx';
+import { Icon } from '../look/icons.tsx';
+import { useWords } from '../words/book.ts';
+import { JoiningLine } from './joining-line.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { PeopleList } from './people-list.tsx';
+import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
+import type { Stay } from './stay.ts';
+import { studioWords } from './studio-words.ts';
+import { isHeard, type Talking } from './talk/talking.ts';
+import { useKeys } from './talk/use-keys.ts';
+import { useAwake } from './use-awake.ts';
+import { useWatched } from './watched.ts';
+import type { Joining } from './whip/joining.ts';
+
+export interface OnStageProps {
+  readonly stay: Stay;
+  readonly joining: Exclude<Joining, { kind: 'idle' | 'over' }>;
+}
+
+/** The stage as a speaker sees it, also while the connection comes or comes back. */
+export function OnStage({ stay, joining }: OnStageProps) {
+  const words = useWords(studioWords);
+  const title = useRef<HTMLHeadingElement>(null);
+  const microphone = useWatched(stay.microphone.state);
+  const [keysOpen, setKeysOpen] = useState(false);
+  const [keysEnabled, enableKeys] = useKeys({
+    'toggle-mute': () => stay.talk({ type: 'toggle' }),
+    talk: () => stay.talk({ type: 'talk' }),
+    hush: () => stay.talk({ type: 'hush' }),
+    'list-keys': () => setKeysOpen(true),
+  });
+  useAwake();
+  // The button that had the focus is gone; from the title a screen reader reads on, and Space is free for talking.
+  useEffect(() => title.current?.focus(), []);
+  const here = joining.kind === 'on-stage';
+  return (
+    <div class="on-stage stack-wide">
+      <header class="stack">
+        <p class="eyebrow">{stay.place.title}</p>
+        <h1 class="studio-title" ref={title} tabIndex={-1}>
+          {here ? words.stage.onStage : stay.place.name}
+        </h1>
+        <JoiningLine joining={joining} />
+        {here && <TalkingLine stay={stay} />}
+        {microphone.kind === 'failed' && (
+          <p class="notice notice-refusal" role="alert">
+            {words.stage.microphoneGone}. {words.faults[microphone.fault]}
+          </p>
+        )}
+      </header>
+      {joining.kind !== 'not-open' && <PeopleList stay={stay} />}
+      <Controls stay={stay} here={here} onKeys={() => setKeysOpen(true)} />
+      <details class="panel sound-panel">
+        <summary>{words.stage.sound}</summary>
+        <div class="sound-panel-body">
+          <MicrophoneSetup stay={stay} />
+          <OutputSetup stay={stay} />
+        </div>
+      </details>
+      <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
+      <KeysDialog
+        open={keysOpen}
+        enabled={keysEnabled}
+        onEnable={enableKeys}
+        onClose={() => setKeysOpen(false)}
+      />
+    </div>
+  );
+}
+
+function TalkingLine({ stay }: { readonly stay: Stay }) {
+  const words = useWords(studioWords).stage;
+  const talking = useWatched(stay.talking);
+  return (
+    <p class="lead talking-line" role="status">
+      {talkingText(words, talking)}
+    </p>
+  );
+}
+
+function talkingText(words: (typeof studioWords)['en']['stage'], talking: Talking): string {
+  if (!talking.muted) return words.heard;
+  if (talking.held) return words.talking;
+  return talking.byHost ? words.mutedByHost : words.muted;
+}
+
+interface ControlsProps {
+  readonly stay: Stay;
+  readonly here: boolean;
+  readonly onKeys: () => void;
+}
+
+function Controls({ stay, here, onKeys }: ControlsProps) {
+  const words = useWords(studioWords);
+  const talking = useWatched(stay.talking);
+  const toggle = (event: MouseEvent) => {
+    stay.talk({ type: 'toggle' });
+    // Pressed by pointer, the button gives the focus back, so that Space talks instead of pressing it again.
+    if (event.detail > 0) (event.currentTarget as HTMLElement).blur();
+  };
+  return (
+    <div class="controls">
+      <button
+        type="button"
+        class={`button button-large mute-button${isHeard(talking) ? '' : ' mute-button-off'}`}
+        onClick={toggle}
+      >
+        <Icon name={isHeard(talking) ? 'microphone' : 'muted'} />
+        {talking.muted ? words.stage.unmute : words.stage.mute}
+      </button>
+      <button type="button" class="button button-danger button-large" onClick={() => stay.leave()}>
+        <Icon name="leave" />
+        {here ? words.stage.leave : words.joining.cancel}
+      </button>
+      <button type="button" class="button button-quiet keys-button" onClick={onKeys}>
+        {words.keys.open}
+        <span aria-hidden="true">
+          <kbd>?</kbd>
+        </span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { refusalText } from '../words/refusal-words.ts';
+import type { Stay } from './stay.ts';
+import { studioWords } from './studio-words.ts';
+import { useWatched } from './watched.ts';
+import type { Joining } from './whip/joining.ts';
+
+export interface OverProps {
+  readonly stay: Stay;
+  readonly over: Extract<Joining, { kind: 'over' }>;
+}
+
+/** After the stage: why, and what one can do now. */
+export function Over({ stay, over }: OverProps) {
+  const words = useWords(studioWords);
+  const language = useLanguage();
+  const title = useRef<HTMLHeadingElement>(null);
+  const microphone = useWatched(stay.microphone.state);
+  useEffect(() => title.current?.focus(), []);
+  const listenUrl = `/r/${stay.place.room}`;
+  const text = {
+    left: words.over.leftText,
+    removed: words.over.removedText,
+    replaced: words.over.replacedText,
+    ended: words.over.endedText,
+    refused: over.why === 'refused' ? refusalText(language, over.code, over.detail) : '',
+  }[over.why];
+  const again = { left: words.over.rejoin, replaced: words.over.takeBack, refused: words.tryAgain };
+  const back = over.why === 'removed' || over.why === 'ended' ? undefined : again[over.why];
+  return (
+    <div class="stack">
+      <p class="eyebrow">{stay.place.title}</p>
+      <h1 class="studio-title" ref={title} tabIndex={-1}>
+        {words.over[over.why]}
+      </h1>
+      <p class="lead">{text}</p>
+      {microphone.kind === 'failed' && (
+        <p class="notice notice-refusal" role="alert">
+          {words.faults[microphone.fault]}
+        </p>
+      )}
+      <div class="actions">
+        {back !== undefined && (
+          <button type="button" class="button" onClick={() => void stay.join()}>
+            {back}
+          </button>
+        )}
+        <a class={`button${back === undefined ? '' : ' button-quiet'}`} href={listenUrl}>
+          {over.why === 'ended' ? words.over.replay : words.over.listen}
+        </a>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Icon } from '../look/icons.tsx';
+import { useWords } from '../words/book.ts';
+import { meterShare } from './microphone/voice-level.ts';
+import type { Stay } from './stay.ts';
+import { studioWords } from './studio-words.ts';
+import { isHeard } from './talk/talking.ts';
+import { VoiceBars } from './voice-bars.tsx';
+import { useWatched } from './watched.ts';
+import type { StagePerson } from './whip/stage-messages.ts';
+
+/** Who stands on stage and how loud they are. Oneself comes first, and says what one has chosen, not what came back. */
+export function PeopleList({ stay }: { readonly stay: Stay }) {
+  const words = useWords(studioWords).stage;
+  const people = useWatched(stay.session.people);
+  const levels = useWatched(stay.session.levels);
+  const talking = useWatched(stay.talking);
+  const mine = stay.place.place;
+  const shown = people.toSorted((a, b) => Number(b.place === mine) - Number(a.place === mine));
+  return (
+    <section class="stack" aria-labelledby="people-title">
+      <h2 id="people-title" class="people-title">
+        {words.people} <span class="soft">{people.length}</span>
+      </h2>
+      <ul class="people plain-list">
+        {shown.map((person) => {
+          const you = person.place === mine;
+          const muted = you ? !isHeard(talking) : person.muted;
+          return (
+            <Person key={person.place} person={{ ...person, muted }} you={you} level={levels[person.place]} />
+          );
+        })}
+      </ul>
+      {people.length === 1 && <p class="soft">{words.alone}</p>}
+    </section>
+  );
+}
+
+interface PersonProps {
+  readonly person: StagePerson;
+  readonly you: boolean;
+  /** dBov; undefined when not heard. */
+  readonly level: number | undefined;
+}
+
+function Person({ person, you, level }: PersonProps) {
+  const words = useWords(studioWords).stage;
+  const heard = level !== undefined && !person.muted;
+  const state = person.connected ? (person.muted ? words.personMuted : '') : words.personAway;
+  return (
+    <li class={`person${heard ? ' person-heard' : ''}${person.muted ? ' person-muted' : ''}`}>
+      {person.muted ? (
+        <span class="person-sign">
+          <Icon name="muted" />
+        </span>
+      ) : (
+        <span class="person-sign">
+          <VoiceBars share={heard ? meterShare(level + 12) : 0} />
+        </span>
+      )}
+      <span class="person-name">{person.name}</span>
+      <span class="person-state">
+        {[you ? words.you : '', state].filter((word) => word !== '').join(' · ')}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,105 @@
+import type { TribuneClient } from '../../src/client/client.ts';
+import { TribuneProblem } from '../../src/client/problem.ts';
+import { keepPlace, type StudioPlace } from './invitation.ts';
+import { Microphone, type MicrophoneState } from './microphone/microphone.ts';
+import { Output } from './microphone/output.ts';
+import { keepChoices, keptChoices, type SoundChoices } from './microphone/sound-choices.ts';
+import { MuteLine } from './talk/mute-line.ts';
+import { isHeard, type Talking, type TalkingEvent, talkingStep } from './talk/talking.ts';
+import { Watched } from './watched.ts';
+import { StageSession } from './whip/stage-session.ts';
+
+/** One speaker's stay in the studio: brings microphone, stage, mute and output together. */
+export class Stay {
+  readonly place: StudioPlace;
+  readonly microphone = new Microphone();
+  readonly session: StageSession;
+  readonly talking: Watched<Talking>;
+  readonly choices = new Watched<SoundChoices>(keptChoices());
+  readonly #output = new Output();
+  readonly #mute: MuteLine;
+  /** A copy of the microphone's track, so that muting it leaves the meter its sound. */
+  #voice: MediaStreamTrack | undefined;
+
+  constructor(place: StudioPlace, client: TribuneClient) {
+    this.place = place;
+    this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
+    const { room, whipToken } = place;
+    // The studio's own host, whatever name the installation gives itself: the page may call no other.
+    const door = { whipUrl: new URL(`/whip/${room}`, location.origin).href, whipToken };
+    this.session = new StageSession({ room, door, voice: () => this.#voice });
+    this.#mute = new MuteLine(
+      async (muted) => {
+        const params = { room, place: place.place };
+        await client.call('setMuted', { params, body: { muted }, token: whipToken });
+      },
+      (error) => !(error instanceof TribuneProblem) || error.status >= 500 || error.status === 429,
+    );
+    this.microphone.state.watch((state) => this.#onMicrophone(state));
+    this.session.slots.watch((slots) => this.#output.play(slots));
+    this.session.people.watch(() => this.#hearServer());
+    this.session.joining.watch(({ kind }) => {
+      if (kind === 'over') this.#goQuiet();
+    });
+    void this.#output.choose(this.choices.value.output);
+  }
+
+  async openMicrophone(): Promise<void> {
+    const { microphone, processing } = this.choices.value;
+    await this.microphone.open(microphone, processing);
+  }
+
+  /** Keeps what the speaker chose, and lets it take effect at once. */
+  async choose(change: Partial<SoundChoices>): Promise<void> {
+    const choices = { ...this.choices.value, ...change };
+    this.choices.set(choices);
+    keepChoices(choices);
+    if (change.output !== undefined) await this.#output.choose(change.output);
+    const sounds = change.microphone !== undefined || change.processing !== undefined;
+    if (sounds && this.microphone.state.value.kind !== 'closed') await this.openMicrophone();
+  }
+
+  /** Joins, opening the microphone first where a stay before this one closed it. */
+  async join(): Promise<void> {
+    if (this.microphone.state.value.kind !== 'open') await this.openMicrophone();
+    if (this.microphone.state.value.kind === 'open') this.session.onEvent({ type: 'join' });
+  }
+
+  leave(): void {
+    this.session.onEvent({ type: 'leave' });
+  }
+
+  talk(event: TalkingEvent): void {
+    const before = this.talking.value;
+    const now = talkingStep(before, event);
+    if (now === before) return;
+    this.talking.set(now);
+    if (this.#voice) this.#voice.enabled = isHeard(now);
+    keepPlace({ ...this.place, muted: now.muted });
+    if (event.type !== 'server' && isHeard(now) !== isHeard(before)) this.#mute.tell(!isHeard(now));
+  }
+
+  #onMicrophone(state: MicrophoneState): void {
+    if (state.kind !== 'open') return;
+    const before = this.#voice;
+    this.#voice = state.track.clone();
+    this.#voice.enabled = isHeard(this.talking.value);
+    void this.session.replaceVoice(this.#voice).finally(() => before?.stop());
+  }
+
+  /** The host may mute anyone; what the server says while a wish of our own is under way is old. */
+  #hearServer(): void {
+    const me = this.session.people.value.find(({ place }) => place === this.place.place);
+    if (!me || this.#mute.pending) return;
+    this.talk({ type: 'server', muted: me.muted });
+    if (isHeard(this.talking.value) === me.muted) this.#mute.tell(!isHeard(this.talking.value));
+  }
+
+  #goQuiet(): void {
+    this.#mute.forget();
+    this.#output.stop();
+    this.#voice?.stop();
+    this.#voice = undefined;
+    this.microphone.close();
+  }
+}

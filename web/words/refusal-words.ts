@@ -1,0 +1,34 @@
+import { TribuneProblem } from '../../src/client/problem.ts';
+import type { Refusal } from '../../src/core/refusal.ts';
+import type { Language } from './language.ts';
+import { siteWords } from './site-words.ts';
+
+/** The server explains itself in English; in French these stand for what it says most often. */
+const FRENCH: Partial<Record<Refusal, string>> = {
+  too_many_requests: 'Trop de demandes depuis ce réseau ; patientez un peu.',
+  unavailable: 'Le serveur redémarre ou ne répond pas ; réessayez dans un instant.',
+  room_not_found: 'Cette salle n’existe pas.',
+  room_not_open: 'Cette salle n’est pas encore ouverte.',
+  room_ended: 'Cette conversation est terminée.',
+  room_exists: 'Une salle porte déjà ce nom.',
+  operator_token_wrong: 'Ce jeton d’opérateur n’est pas le bon.',
+  token_missing: 'Il manque un jeton.',
+  token_wrong: 'Ce jeton n’ouvre aucune place sur cette scène.',
+  token_revoked: 'Cette place vous a été retirée ; demandez une nouvelle invitation à l’hôte.',
+  invitation_wrong: 'Cette invitation est inconnue ; vérifiez que le lien est entier.',
+  stage_full: 'Toutes les places sur scène sont prises. Réessayez quand quelqu’un l’aura quittée.',
+  place_not_found: 'Cette place n’existe plus.',
+  offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
+};
+
+/** What went wrong, for the person who meets it: the server's own sentence, or that it could not be reached. */
+export function problemText(language: Language, error: unknown): string {
+  if (!(error instanceof TribuneProblem)) return siteWords[language].unreachable;
+  return refusalText(language, error.code, error.message);
+}
+
+/** @param detail the server's sentence */
+export function refusalText(language: Language, code: string | undefined, detail: string): string {
+  if (language === 'en') return detail;
+  return FRENCH[code as Refusal] ?? `${siteWords.fr.failed} (${detail})`;
+}

@@ -21,9 +21,11 @@ export class OriginRoom {
   #document: RoomDocument | undefined;
   /** Number of the newest run, whether loaded or not. */
   #newest: number | undefined;
+  /** Number of the newest run that has a recording. */
+  #recorded: number | undefined;
   #run: LiveRun | undefined;
   #loading: Promise<LiveRun | undefined> | undefined;
-  #turning = false;
+  #turning: Promise<void> | undefined;
   /** Changes of runs wait for one another. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -39,9 +41,10 @@ export class OriginRoom {
     await mkdir(directory, { recursive: true });
     room.#document = await readDocument(path.join(directory, 'room.json'));
     const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
-    const newest = Math.max(-1, ...runs, room.#document?.run ?? -1);
+    room.#recorded = runs.length > 0 ? Math.max(...runs) : undefined;
+    const newest = Math.max(room.#recorded ?? -1, room.#document?.run ?? -1);
     room.#newest = newest < 0 ? undefined : newest;
-    const run = runs.includes(newest) ? await room.#load() : undefined;
+    const run = await room.run();
     if (run?.lastSegment !== undefined) await room.unload();
     else if (room.#document?.state === 'ended') run?.askEnd();
     return room;
@@ -69,10 +72,10 @@ export class OriginRoom {
   /** The newest run, from disk if need be; undefined before any writer came. */
   run(): Promise<LiveRun | undefined> {
     if (this.#run) return Promise.resolve(this.#run);
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = undefined;
-    });
-    return this.#loading;
+    if (this.#loading) return this.#loading;
+    const newest = this.#newest;
+    if (newest === undefined || newest !== this.#recorded) return Promise.resolve(undefined);
+    return this.#load(newest, undefined);
   }
 
   putDocument(document: RoomDocument): Promise<void> {
@@ -95,16 +98,22 @@ export class OriginRoom {
     return this.#inTurn(async () => {
       await this.#advance(grant.run);
       if (grant.run !== this.#newest) return undefined;
-      const run = (await this.run()) ?? (await this.#begin(grant));
+      const run = (await this.run()) ?? (await this.#load(grant.run, grant.t0Ms));
+      if (!run) return undefined;
       return run.t0Ms === grant.t0Ms ? run : undefined;
     });
   }
 
-  async turn(): Promise<void> {
-    if (this.#turning || !this.#run) return;
-    this.#turning = true;
-    await this.#run.turn().catch(this.#options.onFault);
-    this.#turning = false;
+  /** To be called ten times a second or so. */
+  turn(): void {
+    const run = this.#run;
+    if (this.#turning || !run) return;
+    this.#turning = run
+      .turn()
+      .catch(this.#options.onFault)
+      .finally(() => {
+        this.#turning = undefined;
+      });
   }
 
   /** Closes the files; what is asked for again is opened again. */
@@ -112,36 +121,36 @@ export class OriginRoom {
     const run = this.#run;
     this.#run = undefined;
     run?.abandon();
+    await this.#turning;
     await run?.recording.close();
   }
 
-  async #begin(grant: Grant): Promise<LiveRun> {
-    const recording = await this.#recording(grant.run);
-    this.#run = await LiveRun.open(grant.run, grant.t0Ms, recording, this.#options.readings);
-    return this.#run;
+  /** One at a time: two would write to the same files. @param t0Ms of a run that may have no recording yet */
+  #load(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
+    this.#loading ??= this.#loadNow(number, t0Ms).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
   }
 
-  async #load(): Promise<LiveRun | undefined> {
-    const newest = this.#newest;
-    if (newest === undefined) return undefined;
-    if (!(await readdir(this.#directory)).includes(`r${newest}`)) return undefined;
-    const recording = await this.#recording(newest);
-    if (recording.t0Ms === undefined || newest !== this.#newest) {
+  async #loadNow(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
+    const directory = path.join(this.#directory, `r${number}`);
+    const recording = await Recording.open(directory, this.#options.onFault);
+    const startMs = recording.t0Ms ?? t0Ms;
+    if (startMs === undefined) {
       await recording.close();
       return undefined;
     }
-    this.#run = await LiveRun.open(newest, recording.t0Ms, recording, this.#options.readings);
+    this.#recorded = number;
+    this.#run = await LiveRun.open(number, startMs, recording, this.#options.readings);
     return this.#run;
   }
 
   async #advance(run: number): Promise<void> {
     if (this.#newest !== undefined && run <= this.#newest) return;
+    await this.#loading;
     await this.unload();
     this.#newest = run;
-  }
-
-  #recording(run: number): Promise<Recording> {
-    return Recording.open(path.join(this.#directory, `r${run}`), this.#options.onFault);
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {

@@ -8,6 +8,7 @@
  */
 
 import type { KeyObject } from 'node:crypto';
+import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -40,11 +41,15 @@ export interface Origin {
   close(): Promise<void>;
 }
 
+/** A crowd comes at once, the kernel's own bound (`somaxconn`) permitting. */
+const BACKLOG = 4_096;
+
+/** Resolves when everything on disk is back and both doors are open. @throws when a door or the disk refuses */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const { log, readings = SYSTEM_READINGS } = options;
-  const onFault = (error: unknown) => log.error({ error }, 'the disk refused; live goes on from memory');
+  const onFault = (error: unknown) => log.error({ err: error }, 'the disk refused; live goes on from memory');
   const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), { readings, onFault });
-  const onBug = (error: unknown) => log.error({ error }, 'an ingest request failed');
+  const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
     socket: options.ingestSocket,
     rooms,
@@ -59,23 +64,33 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     streams: options.streams,
     nowMs: readings.wallMs,
     isReady: () => ingest.listening,
-    onBug: (error) => log.error({ error }, 'a request failed'),
+    onBug: (error) => log.error({ err: error }, 'a request failed'),
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    server.listen(options.port, options.host, BACKLOG, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
     port,
-    url: `http://${options.host === '0.0.0.0' ? 'localhost' : options.host}:${port}`,
+    url: `http://${hostOfUrl(options.host)}:${port}`,
     close: async () => {
-      server.close();
-      server.closeAllConnections();
-      ingest.close();
-      ingest.closeAllConnections();
+      await Promise.all([closeServer(server), closeServer(ingest)]);
       proxy.close();
       await rooms.close();
     },
   };
+}
+
+/** For a link that opens on this machine. */
+function hostOfUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function closeServer(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

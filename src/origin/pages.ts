@@ -1,8 +1,9 @@
-/** The pages, as they were built, with what a browser needs to be strict. */
+/** The pages, as they were built, under headers that let a page do only what it must. */
 
-import { type Exchange, type Headers, notFound, sendText } from './answer.ts';
+import { type Exchange, type Headers, notFound, openHeaders, sendText } from './answer.ts';
+import type { OriginRoom } from './origin-room.ts';
 import { type PageFile, PageFiles } from './page-files.ts';
-import { withWords } from './room-page.ts';
+import { type PageWords, withWords } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
 import { TextBody } from './text-body.ts';
 
@@ -22,62 +23,104 @@ const POLICY = [
 
 /** Names under it contain a hash of what they name. */
 const HASHED = 'assets/';
+const HASHED_CACHE = 'public, max-age=31536000, immutable';
+/** A page names hashed files and a title, so it must not outlive them by much; a crowd costs one request in ten s. */
+const PAGE_CACHE = 'public, max-age=10';
+const NOT_BUILT = 'The pages are not built: run  npm run build';
+const NO_ROOM = 'There is no such room. Check the link, or ask who gave it to you.';
+
+type RoomPage = 'listen' | 'studio';
+
+interface Titled {
+  readonly file: PageFile;
+  readonly title: string;
+  readonly body: TextBody;
+}
 
 export class Pages {
   readonly #files: PageFiles;
   readonly #rooms: OriginRooms;
-  readonly #titled = new WeakMap<PageFile, Map<string, TextBody>>();
+  /** By page and room. */
+  readonly #titled = new Map<string, Titled>();
 
   constructor(webDir: string, rooms: OriginRooms) {
     this.#files = new PageFiles(webDir);
     this.#rooms = rooms;
   }
 
+  /** @param urlPath without query, undecoded: none of our pages needs an escape */
   async send(exchange: Exchange, urlPath: string): Promise<void> {
-    const [, first, room, page, ...rest] = urlPath.split('/');
-    if (first === 'r' && room !== undefined && rest.length === 0) return this.#sendRoom(exchange, room, page);
-    if (urlPath.endsWith('/')) return this.#sendFile(exchange, `${urlPath.slice(1)}index.html`);
-    return this.#sendFile(exchange, urlPath.slice(1));
-  }
-
-  async #sendRoom(exchange: Exchange, id: string, page: string | undefined): Promise<void> {
-    const room = this.#rooms.find(id);
-    if (!room || (page !== undefined && page !== '' && page !== 'studio')) {
-      return notFound(exchange, 'There is no such room. Check the link, or ask who gave it to you.');
+    const [, first, room, page = '', ...rest] = urlPath.split('/');
+    if (first === 'r' && room !== undefined && rest.length === 0) {
+      if (page === '') return this.#sendRoom(exchange, room, 'listen');
+      if (page === 'studio') return this.#sendRoom(exchange, room, 'studio');
+      return this.#sendMissing(exchange, NO_ROOM);
     }
-    if (page === 'studio')
-      return this.#sendFile(exchange, 'studio/index.html', { 'Permissions-Policy': 'microphone=(self)' });
-    const file = await this.#files.find('listen/index.html');
-    if (!file) return notFound(exchange, NOT_BUILT);
-    return sendText(exchange, this.#titledPage(file, room.title), pageHeaders(file));
+    const name = urlPath.slice(1);
+    const file = await this.#find(name);
+    if (!file) return this.#sendMissing(exchange, name === '' ? NOT_BUILT : 'There is no such page.');
+    const cache = name.startsWith(HASHED) ? HASHED_CACHE : PAGE_CACHE;
+    return sendText(exchange, file.body, pageHeaders(file.contentType, { 'Cache-Control': cache }));
   }
 
-  /** The listener's page under the room's own title, for those who share the link. */
-  #titledPage(file: PageFile, title: string): TextBody {
-    const known = this.#titled.get(file) ?? new Map<string, TextBody>();
-    this.#titled.set(file, known);
-    const description = `${title} · Tribune`;
-    const body = known.get(title) ?? new TextBody(withWords(file.bytes.toString(), { title, description }));
-    known.set(title, body);
+  async #find(name: string): Promise<PageFile | undefined> {
+    if (name === '' || name.endsWith('/')) return this.#files.find(`${name}index.html`);
+    return (await this.#files.find(name)) ?? this.#files.find(`${name}/index.html`);
+  }
+
+  async #sendRoom(exchange: Exchange, id: string, page: RoomPage): Promise<void> {
+    const room = this.#rooms.find(id);
+    if (!room) return this.#sendMissing(exchange, NO_ROOM);
+    const file = await this.#files.find(`${page}/index.html`);
+    if (!file) return this.#sendMissing(exchange, NOT_BUILT);
+    const microphone = page === 'studio' ? { 'Permissions-Policy': permissions('(self)') } : {};
+    return sendText(exchange, this.#titledPage(file, room, page), pageHeaders(file.contentType, microphone));
+  }
+
+  /** The page under the room's own title, for those who share the link. */
+  #titledPage(file: PageFile, room: OriginRoom, page: RoomPage): TextBody {
+    const key = `${page} ${room.id}`;
+    const known = this.#titled.get(key);
+    if (known?.file === file && known.title === room.title) return known.body;
+    const body = new TextBody(withWords(file.bytes.toString(), wordsOf(room, page)));
+    this.#titled.set(key, { file, title: room.title, body });
     return body;
   }
 
-  async #sendFile(exchange: Exchange, name: string, more: Headers = {}): Promise<void> {
-    const file = await this.#files.find(name);
-    if (!file) return notFound(exchange, name === 'index.html' ? NOT_BUILT : 'There is no such page.');
-    const cache = name.startsWith(HASHED) ? { 'Cache-Control': 'public, max-age=31536000, immutable' } : {};
-    return sendText(exchange, file.body, { ...pageHeaders(file), ...cache, ...more });
+  /** For people a page, for programs a problem. */
+  async #sendMissing(exchange: Exchange, detail: string): Promise<void> {
+    const { request, response } = exchange;
+    if (!request.headers.accept?.includes('text/html')) return notFound(exchange, detail);
+    const html = (await this.#files.find('404.html'))?.bytes ?? Buffer.from(missingPage(detail));
+    const headers = { 'Cache-Control': 'max-age=5', 'Content-Length': html.length };
+    response.writeHead(404, openHeaders(pageHeaders('text/html; charset=utf-8', headers)));
+    response.end(request.method === 'HEAD' ? undefined : html);
   }
 }
 
-const NOT_BUILT = 'The pages are not built: run  npm run build';
+function wordsOf({ title }: OriginRoom, page: RoomPage): PageWords {
+  if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
+  return { title: `${title} · Tribune`, description: `“${title}”: a live conversation by voice.` };
+}
 
-function pageHeaders(file: PageFile): Headers {
+function permissions(microphone: '()' | '(self)'): string {
+  return `microphone=${microphone}, camera=(), display-capture=(), geolocation=()`;
+}
+
+function pageHeaders(contentType: string, more: Headers): Headers {
   return {
-    'Content-Type': file.contentType,
-    'Cache-Control': 'no-cache',
+    'Content-Type': contentType,
+    'Cache-Control': PAGE_CACHE,
     'Content-Security-Policy': POLICY,
     'Referrer-Policy': 'no-referrer',
-    'Permissions-Policy': 'microphone=()',
+    'Permissions-Policy': permissions('()'),
+    ...more,
   };
+}
+
+function missingPage(detail: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Not found · Tribune</title></head>
+<body><h1>Not found</h1><p>${detail}</p><p><a href="/">Tribune</a></p></body></html>
+`;
 }

@@ -24,7 +24,10 @@ export class OriginRooms {
   static async recover(directory: string, options: RoomOptions): Promise<OriginRooms> {
     const rooms = new OriginRooms(directory, options);
     const names = await readdir(directory).catch(() => []);
-    for (const name of names) if (isRoomId(name)) await rooms.open(name);
+    for (const name of names) {
+      // One room that cannot be read must not keep the others from their listeners.
+      if (isRoomId(name)) await rooms.open(name).catch(options.onFault);
+    }
     rooms.#turns = setInterval(() => rooms.#turn(), TURN_MS);
     return rooms;
   }
@@ -55,12 +58,13 @@ export class OriginRooms {
   }
 
   #turn(): void {
-    const idleSinceMs = this.#options.readings.wallMs() - IDLE_MS;
+    const nowMs = this.#options.readings.wallMs();
     for (const room of this.#rooms.values()) {
       const run = room.loaded;
       if (!run) continue;
-      if (run.lastSegment !== undefined && run.usedMs < idleSinceMs && run.usedMs > 0) void room.unload();
-      else void room.turn();
+      run.usedMs ||= nowMs;
+      if (run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS) void room.unload();
+      else room.turn();
     }
   }
 }

@@ -187,3 +187,7 @@ export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boo
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+export async function bytesOf(response: Response): Promise<Buffer> {
+  return Buffer.from(await response.arrayBuffer());
+}

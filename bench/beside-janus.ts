@@ -1,0 +1,109 @@
+/** What forwarding a packet costs, beside Janus: one run, the same clients, one server after the other. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Figure, Reading } from './figure.ts';
+import { JANUS_ROOM, Janus } from './janus.ts';
+import { Clients } from './peers/clients.ts';
+import { cpuMs, memoryMb } from './process-cost.ts';
+
+const VOICES = 13;
+const SETTLE_MS = 3_000;
+const WINDOW_MS = 15_000;
+
+interface Cost {
+  readonly microsPerPacket: number;
+  readonly text: string;
+}
+
+export const beside: Figure = {
+  name: 'forwarding',
+  settings: [
+    `${VOICES} clients of node-datachannel in one process, each sends 50 packets a second and hears the 12 others; DTLS-SRTP, loopback, ${WINDOW_MS / 1000} s`,
+    'ours: src/stage in a process of its own, one connection a client',
+    'Janus: VideoRoom, two connections a client (publisher, multistream subscriber), log off, other plugins off; default threads and event_loops=2, the cheaper counts',
+    'cost: CPU of the server from /proc/PID/stat ÷ packets that clients received',
+  ],
+  async measure(say) {
+    const ours = await ourCost();
+    say(`ours: ${ours.text}`);
+    const janus: Cost[] = [];
+    for (const eventLoops of [undefined, 2]) {
+      const cost = await janusCost(eventLoops);
+      say(
+        `Janus, ${eventLoops === undefined ? 'default threads' : `event_loops=${eventLoops}`}: ${cost.text}`,
+      );
+      janus.push(cost);
+    }
+    const best = Math.min(...janus.map(({ microsPerPacket }) => microsPerPacket));
+    const reading: Reading = {
+      what: 'forwarding, CPU per packet beside Janus VideoRoom',
+      value: ours.microsPerPacket / best,
+      unit: '×',
+      most: 0.7,
+    };
+    return [reading];
+  },
+};
+
+async function ourCost(): Promise<Cost> {
+  const script = new URL('./peers/stage-process.ts', import.meta.url);
+  const child = fork(script, [String(randomInt(20_000, 30_000))]);
+  try {
+    const port = await portOf(child);
+    const whipUrl = `http://127.0.0.1:${port}/`;
+    const doors = Array.from({ length: VOICES }, (_, index) => ({ whipUrl, whipToken: `voice-${index}` }));
+    const clients = await Clients.start({ do: 'whip', doors, others: VOICES - 1 });
+    return await costWhile(clients, child.pid ?? 0);
+  } finally {
+    if (child.connected) {
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
+    }
+  }
+}
+
+function portOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('message', ({ port }: { port: number }) => resolve(port));
+    child.once('exit', () => reject(new Error('the stage ended before it listened')));
+  });
+}
+
+async function janusCost(eventLoops: number | undefined): Promise<Cost> {
+  const first = randomInt(30, 45) * 1000;
+  const rtpPorts = `${first}-${first + 900}`;
+  const janus = await Janus.start({ port: first + 950, rtpPorts, eventLoops, publishers: VOICES });
+  try {
+    const order = { do: 'janus', url: janus.url, room: JANUS_ROOM, publishers: VOICES } as const;
+    return await costWhile(await Clients.start(order), janus.pid);
+  } finally {
+    await janus.stop();
+  }
+}
+
+async function costWhile(clients: Clients, pid: number): Promise<Cost> {
+  try {
+    await wait(SETTLE_MS);
+    const before = { count: await clients.count(), cpu: cpuMs(pid) };
+    await wait(WINDOW_MS);
+    const after = { count: await clients.count(), cpu: cpuMs(pid) };
+    const packets = after.count.received - before.count.received;
+    const ms = after.count.atMs - before.count.atMs;
+    const used = after.cpu - before.cpu;
+    const share = packets / ((VOICES - 1) * (after.count.sent - before.count.sent));
+    if (share < 0.98) throw new Error(`only ${(share * 100).toFixed(1)} % of the packets arrived`);
+    const microsPerPacket = (used * 1000) / packets;
+    const core = ((100 * used) / ms).toFixed(1);
+    const rate = Math.round((packets * 1000) / ms);
+    return {
+      microsPerPacket,
+      text: `${microsPerPacket.toFixed(1)} µs a packet, ${core} % of a core at ${rate} packets/s, ${memoryMb(pid).now.toFixed(0)} MB`,
+    };
+  } finally {
+    await clients.leave();
+  }
+}

@@ -1,0 +1,97 @@
+/** The clients of a measurement, in a process of their own: their cost is nobody's figure. */
+
+import { join } from 'node:path';
+import { playRecording } from '../../src/performer/pace.ts';
+import { loadVoice } from '../../src/performer/voice.ts';
+import type { Client } from './client.ts';
+import { openJanusClients } from './janus-clients.ts';
+import type { ClientsOrder, ClientsReport } from './messages.ts';
+import { openWhipClients } from './whip-clients.ts';
+
+const voices = join(import.meta.dirname, '../../demo/voices');
+/** Shorter packets are silence, and alike. */
+const TELLING_BYTES = 40;
+
+const leaving = new AbortController();
+let clients: Client[] = [];
+const sources: Set<string>[] = [];
+const onTheWay = new Map<string, number>();
+let sent = 0;
+let received = 0;
+let wayMs: number[] = [];
+let expected = 0;
+let complete = false;
+
+process.on('message', (order: ClientsOrder) => {
+  obey(order).catch((error: unknown) => tell({ say: 'failed', reason: String(error) }));
+});
+process.on('disconnect', () => void leave());
+
+async function obey(order: ClientsOrder): Promise<void> {
+  switch (order.do) {
+    case 'whip':
+      expected = order.others;
+      clients = await openWhipClients(order.doors, order.others, heard);
+      return speak();
+    case 'janus':
+      expected = order.publishers - 1;
+      clients = await openJanusClients(order.url, order.room, order.publishers, heard);
+      return speak();
+    case 'count':
+      tell({ say: 'count', count: { sent, received, atMs: performance.now(), wayMs } });
+      wayMs = [];
+      return;
+    case 'leave':
+      await leave();
+      process.disconnect();
+  }
+}
+
+function heard(client: number, source: string, payload: Uint8Array): void {
+  received++;
+  const key = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1');
+  const sentMs = onTheWay.get(key);
+  if (sentMs !== undefined) wayMs.push(performance.now() - sentMs);
+  if (complete) return;
+  sources[client] ??= new Set();
+  sources[client].add(source);
+  if (sources.length !== clients.length) return;
+  complete = clients.every((_, index) => (sources[index]?.size ?? 0) >= expected);
+  if (complete) tell({ say: 'complete' });
+}
+
+/** Every client speaks all the time, each from another place of the recording and at its own phase of the 20 ms. */
+async function speak(): Promise<void> {
+  const voice = await loadVoice(join(voices, clients.length > 2 ? 'ada.opus' : 'ben.opus'));
+  const all = clients.map(async (client, index) => {
+    const startMs = performance.now() - index * 5_003.7;
+    for await (const { packet, ticks } of playRecording(voice, startMs, {
+      loop: true,
+      signal: leaving.signal,
+    })) {
+      if (index === 0) remember(packet.payload);
+      if (client.send(packet, ticks)) sent++;
+    }
+  });
+  void Promise.all(all);
+}
+
+/** Notes when a packet of the first client leaves, for those who hear it. */
+function remember(payload: Uint8Array): void {
+  if (payload.length < TELLING_BYTES) return;
+  if (onTheWay.size > 200) onTheWay.clear();
+  onTheWay.set(
+    Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1'),
+    performance.now(),
+  );
+}
+
+async function leave(): Promise<void> {
+  leaving.abort();
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+}
+
+function tell(report: ClientsReport): void {
+  if (process.connected) process.send?.(report);
+}

@@ -1,0 +1,78 @@
+/**
+ * Measures what Tribune promises: `npm run bench`, or `npm run bench -- [--json] [figure …]`.
+ *
+ * With --json, standard output is one object `{"<what>": {"value", "unit", "reach", "met"}}` and all else goes to
+ * standard error. Exit code 1 when a figure could not be measured, 2 when asked for one that does not exist; a reach
+ * that is not met is in the output, not in the code.
+ */
+import { beside } from './beside-janus.ts';
+import { type Figure, isMet, type Reading } from './figure.ts';
+import { fullStage } from './full-stage.ts';
+import { machineFacts } from './machine.ts';
+
+const FIGURES: readonly Figure[] = [beside, fullStage];
+
+const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
+const asJson = process.argv.includes('--json');
+const say = asJson ? console.error : console.log;
+const unknown = asked.filter((name) => !FIGURES.some((figure) => figure.name === name));
+if (unknown.length > 0) {
+  console.error(`No figure ${unknown.join(', ')}. There are: ${FIGURES.map(({ name }) => name).join(', ')}.`);
+  process.exitCode = 2;
+} else {
+  const chosen = FIGURES.filter(({ name }) => asked.length === 0 || asked.includes(name));
+  for (const fact of machineFacts()) say(fact);
+  const readings: Reading[] = [];
+  for (const figure of chosen) readings.push(...(await measure(figure)));
+  if (asJson) console.log(JSON.stringify(objectOf(readings), undefined, 2));
+  else console.log(`\n${tableOf(readings)}`);
+}
+
+async function measure(figure: Figure): Promise<readonly Reading[]> {
+  say(`\n${figure.name}`);
+  for (const setting of figure.settings) say(`  ${setting}`);
+  try {
+    return await figure.measure((note) => say(`  → ${note}`));
+  } catch (error) {
+    console.error(`  could not be measured:`, error);
+    process.exitCode = 1;
+    return [];
+  }
+}
+
+function objectOf(readings: readonly Reading[]): Record<string, object> {
+  return Object.fromEntries(
+    readings.map((reading) => [
+      reading.what,
+      { value: rounded(reading.value), unit: reading.unit, reach: reachOf(reading), met: isMet(reading) },
+    ]),
+  );
+}
+
+function tableOf(readings: readonly Reading[]): string {
+  const rows = readings.map((reading) => [
+    isMet(reading) ? 'met' : 'NOT MET',
+    `${rounded(reading.value)} ${reading.unit}`,
+    reachOf(reading),
+    reading.what,
+  ]);
+  const all = [['', 'measured', 'reach', 'what'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function reachOf({ most }: Reading): string {
+  return `≤ ${most}`;
+}
+
+/** Three figures that mean something; more would pretend. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -3,7 +3,7 @@ import { PRODUCTION_ALLOWANCE_MS } from '../../src/core/programme.ts';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
-import { formatPosition, formatSeconds } from '../words/numbers.ts';
+import { formatNumber, formatPosition } from '../words/numbers.ts';
 import { type ListenWords, listenWords } from './listen-words.ts';
 import type { Player } from './player/player.ts';
 import type { Listening } from './use-listening.ts';
@@ -118,7 +118,11 @@ function Latency({ listening }: { readonly listening: Listening }) {
   if (state !== 'playing' || latency === null || latency === undefined) return null;
   // The programme's clock runs 0.1 s behind the stage.
   const behindMs = Math.max(0, latency * 1000 + PRODUCTION_ALLOWANCE_MS);
-  const text = isLater(listening) ? formatPosition(behindMs) : formatSeconds(language, behindMs);
+  const seconds = formatNumber(language, behindMs / 1000, {
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const text = isLater(listening) ? formatPosition(behindMs) : `${seconds}\u00a0s`;
   return <p class="deck-latency">{words.behind(text)}</p>;
 }
 

@@ -20,6 +20,7 @@ export function ListenPage({ room }: { readonly room: string | undefined }) {
 function Listen({ room }: { readonly room: string }) {
   const [audio, listening, player] = useListening(room);
   const { head, trouble, state } = listening;
+  const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
   return (
     <>
@@ -35,7 +36,7 @@ function Listen({ room }: { readonly room: string }) {
           </header>
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} />}
-          {state !== 'ended' && head && <StageList listening={listening} />}
+          {showsStage && <StageList listening={listening} />}
         </article>
       )}
     </>

@@ -17,7 +17,7 @@ export function StageList({ listening }: { readonly listening: Listening }) {
       <h2 id="on-stage-title">{words.stage}</h2>
       {people.length === 0 && <p class="soft">{words.nobody}</p>}
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets a list without bullets */}
-      <ul role="list" class="on-stage-list">
+      <ul role="list" class="on-stage-list" hidden={people.length === 0}>
         {people.map((person) => (
           <Person key={person.place} person={person} speaks={speaking.includes(person.place)} />
         ))}

@@ -172,7 +172,8 @@ export class Player extends TypedEvents<PlayerEvents> {
   }
 
   #paceMs(): number {
-    if (this.#head?.state === 'live') return PACE.settled;
+    // A room may be live a moment before its programme is there.
+    if (this.#playback && this.#head?.state === 'live') return PACE.settled;
     if (this.#head?.state === 'ended') return this.#head.replay ? PACE.settled : PACE.replay;
     if (this.#wanted) return PACE.waiting;
     return this.#head ? PACE.idle : PACE.troubled;

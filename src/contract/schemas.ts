@@ -135,7 +135,7 @@ export type Problem = Static<typeof Problem>;
 export const RoomParams = Type.Object({ room: RoomId });
 export const PlaceParams = Type.Object({ room: RoomId, place: PlaceId });
 export const SessionParams = Type.Object({ room: RoomId, session: SessionId });
-export const Sdp = Type.String({ description: 'SDP (RFC 8866).' });
+export const Sdp = Type.String({ minLength: 1, description: 'SDP (RFC 8866).' });
 export const OpenApi = Type.Object({}, { additionalProperties: true });
 
 /** What OpenAPI lists under its name, and refers to. */

@@ -1,4 +1,4 @@
-/** The one place where a refusal becomes an HTTP status (RFC 9457, RFC 9110). Rules: docs/RULES.md API-7 to API-10. */
+/** The one place where a refusal becomes an HTTP status (RFC 9457, RFC 9110). Rules: docs/RULES.md API-7. */
 
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply } from 'fastify';

@@ -1,6 +1,6 @@
 /**
  * The WHIP door (RFC 9725): an offer comes in, the stage's answer goes out. Rules: docs/RULES.md WHIPDOOR-1 to
- * WHIPDOOR-9.
+ * WHIPDOOR-8.
  */
 
 import type { FastifyInstance } from 'fastify';

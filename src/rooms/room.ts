@@ -5,7 +5,7 @@
  *       └───────────────end────────────▲
  *
  * Runs and epochs only ever count up, also when an opening fails, so that no two grants are ever alike.
- * Rules: docs/RULES.md ROOM-1 to ROOM-6.
+ * Rules: docs/RULES.md ROOM-11.
  */
 
 import type { Grant } from '../core/grant.ts';

@@ -2,7 +2,7 @@
  * Rooms: made, opened, ended, and kept supplied with a writer.
  *
  * What was decided is stored before anyone is told, so a restart finds it and carries it out. Owns the state of
- * rooms; not who speaks in them (places.ts). Rules: docs/RULES.md ROOM-1 to ROOM-16.
+ * rooms; not who speaks in them (places.ts). Rules: docs/RULES.md ROOM-1 to ROOM-10.
  */
 
 import type { Logger } from 'pino';

@@ -79,12 +79,15 @@ export class ControlUnderTest {
       const request = http.request(
         {
           socketPath: this.socket,
+          agent: false,
           method,
           path: url,
           headers: {
             host: 'tribune.example:8080',
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(text === undefined
+              ? {}
+              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
             ...headers,
           },
         },
@@ -98,7 +101,10 @@ export class ControlUnderTest {
               status: response.statusCode ?? 0,
               headers: response.headers,
               text,
-              json: /json/.test(response.headers['content-type'] ?? '') ? JSON.parse(text) : undefined,
+              json:
+                text !== '' && /json/.test(response.headers['content-type'] ?? '')
+                  ? JSON.parse(text)
+                  : undefined,
             }),
           );
         },

@@ -18,18 +18,14 @@ export interface RoleAnswer {
 /** A role on a Unix socket that answers as told and remembers every request. */
 export class OtherRole extends EventEmitter<{ told: [Told] }> {
   readonly told: Told[] = [];
+  answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>;
   readonly #socket: string;
-  #answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>;
   #server: http.Server | undefined;
 
   constructor(socket: string, answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>) {
     super();
     this.#socket = socket;
-    this.#answer = answer;
-  }
-
-  set answer(answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>) {
-    this.#answer = answer;
+    this.answer = answer;
   }
 
   async start(): Promise<void> {
@@ -39,7 +35,7 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
       const text = Buffer.concat(pieces).toString();
       const told = { method: request.method ?? '', path: request.url ?? '', body: text && JSON.parse(text) };
       this.told.push(told);
-      const { status, body } = await this.#answer(told);
+      const { status, body } = await this.answer(told);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? undefined : JSON.stringify(body));
       this.emit('told', told);

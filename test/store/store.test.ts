@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ended, opened, scheduled } from '../../src/rooms/room.ts';
+import type { NewPlace } from '../../src/rooms/room-storage.ts';
+import { Store } from '../../src/store/store.ts';
+
+let dir: string;
+let file: string;
+let store: Store;
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(tmpdir(), 'tribune-store-'));
+  file = path.join(dir, 'control.sqlite');
+  store = await Store.open(file);
+});
+afterEach(async () => {
+  await store.close();
+  await rm(dir, { recursive: true });
+});
+
+const newPlace = (room: string, place: string): NewPlace => ({
+  place: { room, place, name: place, muted: false },
+  invitationDigest: `invitation of ${room} ${place}`,
+  tokenDigest: `token of ${room} ${place}`,
+  createdMs: 1,
+});
+
+test('STORE-1: what was acknowledged survives kill -9', async () => {
+  const child = path.join(import.meta.dirname, 'adding-child.ts');
+  const rounds = process.env['TRIBUNE_LONG'] ? 20 : 3;
+  let acknowledged: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const adding = spawn(process.execPath, [child, file, String(acknowledged.length + round)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let heard = '';
+    adding.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      heard += piece;
+      if (heard.split('\n').length > 20 + round) adding.kill('SIGKILL');
+    });
+    await once(adding, 'close');
+    acknowledged = [...acknowledged, ...heard.split('\n').slice(0, -1)];
+    expect(adding.signalCode).toBe('SIGKILL');
+  }
+
+  const again = await Store.open(file);
+  expect(acknowledged.length).toBeGreaterThan(20 * rounds - 1);
+  for (const id of acknowledged) {
+    expect(await again.room(id)).toMatchObject({ id, state: 'scheduled' });
+    expect(await again.place(id, 'one')).toMatchObject({ room: id, name: 'One' });
+  }
+  await again.close();
+});
+
+test('STORE-2: rooms come back as they were saved', async () => {
+  const room = scheduled('one', 'Ünïcode 👋', 1_700_000_000_000);
+  const live = opened(room, 1_700_000_000_123);
+  const over = ended(live, 1_700_000_900_000);
+  await store.addRoom(room);
+  for (const state of [room, live, over, opened(over, 1_700_001_000_000)]) {
+    await store.saveRoom(state);
+    expect(await store.room('one')).toEqual(state);
+  }
+  await store.close();
+  store = await Store.open(file);
+  expect((await store.room('one'))?.programme?.run).toBe(2);
+});
+
+test('STORE-3: of two rooms with one id the first stays', async () => {
+  expect(await store.addRoom(scheduled('one', 'First', 1))).toBe(true);
+  expect(await store.addRoom(scheduled('one', 'Second', 2))).toBe(false);
+  expect((await store.room('one'))?.title).toBe('First');
+});
+
+test('STORE-4: ending a room revokes all of its places and no other, all or none', async () => {
+  for (const id of ['one', 'two']) {
+    await store.addRoom(opened(scheduled(id, id, 1), 2));
+    for (const place of ['ada', 'bob']) await store.addPlace(newPlace(id, place));
+  }
+  await store.revokePlace('one', 'ada', 5);
+  const room = await store.room('one');
+  if (!room) throw new Error('the room is gone');
+  await store.saveEnded(ended(room, 9), 9);
+
+  expect((await store.room('one'))?.state).toBe('ended');
+  expect((await store.place('one', 'ada'))?.revokedMs).toBe(5);
+  expect((await store.placeByToken('token of one bob'))?.revokedMs).toBe(9);
+  expect((await store.placeByInvitation('invitation of one bob'))?.revokedMs).toBe(9);
+  expect((await store.placeByToken('token of two bob'))?.revokedMs).toBeUndefined();
+
+  // Half of it cannot be done: then nothing is.
+  const impossible = { ...room, id: 'two', state: 'gone' as 'ended' };
+  await expect(store.saveEnded(impossible, 10)).rejects.toThrow(/CHECK/);
+  expect((await store.place('two', 'ada'))?.revokedMs).toBeUndefined();
+  expect((await store.room('two'))?.state).toBe('live');
+});
+
+test('STORE-5: a place needs a room, a digest names one place, and removing a room takes its places along', async () => {
+  await expect(store.addPlace(newPlace('nowhere', 'ada'))).rejects.toThrow(/FOREIGN KEY/);
+  await store.addRoom(scheduled('one', 'One', 1));
+  await store.addPlace(newPlace('one', 'ada'));
+  await expect(
+    store.addPlace({ ...newPlace('one', 'eve'), tokenDigest: 'token of one ada' }),
+  ).rejects.toThrow(/UNIQUE/);
+  expect(await store.place('one', 'eve')).toBeUndefined();
+  await store.setMuted('one', 'ada', true);
+  expect(await store.placeByToken('token of one ada')).toEqual({
+    room: 'one',
+    place: 'ada',
+    name: 'ada',
+    muted: true,
+  });
+  await store.removeRoom('one');
+  expect(await store.placeByToken('token of one ada')).toBeUndefined();
+  expect(await store.placeByInvitation('invitation of one ada')).toBeUndefined();
+});
+
+test('STORE-6: pages are newest first, leave nothing out and repeat nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.integer({ min: 0, max: 99 }), { maxLength: 30 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (numbers, limit) => {
+        for (const number of numbers) {
+          // Several of one age, so that age alone does not order them.
+          await store.addRoom(scheduled(`room-${number}`, 'Any', Math.floor(number / 4)));
+        }
+        const seen: string[] = [];
+        let page = await store.rooms({ limit });
+        while (page.length > 0) {
+          expect(page.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.map(({ id }) => id));
+          const last = page.at(-1);
+          page = last && page.length === limit ? await store.rooms({ limit, before: last.id }) : [];
+        }
+        expect(new Set(seen).size).toBe(seen.length);
+        expect(seen.toSorted()).toEqual(numbers.map((number) => `room-${number}`).toSorted());
+        const ages = seen.map((id) => Math.floor(Number(id.slice(5)) / 4));
+        expect(ages).toEqual(ages.toSorted((a, b) => b - a));
+        for (const id of seen) await store.removeRoom(id);
+      },
+    ),
+    { numRuns: process.env['TRIBUNE_LONG'] ? 200 : 10 },
+  );
+});
+
+test('STORE-7: a database that a newer Tribune wrote is left alone', async () => {
+  await store.close();
+  const newer = new DatabaseSync(file);
+  newer.exec('INSERT INTO migration (number, applied_ms) VALUES (999, 0)');
+  newer.close();
+  await expect(Store.open(file)).rejects.toThrow(/newer Tribune/);
+  const restored = new DatabaseSync(file);
+  restored.exec('DELETE FROM migration WHERE number = 999');
+  restored.close();
+  store = await Store.open(file);
+});
+
+test('STORE-8: the operator token made first stays', async () => {
+  expect(await store.operatorTokenDigest()).toBeUndefined();
+  expect(await store.keepOperatorTokenDigest('first', 1)).toBe('first');
+  expect(await store.keepOperatorTokenDigest('second', 2)).toBe('first');
+});
+
+test('two processes may read and write one file', async () => {
+  const other = await Store.open(file);
+  await Promise.all(
+    Array.from({ length: 20 }, (_, count) =>
+      (count % 2 ? store : other).addRoom(scheduled(`room-${count}`, 'Any', count)),
+    ),
+  );
+  expect(await other.rooms({ limit: 100 })).toHaveLength(20);
+  await other.close();
+});

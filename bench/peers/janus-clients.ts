@@ -19,6 +19,12 @@ interface Publisher {
   readonly track: Track;
 }
 
+interface Subscription {
+  readonly connection: PeerConnection;
+  /** Kept, for a track that nobody holds is collected and hears no more. */
+  readonly tracks: readonly Track[];
+}
+
 export async function openJanusClients(
   url: string,
   room: number,
@@ -27,7 +33,7 @@ export async function openJanusClients(
 ): Promise<Client[]> {
   const session = await JanusSession.open(url);
   const publishers = await Promise.all(Array.from({ length: count }, () => publish(session, room)));
-  const subscriptions: PeerConnection[] = [];
+  const subscriptions: Subscription[] = [];
   for (const [index, self] of publishers.entries()) {
     const feeds = publishers.filter((other) => other !== self).map(({ feed }) => feed);
     subscriptions.push(await subscribe(session, room, feeds, (mid, payload) => onHeard(index, mid, payload)));
@@ -37,7 +43,8 @@ export async function openJanusClients(
     close: async () => {
       track.close();
       connection.close();
-      subscriptions[index]?.close();
+      for (const slot of subscriptions[index]?.tracks ?? []) slot.close();
+      subscriptions[index]?.connection.close();
       if (index === count - 1) session.close();
     },
   }));
@@ -75,13 +82,15 @@ async function subscribe(
   room: number,
   feeds: readonly number[],
   onPacket: (mid: string, payload: Uint8Array) => void,
-): Promise<PeerConnection> {
+): Promise<Subscription> {
   const handle = await session.attach();
   const streams = feeds.map((feed) => ({ feed }));
   const { jsep } = await session.message(handle, { request: 'join', ptype: 'subscriber', room, streams });
   const connection = connectionOf(`subscriber-${handle}`);
+  const tracks: Track[] = [];
   connection.onTrack((track) => {
     const mid = track.mid();
+    tracks.push(track);
     track.onClosed(() => {});
     track.onMessage((bytes) => {
       const packet = readRtp(bytes);
@@ -92,7 +101,7 @@ async function subscribe(
   const connected = connects(connection);
   await session.message(handle, { request: 'start' }, await described(connection, 'answer'));
   if (!(await connected)) throw new Error('a subscription to Janus made no connection');
-  return connection;
+  return { connection, tracks };
 }
 
 function connectionOf(name: string): PeerConnection {

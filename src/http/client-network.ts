@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 
 /**
  * The network that a client's address belongs to, as one name: /24 of IPv4, /48 of IPv6, which is what one customer is
@@ -19,12 +19,33 @@ export function networkOf(address: string): string {
   return `${prefix.join(':')}::/48`;
 }
 
+/** Addresses of one's own machines and networks: RFC 1918, RFC 4193, loopback, link-local. */
+const OWN = new BlockList();
+OWN.addSubnet('127.0.0.0', 8);
+OWN.addSubnet('10.0.0.0', 8);
+OWN.addSubnet('172.16.0.0', 12);
+OWN.addSubnet('192.168.0.0', 16);
+OWN.addSubnet('169.254.0.0', 16);
+OWN.addSubnet('::1', 128, 'ipv6');
+OWN.addSubnet('fc00::', 7, 'ipv6');
+OWN.addSubnet('fe80::', 10, 'ipv6');
+
 /**
- * The client behind the origin, from the last entry of `X-Forwarded-For`, which the origin itself wrote: only the origin and its
- * siblings reach the socket. Undefined: the request comes from this installation.
+ * The client behind the origin, from `X-Forwarded-For`. Its last entry was written by the origin itself, the only one
+ * to reach the socket; where that is an edge of one's own network, the entry before it was written by the edge, and so
+ * on. Undefined: the request comes from this installation.
  */
 export function clientAddressOf(forwardedFor: string | string[] | undefined): string | undefined {
-  const entries = [forwardedFor ?? []].flat().join(',').split(',');
-  const last = entries.at(-1)?.trim();
-  return last === '' ? undefined : last;
+  const entries = [forwardedFor ?? []]
+    .flat()
+    .join(',')
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  return entries.findLast((entry) => !isOwn(entry)) ?? entries[0];
+}
+
+function isOwn(address: string): boolean {
+  const version = isIP(address);
+  return version !== 0 && OWN.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }

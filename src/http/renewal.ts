@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 
 /** How long to wait before trying again, ms: media takes about a second to start. */
 const RETRY_MS = 1_000;
+/** Failures in a row that are more than a start of media. */
+const WORTH_A_WARNING = 3;
 
 /** Does one piece of work when asked, again if asked meanwhile, and until it succeeds. */
 export class Renewal {
@@ -43,14 +45,14 @@ export class Renewal {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#log.info('media is back, its rooms have their writers');
+    if (this.#failures >= WORTH_A_WARNING) this.#log.info('media is back, its rooms have their writers');
     this.#failures = 0;
   }
 
   #failed(error: unknown): void {
     if (this.#closed) return;
     this.#failures += 1;
-    if (this.#failures === 1) this.#log.warn({ err: error }, 'rooms wait for media; trying again');
+    if (this.#failures === WORTH_A_WARNING) this.#log.warn({ err: error }, 'rooms wait for media; trying again');
     this.#retry = setTimeout(() => this.ask(), RETRY_MS);
   }
 }

@@ -32,8 +32,8 @@ export interface ServerNeeds extends ApiNeeds {
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
 }
 
-/** An offer with 13 audio m-lines and its candidates has some 30 KiB. */
-const BODY_LIMIT_BYTES = 131_072;
+/** An offer with 13 audio m-lines and its candidates has some 30 KiB; the origin passes on as much. */
+const BODY_LIMIT_BYTES = 65_536;
 
 export function buildServer(needs: ServerNeeds): FastifyInstance {
   const app = fastify({

@@ -14,13 +14,13 @@ import { isRefusal, TribuneError } from '../core/refusal.ts';
 import type { HeldRoom, Joined, Speaker, StageGateway } from '../rooms/stage-gateway.ts';
 import { SocketHttp, type SocketRequest } from './socket-http.ts';
 
-/** A speaker waits for this one, ms. */
+/** All of them end before the origin gives up on control's answer, 15 s. A speaker waits for this one, ms. */
 const JOIN_TIMEOUT_MS = 8_000;
 const COMMAND_TIMEOUT_MS = 4_000;
 /** Starting a room's process, ms. */
-const ASSIGN_TIMEOUT_MS = 15_000;
+const ASSIGN_TIMEOUT_MS = 10_000;
 /** Ending waits until the origin has every chunk, ms. */
-const END_TIMEOUT_MS = 15_000;
+const END_TIMEOUT_MS = 12_000;
 
 export class MediaLink implements StageGateway {
   readonly #http: SocketHttp;

@@ -134,4 +134,8 @@ test('an address belongs to the network that its customer was given', () => {
   expect(clientAddressOf(undefined)).toBeUndefined();
   expect(clientAddressOf('')).toBeUndefined();
   expect(clientAddressOf('198.51.100.1, 192.0.2.7')).toBe('192.0.2.7');
+  // Behind an edge of one's own, the edge's word counts; what the client says of itself never does.
+  expect(clientAddressOf('198.51.100.1, 192.0.2.7, ::ffff:10.0.0.2, 127.0.0.1')).toBe('192.0.2.7');
+  expect(clientAddressOf('10.0.0.9, fd00::1')).toBe('10.0.0.9');
+  expect(clientAddressOf('unknown')).toBe('unknown');
 });

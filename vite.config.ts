@@ -29,6 +29,7 @@ export default defineConfig({
         home: page('index.html'),
         listen: page('listen/index.html'),
         studio: page('studio/index.html'),
+        missing: page('404.html'),
       },
     },
   },

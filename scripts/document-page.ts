@@ -9,6 +9,15 @@ export interface Document {
   readonly documents: readonly string[];
 }
 
+/** As `web/look/mark.tsx` draws it, for pages that run no script. */
+const MARK = `<svg viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">
+<rect x="2" y="3" width="28" height="4" rx="2" />
+<rect x="2.5" y="11" width="3.4" height="5" rx="1.7" />
+<rect x="8.4" y="11" width="3.4" height="10.5" rx="1.7" />
+<rect class="mark-voice" x="14.3" y="11" width="3.4" height="18" rx="1.7" />
+<rect x="20.2" y="11" width="3.4" height="10.5" rx="1.7" />
+<rect x="26.1" y="11" width="3.4" height="5" rx="1.7" /></svg>`;
+
 /** One Markdown document as a whole HTML page in the look of the other pages; nothing in it runs or is inlined. */
 export function documentPage(document: Document): string {
   const body = renderMarkdown(document);
@@ -27,7 +36,7 @@ export function documentPage(document: Document): string {
   <body>
     <div class="page">
       <a class="skip" href="#main">Skip to the content</a>
-      <header class="page-head"><a class="wordmark" href="/">Tribune</a></header>
+      <header class="page-head"><a class="wordmark" href="/">${MARK} Tribune</a></header>
       <div class="page-main document">
         <nav class="document-nav" aria-label="Documentation"><ul class="plain-list">${navigation(document)}</ul></nav>
         <main id="main" class="document-body" tabindex="-1">

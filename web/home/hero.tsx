@@ -17,7 +17,13 @@ export function Hero({ operator, live }: HeroProps) {
   return (
     <section class="hero">
       <div class="stack-wide hero-words">
-        <h1>{words.headline}</h1>
+        <h1>
+          {words.headline.map((sentence) => (
+            <span key={sentence} class="hero-sentence">
+              {sentence}{' '}
+            </span>
+          ))}
+        </h1>
         <p class="lead">{words.lead}</p>
         <div class="actions">
           {operator ? (
@@ -40,6 +46,11 @@ export function Hero({ operator, live }: HeroProps) {
   );
 }
 
+/** Whether the page was opened to hear the demo: `/?demo`. */
+export function demoAsked(): boolean {
+  return new URLSearchParams(location.search).has('demo');
+}
+
 /** Two recorded voices; opened with `?demo` the page asks for them by itself. */
 function DemoButton({ operator }: { readonly operator: OperatorRights }) {
   const words = useWords(homeWords);
@@ -49,7 +60,7 @@ function DemoButton({ operator }: { readonly operator: OperatorRights }) {
       const { room } = await operator.client.call('startDemo', { token: operator.token });
       location.assign(`/r/${room}`);
     });
-  const asked = useRef(new URLSearchParams(location.search).has('demo'));
+  const asked = useRef(demoAsked());
   useEffect(() => {
     if (!asked.current) return;
     asked.current = false;

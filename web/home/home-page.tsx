@@ -3,10 +3,11 @@ import { TribuneClient } from '../../src/client/client.ts';
 import { TribuneProblem } from '../../src/client/problem.ts';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
-import { Hero } from './hero.tsx';
+import { demoAsked, Hero } from './hero.tsx';
 import { homeWords } from './home-words.ts';
 import { NewRoom } from './new-room.tsx';
-import { forgetToken } from './operator.ts';
+import { forgetToken, keepToken } from './operator.ts';
+import { OperatorDoor } from './operator-door.tsx';
 import { RoomList } from './room-list.tsx';
 import { useRooms } from './use-rooms.ts';
 
@@ -21,6 +22,11 @@ export function HomePage({ token: given }: { readonly token: string | undefined 
   const forget = useCallback(() => {
     forgetToken();
     setToken(undefined);
+  }, []);
+  const enter = useCallback((entered: string) => {
+    keepToken(entered);
+    setTokenWrong(false);
+    setToken(entered);
   }, []);
   const onRefused = useCallback(
     (error: unknown) => {
@@ -44,6 +50,7 @@ export function HomePage({ token: given }: { readonly token: string | undefined 
       )}
       {operator && <NewRoom operator={operator} onMade={manage} onForget={forget} />}
       <RoomList listed={listed} operator={operator} managed={managed} onManage={manage} />
+      {!operator && <OperatorDoor open={tokenWrong || demoAsked()} onToken={enter} />}
       <section class="reasons">
         {([words.speak, words.hear, words.own] as const).map(({ title, text }) => (
           <div key={title} class="stack">

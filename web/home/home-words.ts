@@ -2,14 +2,12 @@ import type { Book } from '../words/book.ts';
 import { plural } from '../words/numbers.ts';
 
 const en = {
-  headline: 'A few speak. A million listen.',
+  headline: ['A few speak.', 'A million listen.'],
   lead: 'Tribune carries live conversations by voice from a small stage to an audience of any size. It runs on your own machine, starts on time, and stays up.',
   listenNow: 'Listen now',
   playDemo: 'Play the demo',
   startingDemo: 'Two voices are coming on stage…',
   readOn: 'How it works',
-  voices: 'Voices on stage',
-  audience: 'The audience',
 
   rooms: 'Conversations',
   loading: 'Looking for conversations…',
@@ -19,7 +17,7 @@ const en = {
   replay: 'Listen again',
   wait: 'Go to the page',
   opened: (date: string) => `since ${date}`,
-  over: (date: string) => `ended ${date}`,
+  over: (date: string) => date,
   tryAgain: 'Try again',
   more: 'Show more',
 
@@ -40,8 +38,11 @@ const en = {
     title: 'Open a conversation',
     signedIn: 'You are this installation’s operator in this tab.',
     forget: 'Forget the token',
-    tokenWrong:
-      'The operator token is not the right one. Open the link that the console showed at the start.',
+    door: 'For the operator',
+    token: 'Operator token',
+    tokenHint: 'Shown on the console at the first start, or set as TRIBUNE_OPERATOR_TOKEN.',
+    enter: 'Enter',
+    tokenWrong: 'This operator token is not the right one.',
     roomTitle: 'Title',
     titleHint: 'What listeners read above the play button.',
     when: 'When',
@@ -82,14 +83,12 @@ const en = {
 };
 
 const fr: typeof en = {
-  headline: 'Quelques-uns parlent. Un million écoutent.',
+  headline: ['Quelques-uns parlent.', 'Un million écoutent.'],
   lead: 'Tribune porte une conversation de vive voix d’une petite scène à un public de toute taille. Elle tourne sur votre propre machine, commence à l’heure et tient bon.',
   listenNow: 'Écouter maintenant',
   playDemo: 'Écouter la démonstration',
   startingDemo: 'Deux voix entrent en scène…',
   readOn: 'Comment cela marche',
-  voices: 'Les voix sur scène',
-  audience: 'Le public',
 
   rooms: 'Conversations',
   loading: 'Recherche des conversations…',
@@ -99,7 +98,7 @@ const fr: typeof en = {
   replay: 'Réécouter',
   wait: 'Aller à la page',
   opened: (date) => `depuis le ${date}`,
-  over: (date) => `terminée le ${date}`,
+  over: (date) => `le ${date}`,
   tryAgain: 'Réessayer',
   more: 'En voir plus',
 
@@ -120,7 +119,11 @@ const fr: typeof en = {
     title: 'Ouvrir une conversation',
     signedIn: 'Dans cet onglet, vous êtes l’opérateur de cette installation.',
     forget: 'Oublier le jeton',
-    tokenWrong: 'Ce jeton d’opérateur n’est pas le bon. Ouvrez le lien que la console a montré au démarrage.',
+    door: 'Pour l’opérateur',
+    token: 'Jeton d’opérateur',
+    tokenHint: 'Montré par la console au premier démarrage, ou fixé par TRIBUNE_OPERATOR_TOKEN.',
+    enter: 'Entrer',
+    tokenWrong: 'Ce jeton d’opérateur n’est pas le bon.',
     roomTitle: 'Titre',
     titleHint: 'Ce que les auditeurs lisent au-dessus du bouton d’écoute.',
     when: 'Quand',

@@ -11,17 +11,22 @@ export function takeToken(): string | undefined {
   const token = tokenIn(location.hash);
   if (token !== undefined) {
     history.replaceState(history.state, '', location.pathname + location.search);
-    try {
-      sessionStorage.setItem(KEPT_AS, token);
-    } catch {
-      // Storage refused: it holds until the page is left.
-    }
+    keepToken(token);
     return token;
   }
   try {
     return sessionStorage.getItem(KEPT_AS) ?? undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Keeps a token for this tab. */
+export function keepToken(token: string): void {
+  try {
+    sessionStorage.setItem(KEPT_AS, token);
+  } catch {
+    // Storage refused: it holds until the page is left.
   }
 }
 

@@ -3,7 +3,7 @@
 const VOICES = [22, 36, 30, 52, 44, 68, 96, 62, 48, 56, 34, 40, 24];
 const WIDTH = 520;
 const HALL_TOP = 178;
-const ROWS = 9;
+const ROWS = 8;
 
 interface Seat {
   readonly x: number;
@@ -34,7 +34,7 @@ export function Panorama() {
   const step = WIDTH / (VOICES.length + 5);
   const left = WIDTH / 2 - step * ((VOICES.length - 1) / 2);
   return (
-    <svg class="panorama" viewBox={`0 0 ${WIDTH} 440`} aria-hidden="true">
+    <svg class="panorama" viewBox={`0 0 ${WIDTH} 424`} aria-hidden="true">
       <rect
         class="panorama-lintel"
         x={left - 16}

@@ -2,13 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
-import { JoiningLine } from './joining-line.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
+import { StageLine } from './stage-line.tsx';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
-import { isHeard, type Talking } from './talk/talking.ts';
+import { isHeard } from './talk/talking.ts';
 import { useKeys } from './talk/use-keys.ts';
 import { useAwake } from './use-awake.ts';
 import { useWatched } from './watched.ts';
@@ -24,6 +24,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
   const title = useRef<HTMLHeadingElement>(null);
   const microphone = useWatched(stay.microphone.state);
+  const talking = useWatched(stay.talking);
   const [keysOpen, setKeysOpen] = useState(false);
   const [keysEnabled, enableKeys] = useKeys({
     'toggle-mute': () => stay.talk({ type: 'toggle' }),
@@ -42,8 +43,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
         <h1 class="studio-title" ref={title} tabIndex={-1}>
           {here ? words.stage.onStage : stay.place.name}
         </h1>
-        <JoiningLine joining={joining} />
-        {here && <TalkingLine stay={stay} />}
+        <StageLine joining={joining} talking={talking} />
         {microphone.kind === 'failed' && (
           <p class="notice notice-refusal" role="alert">
             {words.stage.microphoneGone}. {words.faults[microphone.fault]}
@@ -68,22 +68,6 @@ export function OnStage({ stay, joining }: OnStageProps) {
       />
     </div>
   );
-}
-
-function TalkingLine({ stay }: { readonly stay: Stay }) {
-  const words = useWords(studioWords).stage;
-  const talking = useWatched(stay.talking);
-  return (
-    <p class="lead talking-line" role="status">
-      {talkingText(words, talking)}
-    </p>
-  );
-}
-
-function talkingText(words: (typeof studioWords)['en']['stage'], talking: Talking): string {
-  if (!talking.muted) return words.heard;
-  if (talking.held) return words.talking;
-  return talking.byHost ? words.mutedByHost : words.muted;
 }
 
 interface ControlsProps {

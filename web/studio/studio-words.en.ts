@@ -77,7 +77,6 @@ export const en = {
     muted: 'You are muted. Nobody hears you.',
     mutedByHost: 'The host muted you. Nobody hears you.',
     talking: 'You are heard while you hold the key.',
-    talkingWhileMuted: 'You are speaking, but you are muted.',
     mute: 'Mute',
     unmute: 'Unmute',
     leave: 'Leave',

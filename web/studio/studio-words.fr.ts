@@ -74,7 +74,6 @@ export const fr: typeof en = {
     muted: 'Votre micro est coupé. Personne ne vous entend.',
     mutedByHost: 'L’hôte a coupé votre micro. Personne ne vous entend.',
     talking: 'On vous entend tant que vous tenez la touche.',
-    talkingWhileMuted: 'Vous parlez, mais votre micro est coupé.',
     mute: 'Couper le micro',
     unmute: 'Rétablir le micro',
     leave: 'Quitter',

@@ -38,7 +38,13 @@ export function formatPosition(ms: number): string {
 
 /** A day and a time of day in the visitor's own zone. `atMs`: UTC in ms since 1970. */
 export function formatDate(language: Language, atMs: number): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(atMs);
+  const form = { dateStyle: 'long', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(regionalTag(language, navigator.languages), form).format(atMs);
+}
+
+/** The visitor's own variety of a language, where the browser names one: dates differ between en-GB and en-US. */
+export function regionalTag(language: Language, tags: readonly string[]): string {
+  return tags.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;
 }
 
 /** Names in a sentence: "Ada, Ben and Chloé", « Ada, Ben et Chloé ». */

@@ -2,23 +2,39 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatSeconds } from '../words/numbers.ts';
 import { studioWords } from './studio-words.ts';
+import type { Talking } from './talk/talking.ts';
 import type { Joining, Trouble } from './whip/joining.ts';
 
-/** What happens between Join and the stage, and after a connection broke; a screen reader hears it as it changes. */
-export function JoiningLine({ joining }: { readonly joining: Joining }) {
-  const words = useWords(studioWords).joining;
+export interface StageLineProps {
+  readonly joining: Joining;
+  readonly talking: Talking;
+}
+
+/**
+ * What happens between Join and the stage, whether one is heard there, and what is done after a connection broke. One
+ * live region for all of it: a screen reader hears each change, and nothing twice.
+ */
+export function StageLine({ joining, talking }: StageLineProps) {
+  const words = useWords(studioWords);
   const language = useLanguage();
-  const text = lineText(words, joining, (ms) => formatSeconds(language, ms));
+  const text = joiningText(words.joining, joining, (ms) => formatSeconds(language, ms));
   const troubled =
     joining.kind === 'waiting' || (joining.kind === 'connecting' && joining.trouble !== undefined);
   return (
-    <div role="status">{text && <p class={`notice${troubled ? ' notice-caution' : ''}`}>{text}</p>}</div>
+    <div role="status">
+      {text === undefined ? (
+        <p class="lead">{talkingText(words.stage, talking)}</p>
+      ) : (
+        <p class={`notice${troubled ? ' notice-caution' : ''}`}>{text}</p>
+      )}
+    </div>
   );
 }
 
 type JoiningWords = (typeof studioWords)['en']['joining'];
+type StageWords = (typeof studioWords)['en']['stage'];
 
-function lineText(
+function joiningText(
   words: JoiningWords,
   joining: Joining,
   seconds: (ms: number) => string,
@@ -39,4 +55,10 @@ function troubleText(words: JoiningWords, trouble: Trouble): string {
   if (trouble === 'lost') return words.lost;
   if (trouble === 'unreachable') return words.unreachable;
   return trouble === 'stage_full' ? words.stageFull : words.trouble;
+}
+
+function talkingText(words: StageWords, talking: Talking): string {
+  if (!talking.muted) return words.heard;
+  if (talking.held) return words.talking;
+  return talking.byHost ? words.mutedByHost : words.muted;
 }

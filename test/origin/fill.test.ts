@@ -15,23 +15,8 @@ afterEach(() => origin.close());
 
 const live = (path: string) => origin.get(`/live/talk/r1/${path}`);
 
-/** Lets 400 ms of the programme pass, and a turn of the origin with them. */
-async function step(): Promise<void> {
-  origin.clock.ms += 400;
-  await new Promise((resolve) => setTimeout(resolve, 110));
-}
-
 async function passTo(segment: number): Promise<void> {
-  while (origin.clock.ms + 400 < T0 + segment * 960) await step();
-}
-
-/** Lets time pass until the answer is as wanted. */
-async function passUntil<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await step();
-  }
+  while (origin.clock.ms + 400 < T0 + segment * 960) await origin.step();
 }
 
 const playlistText = () => live('aac64/live.m3u8').then((response) => response.text());
@@ -53,7 +38,7 @@ test('FILL-2: what lies before a writer began, or what it passed over, is filled
 test('FILL-3: the missing chunks are deterministic silence that carries the gap', async () => {
   await writer.chunk('aac64', { n: 0, k: 0 });
   const waiting = live('aac64/0.m4s');
-  await passUntil(playlistText, (text) => text.includes('\n0.m4s'));
+  await origin.passUntil(playlistText, (text) => text.includes('\n0.m4s'));
   const gap = { type: 'gap', at: 15_360, until: 46_080, cause: 'writer-silent' } as const;
   const filled = Buffer.concat([
     chunkOf('aac64', { n: 0, k: 0 }),
@@ -66,10 +51,10 @@ test('FILL-3: the missing chunks are deterministic silence that carries the gap'
 
 test('FILL-4: a gap stands in the playlist and in the timeline', async () => {
   await writer.segments(0);
-  const playlist = await passUntil(playlistText, (text) => text.includes('\n3.m4s'));
+  const playlist = await origin.passUntil(playlistText, (text) => text.includes('\n3.m4s'));
   expect(playlist).toContain('#EXT-X-DATERANGE:ID="gap-46080",CLASS="tribune.gap"');
   expect(playlist).toMatch(/ID="gap-138240".*DURATION=0\.960/);
-  const response = await passUntil(
+  const response = await origin.passUntil(
     () => live('timeline/0.json'),
     ({ status }) => status === 200,
   );
@@ -78,7 +63,7 @@ test('FILL-4: a gap stands in the playlist and in the timeline', async () => {
 });
 
 test('FILL-5: sound that comes after its place was filled never replaces what was served', async () => {
-  await passUntil(playlistText, (text) => text.includes('\n0.m4s'));
+  await origin.passUntil(playlistText, (text) => text.includes('\n0.m4s'));
   const before = await bytesOf(await live('aac64/0.m4s'));
   expect((await writer.chunk('aac64', { n: 0, k: 0 })).status).toBe(204);
   expect(await bytesOf(await live('aac64/0.m4s'))).toEqual(before);
@@ -103,7 +88,7 @@ test('FILL-7: without its writer a restarted origin fills once the five seconds 
   await origin.stop();
   await origin.open();
   const openedMs = origin.clock.ms;
-  const playlist = await passUntil(playlistText, (text) => text.includes('\n1.m4s'));
+  const playlist = await origin.passUntil(playlistText, (text) => text.includes('\n1.m4s'));
   expect(playlist).toContain('ID="gap-46080"');
   expect(origin.clock.ms - openedMs).toBeGreaterThanOrEqual(6_000);
 });

@@ -121,6 +121,21 @@ export class OriginUnderTest {
     return fetch(`${this.url}${path}`, { headers });
   }
 
+  /** Lets 400 ms of the programme pass, and a turn of the origin with them. */
+  async step(): Promise<void> {
+    this.clock.ms += 400;
+    await new Promise((resolve) => setTimeout(resolve, 110));
+  }
+
+  /** Lets time pass until the answer is as wanted. */
+  async passUntil<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+    for (;;) {
+      const answer = await ask();
+      if (wanted(answer)) return answer;
+      await this.step();
+    }
+  }
+
   async writer(grant: Partial<Grant> = {}): Promise<TestWriter> {
     const writer = new TestWriter(this.ingest, {
       room: 'talk',

@@ -1,0 +1,166 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import type { Head } from '../../src/core/head.ts';
+import { type ChunkNumber, SEGMENT_MS } from '../../src/core/programme.ts';
+import { RUNG_NAMES } from '../../src/core/rung.ts';
+import { OriginConnection } from '../../src/ingest/origin-connection.ts';
+import { readRecord, writeRecord } from '../../src/origin/recording/record-table.ts';
+import {
+  bytesOf,
+  chunkOf,
+  initOf,
+  KEYS,
+  OriginUnderTest,
+  segmentOf,
+  TestWriter,
+} from './origin-under-test.ts';
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const action of cleanUp.splice(0).reverse()) await action();
+});
+
+async function startOrigin(): Promise<OriginUnderTest> {
+  const origin = await OriginUnderTest.start();
+  cleanUp.push(() => origin.close());
+  return origin;
+}
+
+async function spawnOrigin(directory: string): Promise<{ child: ChildProcess; url: string }> {
+  const key = KEYS.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const child = fork(path.join(import.meta.dirname, 'origin-process.ts'), [directory, key]);
+  cleanUp.push(() => void child.kill('SIGKILL'));
+  const [message] = (await once(child, 'message')) as [{ url: string }];
+  return { child, url: message.url };
+}
+
+test('REC-1: what was acknowledged is there after kill -9, byte for byte', async () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'origin-'));
+  cleanUp.push(() => rmSync(directory, { recursive: true, force: true }));
+  const ingest = new OriginConnection(path.join(directory, 'origin.sock'));
+  cleanUp.push(() => ingest.close());
+  const t0Ms = Date.now() - 100 * SEGMENT_MS;
+  const writer = new TestWriter(ingest, { room: 'talk', run: 1, epoch: 1, t0Ms, fromSegment: 60 });
+  const first = await spawnOrigin(directory);
+  await ingest.putJson('/ingest/talk/room', { id: 'talk', title: 'A talk', state: 'live', run: 1, t0Ms });
+  await writer.open();
+  await writer.put('stage', []);
+
+  const acknowledged: ChunkNumber[] = [];
+  const dead = once(first.child, 'exit');
+  for (let n = 60; n < 100; n++) {
+    for (const k of [0, 1, 2]) {
+      // Killed in the middle of a write, wherever that may be.
+      if (n === 80) first.child.kill('SIGKILL');
+      const answer = await writer.chunk('aac64', { n, k }).catch(() => undefined);
+      if (answer?.status === 204) acknowledged.push({ n, k });
+    }
+  }
+  await dead;
+  expect(acknowledged.length).toBeGreaterThanOrEqual(60);
+
+  const second = await spawnOrigin(directory);
+  for (const number of acknowledged) {
+    const response = await fetch(`${second.url}/live/talk/r1/aac64/${number.n}.${number.k}.m4s`);
+    expect(await bytesOf(response)).toEqual(chunkOf('aac64', number));
+  }
+  const head = (await (await fetch(`${second.url}/live/talk/head.json`)).json()) as Head;
+  expect(head).toMatchObject({ title: 'A talk', state: 'live', programme: { run: 1, t0Ms } });
+  const { accepted } = await writer.open();
+  expect(accepted.aac64).toEqual(acknowledged.at(-1));
+});
+
+test('REC-2: a torn tail is dropped, and what comes next takes its place', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0, 1);
+  await origin.stop();
+  const file = (name: string) => path.join(origin.directory, 'recordings', 'talk', 'r1', name);
+  truncateSync(file('aac64.index'), 5 * 32 + 7);
+  appendFileSync(file('aac32.cmaf'), 'half a chunk');
+  appendFileSync(file('aac32.index'), 'half a record');
+  truncateSync(file('opus48.cmaf'), readFileSync(file('opus48.cmaf')).length - 1);
+  appendFileSync(file('journal'), '0000abcd {"type":"ended","lastSegment":0,"atMs":1}\nhalf');
+  await origin.open();
+  const { accepted } = await writer.open();
+  expect(accepted).toEqual({ aac64: { n: 1, k: 1 }, aac32: { n: 1, k: 2 }, opus48: { n: 1, k: 1 } });
+  origin.clock.to(3);
+  await writer.segments(1, 2);
+  for (const rung of RUNG_NAMES) {
+    for (const n of [0, 1, 2]) {
+      const response = await origin.get(`/live/talk/r1/${rung}/${n}.m4s`);
+      expect(await bytesOf(response)).toEqual(segmentOf(rung, n));
+    }
+  }
+});
+
+test('REC-3: the file of a rung is its init segment and its chunks, as they lie', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0, 1);
+  const file = path.join(origin.directory, 'recordings', 'talk', 'r1', 'aac64.cmaf');
+  const whole = [Buffer.from(initOf('aac64')), segmentOf('aac64', 0), segmentOf('aac64', 1)];
+  expect(readFileSync(file)).toEqual(Buffer.concat(whole));
+});
+
+test('REC-4: a full disk stops neither the programme nor the origin', async () => {
+  const origin = await startOrigin();
+  const directory = path.join(origin.directory, 'recordings', 'talk', 'r1');
+  mkdirSync(directory, { recursive: true });
+  symlinkSync('/dev/full', path.join(directory, 'aac64.cmaf'));
+  const writer = await origin.writer();
+  await writer.segments(0);
+  const response = await origin.get('/live/talk/r1/aac64/0.m4s');
+  expect(await bytesOf(response)).toEqual(segmentOf('aac64', 0));
+  expect(await bytesOf(await origin.get('/live/talk/r1/opus48/0.m4s'))).toEqual(segmentOf('opus48', 0));
+  await writer.put('end', { lastSegment: 0 });
+  const replay = await origin.get('/live/talk/r1/v1/aac64/0.m4s');
+  expect(replay.status).toBe(200);
+  expect(origin.faults.join()).toContain('ENOSPC');
+});
+
+test('REC-5: an index record reads back, and harmed it is none', () => {
+  const record = fc.record({
+    kind: fc.constantFrom('sound', 'fill', 'repair'),
+    n: fc.nat(2 ** 31),
+    k: fc.nat(2),
+    offset: fc.maxSafeNat().map((n) => n % 2 ** 48),
+    length: fc.nat(),
+    crc: fc.nat(),
+    epoch: fc.nat(),
+  } as const);
+  fc.assert(
+    fc.property(record, fc.nat(31), fc.integer({ min: 1, max: 255 }), (written, at, change) => {
+      const bytes = writeRecord(written);
+      expect(readRecord(bytes)).toEqual(written);
+      bytes[at] = (bytes[at] ?? 0) ^ change;
+      expect(readRecord(bytes)).toBeUndefined();
+      expect(readRecord(bytes.subarray(0, 31))).toBeUndefined();
+    }),
+  );
+});
+
+test('REC-6: a room whose files are unreadable keeps no other room from its listeners', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0);
+  await origin.stop();
+  writeFileSync(path.join(origin.directory, 'recordings', 'broken'), 'a file where a directory should be');
+  await origin.open();
+  expect((await origin.get('/live/talk/r1/aac64/0.m4s')).status).toBe(200);
+  expect((await origin.get('/live/broken/head.json')).status).toBe(404);
+});

@@ -9,7 +9,7 @@ export const RoomId = Type.String({
   examples: ['town-hall'],
 });
 
-export const PlaceId = Type.String({
+const PlaceId = Type.String({
   pattern: '^[a-z0-9-]{1,48}$',
   description: 'A place on a stage, for as long as the room lasts.',
 });

@@ -52,7 +52,8 @@ export class Renewal {
   #failed(error: unknown): void {
     if (this.#closed) return;
     this.#failures += 1;
-    if (this.#failures === WORTH_A_WARNING) this.#log.warn({ err: error }, 'rooms wait for media; trying again');
+    if (this.#failures === WORTH_A_WARNING)
+      this.#log.warn({ err: error }, 'rooms wait for media; trying again');
     this.#retry = setTimeout(() => this.ask(), RETRY_MS);
   }
 }

@@ -26,7 +26,7 @@ type HeadersOf<Of> = Of extends { headers: infer Headers }
   ? { readonly headers: { readonly [Header in keyof Headers]: string } }
   : { readonly headers?: undefined };
 
-export interface Call<Name extends OperationName> {
+interface Call<Name extends OperationName> {
   readonly params: StaticOf<Part<Name, 'params'>>;
   readonly query: StaticOf<Part<Name, 'query'>>;
   readonly body: BodyOf<Name>;
@@ -36,7 +36,7 @@ export interface Call<Name extends OperationName> {
 }
 
 /** One of the operation's answers, whole. */
-export type AnswerOf<Name extends OperationName> = {
+type AnswerOf<Name extends OperationName> = {
   [Status in keyof Operations[Name]['answers']]: { readonly status: Status } & ContentOf<
     Operations[Name]['answers'][Status]
   > &

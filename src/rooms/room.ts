@@ -29,7 +29,7 @@ export interface Room {
   readonly endedMs?: number;
 }
 
-export interface RoomProgramme {
+interface RoomProgramme {
   readonly run: number;
   readonly t0Ms: number;
   readonly openedMs: number;

@@ -34,7 +34,7 @@ export interface PlaceRow {
   readonly revoked_ms: number | null;
 }
 
-export interface InvitationRow {
+interface InvitationRow {
   readonly secret_digest: string;
   readonly room: string;
   readonly place: string;
@@ -42,7 +42,7 @@ export interface InvitationRow {
   readonly revoked_ms: number | null;
 }
 
-export interface OperatorTokenRow {
+interface OperatorTokenRow {
   /** Always 1: there is one operator token. */
   readonly id: number;
   readonly token_digest: string;

@@ -5,7 +5,7 @@
  * who only listen never notice. Bodies are read whole first, so that a slow sender holds no place in the queue.
  */
 
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Exchange, sendProblem } from './answer.ts';
 
@@ -61,13 +61,13 @@ export class ControlProxy {
 
   async #forward(exchange: Exchange, body: Buffer): Promise<void> {
     const { request, response } = exchange;
-    const answer = await this.#ask(request, body);
-    if (response.destroyed) return void answer.destroy();
+    if (response.destroyed) return;
+    const answer = await this.#ask(request, response, body);
     response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
     await pipeline(answer, response).catch(() => response.destroy());
   }
 
-  #ask(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+  #ask(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const onward = http.request({
         socketPath: this.#socket,
@@ -78,6 +78,8 @@ export class ControlProxy {
         timeout: LONGEST_ANSWER_MS,
         setHost: false,
       });
+      // Whoever went away must not keep a place from those who wait.
+      response.once('close', () => onward.destroy());
       onward.on('timeout', () => onward.destroy(new Error('no answer in time')));
       onward.on('error', reject);
       onward.on('response', resolve);

@@ -5,7 +5,8 @@ import type { RoomState } from '../core/head.ts';
 import type { Readings } from '../core/programme-clock.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import { LiveRun } from './live-run.ts';
-import { Recording } from './recording/recording.ts';
+import { m4aFile } from './recording/m4a-file.ts';
+import { type Published, Recording } from './recording/recording.ts';
 
 export interface RoomOptions {
   readonly readings: Readings;
@@ -25,6 +26,7 @@ export class OriginRoom {
   #recorded: number | undefined;
   #run: LiveRun | undefined;
   #loading: Promise<LiveRun | undefined> | undefined;
+  #prepared: Published | undefined;
   #turning: Promise<void> | undefined;
   /** Changes of runs wait for one another. */
   #last: Promise<unknown> = Promise.resolve();
@@ -110,10 +112,19 @@ export class OriginRoom {
     if (this.#turning || !run) return;
     this.#turning = run
       .turn()
+      .then(() => this.#prepareDownload(run))
       .catch(this.#options.onFault)
       .finally(() => {
         this.#turning = undefined;
       });
+  }
+
+  /** Ahead of the first who asks: of two hours it takes some seconds. */
+  async #prepareDownload(run: LiveRun): Promise<void> {
+    const published = run.recording.published.at(-1);
+    if (!published || published === this.#prepared) return;
+    this.#prepared = published;
+    await m4aFile(run.recording, published, this.title);
   }
 
   /** Closes the files; what is asked for again is opened again. */

@@ -41,13 +41,16 @@ export interface Origin {
   close(): Promise<void>;
 }
 
+const FAULT_LOG_MS = 10_000;
 /** A crowd comes at once, the kernel's own bound (`somaxconn`) permitting. */
 const BACKLOG = 4_096;
 
 /** Resolves when everything on disk is back and both doors are open. @throws when a door or the disk refuses */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const { log, readings = SYSTEM_READINGS } = options;
-  const onFault = (error: unknown) => log.error({ err: error }, 'the disk refused; live goes on from memory');
+  const onFault = atMostEvery(FAULT_LOG_MS, (error) =>
+    log.error({ err: error }, 'the disk refused; live goes on from memory'),
+  );
   const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), { readings, onFault });
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
@@ -79,6 +82,16 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       proxy.close();
       await rooms.close();
     },
+  };
+}
+
+/** A full disk refuses thirty times a second; once in a while is enough to be told. */
+function atMostEvery(intervalMs: number, tell: (error: unknown) => void): (error: unknown) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - toldMs < intervalMs) return;
+    toldMs = performance.now();
+    tell(error);
   };
 }
 

@@ -1,0 +1,104 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { escapeHtml, withWords } from '../../src/origin/room-page.ts';
+import { bytesOf, OriginUnderTest } from './origin-under-test.ts';
+
+const PAGE = `<!doctype html><html><head><meta name="description" content="old" /><title>Old</title></head><body>x</body></html>`;
+const SCRIPT = 'console.log("a script");'.repeat(50);
+
+let origin: OriginUnderTest;
+
+beforeEach(async () => {
+  origin = await OriginUnderTest.start();
+  const write = (name: string, content: string | Buffer) => {
+    const file = path.join(origin.directory, 'web', name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  };
+  write('index.html', PAGE);
+  write('listen/index.html', PAGE);
+  write('studio/index.html', PAGE);
+  write('docs/index.html', PAGE);
+  write('assets/app-1a2b.js', SCRIPT);
+  write('assets/app-1a2b.js.br', brotliCompressSync(SCRIPT));
+  write('.secret.json', '{}');
+  writeFileSync(path.join(origin.directory, 'outside.json'), '{}');
+  const title = 'Fish & <chips> "$&"';
+  await origin.ingest.putJson('/ingest/talk/room', { id: 'talk', title, state: 'scheduled' });
+});
+afterEach(() => origin.close());
+
+test('PAGE-1: the pages stand at their addresses; what changed on disk is served anew', async () => {
+  for (const address of ['/', '/r/talk', '/r/talk/', '/r/talk/studio', '/docs/', '/docs', '/?demo=1']) {
+    const response = await origin.get(address);
+    expect(response.status, address).toBe(200);
+    expect(response.headers.get('content-type'), address).toBe('text/html; charset=utf-8');
+  }
+  writeFileSync(path.join(origin.directory, 'web', 'index.html'), 'another page');
+  expect(await (await origin.get('/')).text()).toBe('another page');
+});
+
+test("PAGE-2: a room's page bears its title, escaped, for previews and search engines", async () => {
+  const html = await (await origin.get('/r/talk')).text();
+  expect(html).toContain('<title>Fish &amp; &lt;chips&gt; &quot;$&amp;&quot; · Tribune</title>');
+  expect(html).toContain('<meta property="og:title" content="Fish &amp; &lt;chips&gt;');
+  expect(html).not.toContain('content="old"');
+  expect(html.match(/<title>/g)).toHaveLength(1);
+});
+
+test('PAGE-3: no title breaks out of its page', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (title) => {
+      const html = withWords(PAGE, { title, description: title });
+      expect(html).toContain(`<title>${escapeHtml(title)}</title>`);
+      expect(escapeHtml(title)).not.toMatch(/[<>"']/);
+      expect(html.endsWith('</head><body>x</body></html>')).toBe(true);
+    }),
+  );
+});
+
+test('PAGE-4: pages may do only what they must; the microphone is for the studio alone', async () => {
+  const listen = (await origin.get('/r/talk')).headers;
+  expect(listen.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+  expect(listen.get('content-security-policy')).not.toContain('unsafe');
+  expect(listen.get('x-content-type-options')).toBe('nosniff');
+  expect(listen.get('referrer-policy')).toBe('no-referrer');
+  expect(listen.get('permissions-policy')).toContain('microphone=()');
+  const studio = (await origin.get('/r/talk/studio')).headers;
+  expect(studio.get('permissions-policy')).toContain('microphone=(self)');
+});
+
+test('PAGE-5: hashed files are immutable and come compressed as built', async () => {
+  const response = await origin.get('/assets/app-1a2b.js', { 'accept-encoding': 'br' });
+  expect(response.headers.get('content-encoding')).toBe('br');
+  expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(response.headers.get('content-length')).toBe(String(brotliCompressSync(SCRIPT).length));
+  expect(await response.text()).toBe(SCRIPT);
+});
+
+test('PAGE-6: an unknown room or page is 404, a page for people and a problem for programs', async () => {
+  for (const address of ['/r/nobody', '/r/nobody/studio', '/r/talk/other', '/nothing.html', '/r/UPPER']) {
+    const page = await origin.get(address, { accept: 'text/html' });
+    expect(page.status, address).toBe(404);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    const problem = await origin.get(address);
+    expect(problem.headers.get('content-type')).toBe('application/problem+json');
+    expect(await problem.json()).toMatchObject({ status: 404, code: 'not_found' });
+  }
+});
+
+test('PAGE-7: nothing outside the built pages is given out', async () => {
+  for (const address of [
+    '/.secret.json',
+    '/../outside.json',
+    '/assets/..%2f..%2foutside.json',
+    '/assets//app-1a2b.js',
+  ]) {
+    const response = await origin.get(address);
+    expect(response.status, address).toBe(404);
+    await bytesOf(response);
+  }
+});

@@ -1,6 +1,17 @@
 import http from 'node:http';
 
-/** Asks control on its private socket. @throws Error when it is not there, or answers anything but 2xx */
+/** Control answered, and not with what was asked for. */
+export class ControlRefused extends Error {
+  override readonly name = 'ControlRefused';
+  readonly status: number;
+
+  constructor(status: number, body: string) {
+    super(`control answered ${status} ${body}`);
+    this.status = status;
+  }
+}
+
+/** Asks control on its private socket. @throws ControlRefused for an answer other than 2xx, another Error when none came */
 export function askControl<Answer>(socketPath: string, path: string, body: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
@@ -15,7 +26,7 @@ export function askControl<Answer>(socketPath: string, path: string, body: unkno
         });
         response.on('end', () => {
           const status = response.statusCode ?? 0;
-          if (status < 200 || status > 299) reject(new Error(`control answered ${status} ${answer}`));
+          if (status < 200 || status > 299) reject(new ControlRefused(status, answer));
           else resolve((answer ? JSON.parse(answer) : undefined) as Answer);
         });
       },

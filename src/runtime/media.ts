@@ -12,7 +12,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
 import { openIceTcpDoor } from '../stage/ice-tcp.ts';
 import type { Joined } from '../stage/stage.ts';
-import { askControl } from './control-link.ts';
+import { askControl, ControlRefused } from './control-link.ts';
 import { RoomChild } from './room-child.ts';
 import type { RoomOrder, SpeakerRequest } from './room-messages.ts';
 
@@ -143,11 +143,27 @@ export class Media {
     );
     this.#forgetPort(live.udpPort);
     const { room } = live.grant;
-    askControl<{ grant: SignedGrant }>(this.#settings.controlSocket, '/internal/media/lost', { room })
-      .then(({ grant }) => grant)
-      .catch(() => live.signed)
-      .then((signed) => this.#start({ grant: grantOf(signed) ?? live.grant, signed, udpPort: live.udpPort }))
-      .catch((error: unknown) => this.#settings.log.error({ room, error }, 'room could not be replaced'));
+    this.#successor(live)
+      .then(async (signed) => {
+        if (signed)
+          await this.#start({ grant: grantOf(signed) ?? live.grant, signed, udpPort: live.udpPort });
+        else this.#rooms.delete(room);
+      })
+      .catch((error: unknown) =>
+        this.#settings.log.error({ room, err: error }, 'room could not be replaced'),
+      );
+  }
+
+  /** A new grant; the old one while control cannot be reached; none when control says that the room is over. */
+  async #successor({ grant, signed }: LiveRoom): Promise<SignedGrant | undefined> {
+    try {
+      const path = '/internal/media/lost';
+      return (
+        await askControl<{ grant: SignedGrant }>(this.#settings.controlSocket, path, { room: grant.room })
+      ).grant;
+    } catch (error) {
+      return error instanceof ControlRefused && error.status < 500 ? undefined : signed;
+    }
   }
 
   #freePort(): number {

@@ -1,16 +1,11 @@
-const KEPT_AS = 'tribune.operator';
+import { takeSecret } from '../address/take-secret.ts';
 
-/** The operator's token in a fragment such as `#operator=abc`; undefined when there is none. */
-export function tokenIn(fragment: string): string | undefined {
-  const token = new URLSearchParams(fragment.replace(/^#/, '')).get('operator');
-  return token === null || token === '' ? undefined : token;
-}
+const KEPT_AS = 'tribune.operator';
 
 /** Takes the token out of the address bar and keeps it for this tab; else the one kept before. */
 export function takeToken(): string | undefined {
-  const token = tokenIn(location.hash);
+  const token = takeSecret('operator');
   if (token !== undefined) {
-    history.replaceState(history.state, '', location.pathname + location.search);
     keepToken(token);
     return token;
   }

@@ -20,7 +20,7 @@ export interface RoomListProps {
 const RANK = { live: 0, scheduled: 1, ended: 2 } as const;
 
 /** Live rooms first, then those to come, then those to hear again; within each the newest first, as they come. */
-export function inOrder(rooms: readonly Room[]): Room[] {
+function inOrder(rooms: readonly Room[]): Room[] {
   return rooms.toSorted((a, b) => RANK[a.state] - RANK[b.state]);
 }
 

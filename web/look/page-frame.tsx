@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useWords } from '../words/book.ts';
-import { LANGUAGES, setLanguage, useLanguage } from '../words/language.ts';
+import { setLanguage, useLanguage } from '../words/language.ts';
+import { LANGUAGES } from '../words/languages.ts';
 import { siteWords } from '../words/site-words.ts';
 import { Mark } from './mark.tsx';
 

@@ -12,19 +12,6 @@ export interface StudioPlace {
 
 const KEPT_AS = 'tribune.place';
 
-/** The invitation's secret in a fragment such as `#invitation=abc`; undefined when there is none. */
-export function secretIn(fragment: string): string | undefined {
-  const secret = new URLSearchParams(fragment.replace(/^#/, '')).get('invitation');
-  return secret === null || secret === '' ? undefined : secret;
-}
-
-/** Takes the secret out of the address bar, where it would be copied, bookmarked or seen over a shoulder. */
-export function takeSecret(): string | undefined {
-  const secret = secretIn(location.hash);
-  if (secret !== undefined) history.replaceState(history.state, '', location.pathname + location.search);
-  return secret;
-}
-
 /**
  * The place that an invitation is for, kept for this tab so that a reload needs no secret.
  *
@@ -65,9 +52,4 @@ function isPlace(kept: unknown): kept is StudioPlace {
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
     typeof muted === 'boolean'
   );
-}
-
-/** The room in a path such as `/r/town-hall/studio`. */
-export function roomOfPath(path: string): string | undefined {
-  return /^\/r\/([a-z0-9-]+)(?:\/|$)/.exec(path)?.[1];
 }

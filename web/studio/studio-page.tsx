@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { TribuneClient } from '../../src/client/client.ts';
+import { roomOfPath } from '../address/fragment.ts';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { GreenRoom } from './green-room.tsx';
-import { acceptInvitation, keptPlace, roomOfPath, type StudioPlace } from './invitation.ts';
+import { acceptInvitation, keptPlace, type StudioPlace } from './invitation.ts';
 import { OnStage } from './on-stage.tsx';
 import { Over } from './over.tsx';
 import { Stay } from './stay.ts';

@@ -1,12 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
-import {
-  meterShare,
-  type Verdict,
-  type VoiceLevel,
-  verdictOn,
-  watchLevel,
-} from './microphone/voice-level.ts';
+import { watchLevel } from './microphone/level-watch.ts';
+import { meterShare, type Verdict, type VoiceLevel, verdictOn } from './microphone/voice-level.ts';
 import { studioWords } from './studio-words.ts';
 
 /** Levels that a verdict looks back on: 3 s of 20 a second. */

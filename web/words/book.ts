@@ -1,4 +1,5 @@
-import { type Language, language, useLanguage } from './language.ts';
+import { language, useLanguage } from './language.ts';
+import type { Language } from './languages.ts';
 
 /**
  * The words of one page in every language. The English page is the model: the French one must have the same keys

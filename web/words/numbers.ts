@@ -1,4 +1,4 @@
-import type { Language } from './language.ts';
+import type { Language } from './languages.ts';
 
 /** Forms of a counted noun, by CLDR category; `{n}` is where the number goes. */
 export interface PluralForms {

@@ -1,6 +1,6 @@
 import { TribuneProblem } from '../../src/client/problem.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
-import type { Language } from './language.ts';
+import type { Language } from './languages.ts';
 import { siteWords } from './site-words.ts';
 
 /** The server explains itself in English; in French these stand for what it says most often. */

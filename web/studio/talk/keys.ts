@@ -20,15 +20,3 @@ export function keyAction(pressed: Pressed, enabled: boolean): KeyAction | undef
   if (pressed.key === 'm' || pressed.key === 'M') return 'toggle-mute';
   return pressed.key === '?' ? 'list-keys' : undefined;
 }
-
-const TEXT_INPUTS = new Set(['text', 'search', 'url', 'email', 'password', 'number', 'tel']);
-
-/** Where the focus is, as far as keys go. */
-export function focusKind(target: EventTarget | null): Pressed['focus'] {
-  if (!(target instanceof HTMLElement)) return 'page';
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
-  // A list is chosen from by typing letters.
-  if (target instanceof HTMLSelectElement) return 'text';
-  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type) ? 'text' : 'control';
-  return target.closest('button, a[href], summary, label, dialog') ? 'control' : 'page';
-}

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { focusKind, type KeyAction, keyAction } from './keys.ts';
+import { type KeyAction, keyAction, type Pressed } from './keys.ts';
 
 const KEPT_AS = 'tribune.keys';
 
@@ -49,4 +49,16 @@ function readEnabled(): boolean {
   } catch {
     return true;
   }
+}
+
+const TEXT_INPUTS = new Set(['text', 'search', 'url', 'email', 'password', 'number', 'tel']);
+
+/** Where the focus is, as far as keys go. */
+function focusKind(target: EventTarget | null): Pressed['focus'] {
+  if (!(target instanceof HTMLElement)) return 'page';
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
+  // A list is chosen from by typing letters.
+  if (target instanceof HTMLSelectElement) return 'text';
+  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type) ? 'text' : 'control';
+  return target.closest('button, a[href], summary, label, dialog') ? 'control' : 'page';
 }

@@ -81,6 +81,8 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   #aheadAnswers = 0;
   #arrivedAtMs = Number.NEGATIVE_INFINITY;
   #active = false;
+  #begun = false;
+  #ready: Promise<void> = Promise.resolve();
 
   constructor(options: SourcePlaybackOptions) {
     super();
@@ -102,7 +104,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       delivery: programme,
       elapsedMs: () => this.#elapsedMs(),
       playheadMs: () => this.#position() * 1000,
-      begin: (n) => this.#begin(n),
+      begin: (n) => this.#pathOf(n),
       piece: (piece, punctual) => this.#take(piece, punctual),
       outcome: (n, outcome, failures) => this.#judge(n, outcome, failures),
       finished: () => this.#feed.finish(),
@@ -113,7 +115,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   get figures(): PlaybackFigures {
     return {
       rung: this.#feed.rung ?? null,
-      latencySeconds: this.#active ? this.#latency() : null,
+      latencySeconds: this.#active && this.#begun ? this.#latency() : null,
       targetSeconds: this.#wantedSeconds(),
       bufferedSeconds: this.#feed.ahead(this.#position()),
       latenessSeconds: this.#target.lateness,
@@ -127,11 +129,18 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     const format = this.#options.rungs.find(({ name }) => name === this.#choice.rung);
     void this.#feed.open(this.#options.makeSource(), format?.codecs ?? '');
     // When this fails, the first segment asks again.
-    this.#feed.use({ name: this.#choice.rung }).catch(() => undefined);
+    this.#ready = this.#feed.use({ name: this.#choice.rung }).catch(() => undefined);
   }
 
   start(): void {
     this.#active = true;
+    // Not before: what getting ready takes would be latency.
+    void this.#ready.then(() => this.#begin());
+  }
+
+  #begin(): void {
+    if (!this.#active || this.#begun) return;
+    this.#begun = true;
     this.#goTo(Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds()));
     this.#loop.start(firstSegment(this.#position() * 1000, 0));
   }
@@ -143,6 +152,10 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   resume(): void {
+    if (!this.#begun) {
+      this.start();
+      return;
+    }
     this.#heldSeconds = Math.max(this.#target.seconds, this.#latency());
     this.#active = true;
     this.#loop.start(this.#feed.continueFrom(this.#position()));
@@ -151,7 +164,8 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   toLive(): void {
     this.#heldSeconds = undefined;
     this.#active = true;
-    this.#jump();
+    if (this.#begun) this.#jump();
+    else this.start();
   }
 
   resumableSeconds(): number | undefined {
@@ -176,7 +190,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   tick(seconds: number): void {
-    if (this.#seekTo !== undefined) return;
+    if (!this.#begun || this.#seekTo !== undefined) return;
     const at = this.#audio.currentTime;
     for (const event of this.#events.takeDue(at * TICKS_PER_SECOND)) this.emit('event', event);
     if (!this.#active) return;
@@ -229,7 +243,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return this.#last !== undefined && this.#elapsedMs() > segmentEndMs(this.#last);
   }
 
-  async #begin(n: number): Promise<string> {
+  async #pathOf(n: number): Promise<string> {
     const rung = this.#choice.rung;
     await this.#feed.use({ name: rung });
     return this.#feed.segmentPath(rung, n);

@@ -1,0 +1,153 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import { Installation } from './installation.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
+
+const dist = path.resolve(import.meta.dirname, '../../web/dist');
+const axeScript = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+let tribune: Installation;
+let browser: Browser;
+let room: string;
+
+beforeAll(async () => {
+  tribune = await Installation.start();
+  browser = await launchChromium();
+  room = (await tribune.openRoom('What the tides tell us')).id;
+});
+
+afterAll(async () => {
+  await browser.close();
+  await tribune.stop();
+});
+
+const listen = (options: ListenerOptions = {}, where = room) =>
+  Listener.open(browser, `${tribune.url}/r/${where}`, options);
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+/** What axe finds against WCAG 2.2 A and AA, as text. */
+async function violations(listener: Listener): Promise<string[]> {
+  // By the protocol, not by a script element: the page's own policy forbids those.
+  await listener.page.evaluate(await readFile(axeScript, 'utf8'));
+  const found = (await listener.page.evaluate(`axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    // Would load the recording to look inside; and there are no captions of live speech yet.
+    rules: { 'no-autoplay-audio': { enabled: false } },
+  }).then(({ violations }) => violations)`)) as Violation[];
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+/** The page, and all that it names, and all that these name. */
+async function filesOf(html: string): Promise<Set<string>> {
+  const assets = await readdir(path.join(dist, 'assets'));
+  const found = new Set([html]);
+  for (const file of found) {
+    const text = await readFile(path.join(dist, file), 'utf8');
+    for (const asset of assets) if (text.includes(asset)) found.add(`assets/${asset}`);
+  }
+  return found;
+}
+
+test('PLAY-27: the whole page, player and worker included, weighs at most 40 kB in brotli', async () => {
+  const files = await filesOf('listen/index.html');
+  expect([...files].some((file) => file.endsWith('.css'))).toBe(true);
+  expect([...files].some((file) => file.includes('alarm-worker'))).toBe(true);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  let bytes = 0;
+  for (const file of files)
+    bytes += brotliCompressSync(await readFile(path.join(dist, file)), { params }).length;
+  expect(bytes).toBeLessThanOrEqual(40_000);
+});
+
+test('PLAY-28: idle, playing and paused, in both themes and widths, the page meets WCAG 2.2 AA as far as axe sees', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [390, 1280]) {
+      const listener = await listen({ colorScheme, viewport: { width, height: 844 } });
+      await listener.button('Listen live').waitFor();
+      expect([colorScheme, width, 'idle', await violations(listener)]).toEqual([
+        colorScheme,
+        width,
+        'idle',
+        [],
+      ]);
+      await listener.button('Listen live').click();
+      await listener.reaches('playing');
+      expect(await violations(listener)).toEqual([]);
+      await listener.button('Pause').click();
+      await listener.reaches('paused');
+      expect(await violations(listener)).toEqual([]);
+      const wider = await listener.page.evaluate('document.documentElement.scrollWidth > innerWidth');
+      expect([width, wider]).toEqual([width, false]);
+      await listener.close();
+    }
+  }
+});
+
+test('PLAY-28: all can be done by keyboard, and the state is said to screen readers once', async () => {
+  const listener = await listen();
+  await listener.button('Listen live').waitFor();
+  const reached = async (name: string) => {
+    for (let i = 0; i < 12; i++) {
+      await listener.page.keyboard.press('Tab');
+      if (await listener.button(name).evaluate((button) => button === document.activeElement)) return true;
+    }
+    return false;
+  };
+  expect(await reached('Listen live')).toBe(true);
+  await listener.page.keyboard.press('Space');
+  await listener.hears(1);
+  // The button that was pressed became the other one, and keeps the focus.
+  await listener.page.keyboard.press('Enter');
+  await listener.reaches('paused');
+  expect(await listener.page.locator('[role=status]').filter({ hasText: 'Paused' }).count()).toBe(1);
+  expect(await listener.page.locator('[role=status] .deck-latency').count()).toBe(0);
+  await listener.close();
+});
+
+test('PLAY-29: it speaks the language of the browser, or the one chosen', async () => {
+  const listener = await listen({ locale: 'fr-FR' });
+  await listener.button('Écouter en direct').click();
+  await listener.hears(1);
+  expect(await listener.page.locator('.deck-latency').textContent()).toMatch(/^[0-2],\d\ss de retard$/);
+  expect(await listener.page.locator('html').getAttribute('lang')).toBe('fr');
+  await listener.button('English').click();
+  await listener.button('Pause').waitFor();
+  expect(await listener.words.textContent()).toBe('Live');
+  await listener.close();
+});
+
+test('PLAY-29: the title is the room’s, and the volume can be set', async () => {
+  const listener = await listen();
+  await listener.page.getByRole('heading', { name: 'What the tides tell us' }).waitFor();
+  await listener.page.getByLabel('Volume').fill('40');
+  const volume = await listener.page.locator('audio').evaluate((audio: HTMLAudioElement) => audio.volume);
+  expect(volume).toBeCloseTo(0.4);
+  await expect.poll(() => listener.page.title()).toBe('What the tides tell us · Tribune');
+  await listener.close();
+});
+
+test('PLAY-30: who comes after the end finds the recording at once', async () => {
+  const { id } = await tribune.openRoom('Over already');
+  const first = await listen({}, id);
+  await first.button('Listen live').click();
+  await first.hears(2);
+  await first.close();
+  await tribune.call('POST', `/rooms/${id}/end`);
+  const listener = await listen({}, id);
+  const replay = listener.page.getByLabel('Replay of Over already');
+  await replay.waitFor();
+  await replay.evaluate((audio: HTMLAudioElement) => audio.play());
+  await expect
+    .poll(() => replay.evaluate((audio: HTMLAudioElement) => audio.currentTime))
+    .toBeGreaterThan(0.5);
+  expect(await violations(listener)).toEqual([]);
+  await listener.close();
+});

@@ -1,0 +1,60 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { documentPage, documentUrl, headingAnchor } from '../../scripts/document-page.ts';
+import { compressFolder } from '../../scripts/precompress.ts';
+
+const made: string[] = [];
+
+afterEach(async () => {
+  for (const folder of made.splice(0)) await rm(folder, { recursive: true });
+});
+
+test('LOOK-4: each text of the build has a brotli and a gzip copy that say the same', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tribune-build-'));
+  made.push(folder);
+  const text = 'Live conversations by voice. '.repeat(100);
+  await writeFile(path.join(folder, 'page.html'), text);
+  await writeFile(path.join(folder, 'short.js'), 'go()');
+  await writeFile(path.join(folder, 'picture.png'), text);
+  await compressFolder(folder);
+  await compressFolder(folder);
+  expect((await readdir(folder)).sort()).toEqual([
+    'page.html',
+    'page.html.br',
+    'page.html.gz',
+    'picture.png',
+    'short.js',
+  ]);
+  expect(brotliDecompressSync(await readFile(path.join(folder, 'page.html.br'))).toString()).toBe(text);
+  expect(gunzipSync(await readFile(path.join(folder, 'page.html.gz'))).toString()).toBe(text);
+});
+
+const documents = ['README.md', 'docs/ARCHITECTURE.md', 'docs/adr/0001-x.md'];
+
+test('LOOK-5: documents link to one another, to the world, and to nothing that is not served', () => {
+  const markdown =
+    '# Architecture\n[a](adr/0001-x.md#Why) [b](../README.md) [c](https://example.org) [d](../src/core/rung.ts) ![e](images/f.png)';
+  const html = documentPage({ path: 'docs/ARCHITECTURE.md', markdown, documents });
+  expect(html).toContain('<title>Architecture · Tribune</title>');
+  expect(html).toContain('href="/docs/adr/0001-x/#Why"');
+  expect(html).toContain('<a href="/docs/">b</a>');
+  expect(html).toContain('href="https://example.org"');
+  expect(html).not.toContain('rung.ts');
+  expect(html).toContain('src="../../../docs/images/f.png"');
+  expect(documents.map(documentUrl)).toEqual(['/docs/', '/docs/architecture/', '/docs/adr/0001-x/']);
+});
+
+test('LOOK-6: nothing in a document runs or is styled inline', () => {
+  const markdown = '# T\n\n| a |\n|:-:|\n| 1 |\n\n```ts\nif (a < b) go();\n```\n';
+  const html = documentPage({ path: 'README.md', markdown, documents });
+  expect(html).not.toMatch(/<script|\sstyle=|\son\w+=/);
+  expect(html).toContain('if (a &lt; b) go();');
+});
+
+test('headings get the anchors that GitHub gives them', () => {
+  expect(headingAnchor('Life of a sound')).toBe('life-of-a-sound');
+  expect(headingAnchor('What `m4a` is, and why?')).toBe('what-m4a-is-and-why');
+});

@@ -9,7 +9,11 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**', 'test/long/**'],
-          testTimeout: 20_000,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+          // Several keep real time with real processes: beside one another on two cores they would measure each other.
+          fileParallelism: false,
+          retry: 1,
         },
       },
       {
@@ -17,6 +21,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 90_000,
+          retry: 1,
           hookTimeout: 90_000,
           fileParallelism: false,
           globalSetup: ['test/browser/prepare.ts'],

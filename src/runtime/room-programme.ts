@@ -53,9 +53,9 @@ export class RoomProgramme {
     onFenced: () => void,
   ): Promise<RoomProgramme> {
     const startTicks = grant.fromSegment * SEGMENT_TICKS;
-    const early: EncodedFrame[] = [];
-    const sink: { take: (frame: EncodedFrame) => void } = { take: (frame) => early.push(frame) };
-    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => sink.take(frame));
+    // The encoders give nothing out before they are given something.
+    let programme: RoomProgramme;
+    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => programme.#package(frame));
     const preambles = RUNG_NAMES.map((rung) => ({
       rung,
       init: initSegment(rung, encoders.formats[rung]),
@@ -63,9 +63,7 @@ export class RoomProgramme {
     }));
     const sender = new Sender(originSocket, grant, signed, preambles);
     sender.on('fenced', onFenced);
-    const programme = new RoomProgramme(grant, encoders, sender, startTicks);
-    sink.take = (frame) => programme.#package(frame);
-    for (const frame of early) programme.#package(frame);
+    programme = new RoomProgramme(grant, encoders, sender, startTicks);
     programme.#run();
     return programme;
   }

@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts';
+
 /**
  * What happens in a room, on the clock of the programme. `at` is in 48 kHz ticks from T0.
  * Rides in band as `emsg` in the listener's segments, and in the timeline batches for late joiners.
@@ -36,4 +38,34 @@ export interface GapEvent {
 export interface EndedEvent {
   readonly type: 'ended';
   readonly at: number;
+}
+
+/** Whether a stranger's JSON is an event that we know. */
+export function isTimelineEvent(value: unknown): value is TimelineEvent {
+  if (!isRecord(value) || !isTicks(value['at'])) return false;
+  switch (value['type']) {
+    case 'stage':
+      return Array.isArray(value['people']) && value['people'].every(isOnStage);
+    case 'speaking':
+      return Array.isArray(value['places']) && value['places'].every((place) => typeof place === 'string');
+    case 'gap':
+      return isTicks(value['until']);
+    case 'ended':
+      return true;
+    default:
+      return false;
+  }
+}
+
+export function isOnStage(value: unknown): value is OnStage {
+  return (
+    isRecord(value) &&
+    typeof value['place'] === 'string' &&
+    typeof value['name'] === 'string' &&
+    typeof value['muted'] === 'boolean'
+  );
+}
+
+function isTicks(value: unknown): boolean {
+  return Number.isSafeInteger(value);
 }

@@ -40,7 +40,7 @@ function adaptationSet(facts: ManifestFacts, id: number, rungs: readonly Rung[])
   const early =
     live && facts.streams ? ' availabilityTimeOffset="0.64" availabilityTimeComplete="false"' : '';
   const captured = new Date(facts.t0Ms - PRODUCTION_ALLOWANCE_MS).toISOString();
-  const reference = `      <ProducerReferenceTime id="${id}" type="captured" wallClockTime="${captured}" presentationTime="0"><UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-iso:2014" value="/time"/></ProducerReferenceTime>\n`;
+  const reference = `      <ProducerReferenceTime id="${id}" inband="true" type="captured" wallClockTime="${captured}" presentationTime="0"><UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-iso:2014" value="/time"/></ProducerReferenceTime>\n`;
   return `    <AdaptationSet id="${id}" contentType="audio" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">
       <InbandEventStream schemeIdUri="${EVENT_SCHEME}"/>
 ${live ? reference : ''}      <SegmentTemplate timescale="${TICKS_PER_SECOND}" duration="${SEGMENT_TICKS}" startNumber="0" initialization="${facts.directory}/$RepresentationID$/init.mp4" media="${facts.directory}/$RepresentationID$/$Number$.m4s"${early}/>

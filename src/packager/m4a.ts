@@ -1,13 +1,18 @@
 /** The header of a download: a progressive M4A (ISO/IEC 14496-12) whose frames follow in one `mdat`. */
 
 import { RUNGS, type Rung } from '../core/rung.ts';
-import { box, bytes, fullBox, join, u32, u64, utf8, zeros } from './box.ts';
-import { type CodecConfig, movieHeader, sampleEntry, sampleTable, trackBox } from './init-segment.ts';
+import { box, bytesOf, type Field, fullBox, group, latin1, raw, u32, u64, utf8, zeros } from './box.ts';
+import { type CodecConfig, sampleEntry } from './sample-entry.ts';
+import { movieHeader, sampleTable, track } from './track.ts';
+
+/** Of `mdat`, with a 64-bit size (§4.2): a recording has no limit. */
+const DATA_HEADER_BYTES = 16;
 
 /**
  * Everything up to the first frame; the frames follow it, one after the other.
  *
  * @param frameSizes bytes of every frame, in order
+ * @throws TypeError when AAC comes without its AudioSpecificConfig
  */
 export function m4aHeader(
   rung: Rung,
@@ -15,51 +20,72 @@ export function m4aHeader(
   frameSizes: readonly number[],
   title: string,
 ): Uint8Array {
-  const duration = frameSizes.length * RUNGS[rung].frameSamples;
+  const durationTicks = frameSizes.length * RUNGS[rung].frameSamples;
   const dataBytes = frameSizes.reduce((sum, size) => sum + size, 0);
-  const ftyp = box('ftyp', utf8('M4A '), u32(0), utf8('M4A mp42isom'));
   const head = (firstFrameAt: number) =>
-    join([
-      ftyp,
+    group(
       box(
-        'moov',
-        movieHeader(duration),
-        trackBox(duration, table(rung, config, frameSizes, firstFrameAt)),
+        'ftyp', // File type
+        latin1('M4A '), // major_brand
+        u32(0), // minor_version
+        latin1('M4A mp42isom'), // compatible_brands
+      ),
+      box(
+        'moov', // Movie
+        movieHeader(durationTicks),
+        track(durationTicks, sampleTable(sampleEntry(rung, config), table(rung, frameSizes, firstFrameAt))),
         titled(title),
       ),
-      // A 64-bit size (§4.2): a recording has no limit.
-      join([u32(1), utf8('mdat'), u64(dataBytes + 16)]),
-    ]);
-  return head(head(0).length);
+      group(u32(1), latin1('mdat'), u64(dataBytes + DATA_HEADER_BYTES)),
+    );
+  // Where the first frame lies depends on the size of the head alone, and that not on where it lies.
+  return bytesOf(head(head(0).size));
 }
 
-function table(
-  rung: Rung,
-  config: CodecConfig,
-  frameSizes: readonly number[],
-  firstFrameAt: number,
-): Uint8Array {
-  const sizes = new DataView(new ArrayBuffer(frameSizes.length * 4));
-  frameSizes.forEach((size, i) => {
-    sizes.setUint32(i * 4, size);
-  });
-  return sampleTable(
-    sampleEntry(rung, config),
-    join([
-      fullBox('stts', 0, 0, u32(1, frameSizes.length, RUNGS[rung].frameSamples)),
-      fullBox('stsc', 0, 0, u32(1, 1, frameSizes.length, 1)), // one chunk that holds them all
-      fullBox('stsz', 0, 0, u32(0, frameSizes.length), new Uint8Array(sizes.buffer)),
-      fullBox('co64', 0, 0, u32(1), u64(firstFrameAt)),
-    ]),
+function table(rung: Rung, frameSizes: readonly number[], firstFrameAt: number): Field {
+  return group(
+    fullBox(
+      'stts', // Decoding time to sample
+      0,
+      0,
+      u32(1), // entry_count
+      u32(frameSizes.length, RUNGS[rung].frameSamples),
+    ),
+    fullBox(
+      'stsc', // Sample to chunk: one chunk that holds them all
+      0,
+      0,
+      u32(1), // entry_count
+      u32(1, frameSizes.length, 1),
+    ),
+    fullBox(
+      'stsz', // Sample size
+      0,
+      0,
+      u32(0), // they differ
+      u32(frameSizes.length),
+      sizesOf(frameSizes),
+    ),
+    fullBox(
+      'co64', // Chunk offset
+      0,
+      0,
+      u32(1), // entry_count
+      u64(firstFrameAt),
+    ),
   );
+}
+
+/** Millions of them, in a day's recording. */
+function sizesOf(frameSizes: readonly number[]): Field {
+  const view = new DataView(new ArrayBuffer(frameSizes.length * 4));
+  for (const [i, size] of frameSizes.entries()) view.setUint32(i * 4, size);
+  return raw(new Uint8Array(view.buffer));
 }
 
 /** `udta` with the title where players look for it: an iTunes-style `ilst`, whose names begin with byte A9. */
-function titled(title: string): Uint8Array {
-  const data = box('data', u32(1, 0), utf8(title));
-  const name = join([u32(8 + data.length), bytes(0xa9), utf8('nam'), data]);
-  return box(
-    'udta',
-    fullBox('meta', 0, 0, fullBox('hdlr', 0, 0, u32(0), utf8('mdirappl'), zeros(9)), box('ilst', name)),
-  );
+function titled(title: string): Field {
+  const data = box('data', u32(1), u32(0), utf8(title)); // UTF-8, no locale
+  const handler = fullBox('hdlr', 0, 0, u32(0), latin1('mdirappl'), zeros(9));
+  return box('udta', fullBox('meta', 0, 0, handler, box('ilst', box('\u00a9nam', data))));
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { chunkStartTicks } from '../../src/core/programme.ts';
 import type { TimelineEvent } from '../../src/core/timeline-event.ts';
+import { bytesOf } from '../../src/packager/box.ts';
 import { writeChunk } from '../../src/packager/chunk.ts';
 import { eventMessage } from '../../src/packager/event-message.ts';
 import { type ChunkPiece, ChunkScanner } from '../../web/listen/player/chunk-scanner.ts';
@@ -86,12 +87,12 @@ test('PLAY-7: an event comes out of its emsg as it went in', () => {
     { type: 'gap', at: 5, until: 9, cause: 'media-restart' },
     { type: 'ended', at: 1 },
   ] satisfies TimelineEvent[]) {
-    expect(readEvent(eventMessage(event, 3).subarray(8))).toEqual(event);
+    expect(readEvent(bytesOf(eventMessage(event, 3)).subarray(8))).toEqual(event);
   }
 });
 
 test('PLAY-7: an emsg that is not ours, or not what we know, is left out', () => {
-  const good = eventMessage(speaking, 3).subarray(8);
+  const good = bytesOf(eventMessage(speaking, 3)).subarray(8);
   for (const at of [0, 30, good.length - 4]) {
     const bad = Uint8Array.from(good);
     bad[at] = 9;
@@ -99,5 +100,6 @@ test('PLAY-7: an emsg that is not ours, or not what we know, is left out', () =>
   }
   const later = { type: 'poll', at: 1 } as unknown as TimelineEvent;
   const wrong = { type: 'stage', at: 1, people: [{ place: 1 }] } as unknown as TimelineEvent;
-  for (const event of [later, wrong]) expect(readEvent(eventMessage(event, 1).subarray(8))).toBeUndefined();
+  for (const event of [later, wrong])
+    expect(readEvent(bytesOf(eventMessage(event, 1)).subarray(8))).toBeUndefined();
 });

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { readRange } from '../../src/origin/byte-range.ts';
-import { readBoxes, readChunk } from '../../src/packager/read-chunk.ts';
+import { readBoxes } from '../../src/packager/read-box.ts';
+import { readChunk } from '../../src/packager/read-chunk.ts';
 import { bytesOf, chunkOf, OriginUnderTest, segmentOf, T0, type TestWriter } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;

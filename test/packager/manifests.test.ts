@@ -104,3 +104,76 @@ test('DASH-3: ended, it states its duration; settled, it is static', () => {
   expect(settled).toMatch(/type="static" mediaPresentationDuration="PT96.00S"/);
   expect(settled).not.toMatch(/UTCTiming|availabilityStartTime/);
 });
+
+test('DASH-4: the manifest has the numbers of the protocol, one period, and where the sound was captured', () => {
+  for (const streams of [true, false]) {
+    const manifest = dashManifest({ ...facts, streams });
+    for (const stated of [
+      'timeShiftBufferDepth="PT2M"',
+      'suggestedPresentationDelay="PT2S"',
+      'maxSegmentDuration="PT0.96S"',
+      'timescale="48000" duration="46080" startNumber="0"',
+      `<Latency target="${streams ? 1200 : 2000}" referenceId="0"/>`,
+      '<PlaybackRate min="0.96" max="1.04"/>',
+      'initialization="r1/$RepresentationID$/init.mp4" media="r1/$RepresentationID$/$Number$.m4s"',
+      // T0 less the production allowance: what `prft` says of the first sample.
+      '<ProducerReferenceTime id="0" inband="true" type="captured" wallClockTime="2025-12-31T23:59:59.900Z" presentationTime="0">',
+    ])
+      expect(manifest).toContain(stated);
+    expect(manifest.match(/<Period /g)).toHaveLength(1);
+    expect(
+      manifest.match(/<InbandEventStream schemeIdUri="https:\/\/aomedia.org\/emsg\/ID3"\/>/g),
+    ).toHaveLength(2);
+  }
+});
+
+/** Live windows of any length, at any moment, with gaps. */
+const anyWindow = fc
+  .record({
+    first: fc.nat(10_000),
+    length: fc.nat(125),
+    nextChunks: fc.nat(2),
+    gaps: fc.array(
+      fc.nat(200).map((n) => ({ from: n * 46_080, until: (n + 2) * 46_080 })),
+      { maxLength: 3 },
+    ),
+  })
+  .map(({ first, length, nextChunks, gaps }) => window({ first, next: first + length, nextChunks, gaps }));
+
+test('HLS-7: a delta update, joined to what its reader had, is the whole playlist (§6.2.5.1)', () => {
+  fc.assert(
+    fc.property(anyWindow, (live) => {
+      const whole = lines(mediaPlaylist(live, true));
+      const delta = lines(mediaPlaylist(live, true, true));
+      const skip = delta.find((line) => line.startsWith('#EXT-X-SKIP'));
+      const skipped = Number(skip?.split('=')[1] ?? 0);
+      const left = whole.flatMap((line, i) => (/^\d+\.m4s$/.test(line) ? [i] : []))[skipped - 1] ?? -1;
+      const head = whole.findIndex((line) => line.startsWith('#EXT-X-PROGRAM-DATE-TIME'));
+      const rest = skipped > 0 ? [...whole.slice(0, head), ...whole.slice(left + 1)] : whole;
+      const version = (line: string) => !/^#EXT-X-(VERSION|SKIP)/.test(line);
+      expect(delta.filter(version)).toEqual(rest.filter(version));
+    }),
+  );
+});
+
+test('HLS-8: no segment rounds to more than the target duration, no part is longer than the part target (§4.4.3)', () => {
+  fc.assert(
+    fc.property(anyWindow, fc.boolean(), (live, lowLatency) => {
+      const playlist = mediaPlaylist(live, lowLatency);
+      for (const [, seconds] of playlist.matchAll(/#EXTINF:([\d.]+)/g))
+        expect(Math.round(Number(seconds))).toBeLessThanOrEqual(1);
+      for (const [, seconds] of playlist.matchAll(/#EXT-X-PART:DURATION=([\d.]+)/g))
+        expect(Number(seconds)).toBeLessThanOrEqual(0.32);
+      expect(playlist).toContain(`#EXT-X-MEDIA-SEQUENCE:${live.first}\n`);
+      expect(segments(playlist)).toEqual(
+        Array.from({ length: live.next - live.first }, (_, i) => `${live.first + i}.m4s`),
+      );
+    }),
+  );
+});
+
+test('HLS-9: a gap is a dated range on the clock of the programme (§4.4.5.1)', () => {
+  expect(mediaPlaylist(window({ gaps: [{ from: 46_080 * 110, until: 46_080 * 112 }] }), true)).toContain(
+    '#EXT-X-DATERANGE:ID="gap-5068800",CLASS="tribune.gap",START-DATE="2026-01-01T00:01:45.600Z",DURATION=1.920\n',
+  );
+});

@@ -4,9 +4,9 @@ import { open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CHUNKS_PER_SEGMENT } from '../../core/programme.ts';
 import { RUNGS, type Rung } from '../../core/rung.ts';
-import type { CodecConfig } from '../../packager/init-segment.ts';
 import { m4aHeader } from '../../packager/m4a.ts';
-import { readBoxes, readChunk } from '../../packager/read-chunk.ts';
+import { readChunk } from '../../packager/read-chunk.ts';
+import { readCodecConfig } from '../../packager/read-init-segment.ts';
 import type { Published, Recording } from './recording.ts';
 
 const RUNG: Rung = 'aac64';
@@ -29,7 +29,8 @@ export function m4aFile(
 
 async function makeOnce(file: string, recording: Recording, published: Published, title: string) {
   if (await stat(file).catch(() => undefined)) return file;
-  const config = codecConfig(recording.init.get(RUNG));
+  const init = recording.init.get(RUNG);
+  const config = init && readCodecConfig(init);
   const lastSegment = recording.ended?.lastSegment ?? -1;
   if (!config || lastSegment < 0) return undefined;
   await write(`${file}.new`, recording, published, lastSegment, (sizes) =>
@@ -78,20 +79,4 @@ async function write(
   } finally {
     await output.close();
   }
-}
-
-/** The AudioSpecificConfig inside an init segment: `esds`, DecoderSpecificInfo (ISO/IEC 14496-1 §7.2.6.7, tag 5). */
-function codecConfig(init: Buffer | undefined): CodecConfig | undefined {
-  let inside: Uint8Array | undefined = init;
-  for (const type of ['moov', 'trak', 'mdia', 'minf', 'stbl', 'stsd']) inside = inside && child(inside, type);
-  const entry = inside && child(inside.subarray(8), 'mp4a');
-  const esds = entry && child(entry.subarray(28), 'esds');
-  // ES descriptor: 4 + 1 header, 3 fields; decoder config: 5 header, 13 fields; then the info.
-  const info = esds?.subarray(4 + 8 + 18);
-  if (info?.[0] !== 5) return undefined;
-  return { audioSpecificConfig: info.subarray(5, 5 + (info[4] ?? 0)) };
-}
-
-function child(bytes: Uint8Array, type: string): Uint8Array | undefined {
-  return readBoxes(bytes)?.find((found) => found.type === type)?.body;
 }

@@ -1,6 +1,6 @@
 /** Reads the timeline events that ride in band: `emsg` boxes with an ID3v2.4 frame, as docs/ARCHITECTURE.md says. */
 
-import type { OnStage, TimelineEvent } from '../../../src/core/timeline-event.ts';
+import { isTimelineEvent, type TimelineEvent } from '../../../src/core/timeline-event.ts';
 
 const SCHEME = 'https://aomedia.org/emsg/ID3';
 const DESCRIPTION = 'TRIBUNE';
@@ -37,35 +37,6 @@ function readUserText(tag: Uint8Array): string | undefined {
   if (sizes.length < 4 || content.length < size || content[0] !== ENCODING_UTF8) return undefined;
   const [description, value] = new TextDecoder().decode(content.subarray(1)).split('\0');
   return description === DESCRIPTION ? value : undefined;
-}
-
-export function isTimelineEvent(value: unknown): value is TimelineEvent {
-  if (!isRecord(value) || !Number.isSafeInteger(value['at'])) return false;
-  switch (value['type']) {
-    case 'stage':
-      return Array.isArray(value['people']) && value['people'].every(isOnStage);
-    case 'speaking':
-      return Array.isArray(value['places']) && value['places'].every((place) => typeof place === 'string');
-    case 'gap':
-      return Number.isSafeInteger(value['until']);
-    case 'ended':
-      return true;
-    default:
-      return false;
-  }
-}
-
-export function isOnStage(value: unknown): value is OnStage {
-  return (
-    isRecord(value) &&
-    typeof value['place'] === 'string' &&
-    typeof value['name'] === 'string' &&
-    typeof value['muted'] === 'boolean'
-  );
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function ascii(bytes: Uint8Array): string {

@@ -1,6 +1,7 @@
 import type { Head, HeadProgramme, HeadReplay, HeadRung, RoomState } from '../../../src/core/head.ts';
+import { isRecord } from '../../../src/core/is-record.ts';
 import { isRung } from '../../../src/core/rung.ts';
-import { isOnStage, isRecord } from './event-reader.ts';
+import { isOnStage } from '../../../src/core/timeline-event.ts';
 
 /** What came of asking for `head.json`. */
 export type HeadAnswer =

@@ -5,8 +5,8 @@
  */
 
 import type { HeadProgramme } from '../../../src/core/head.ts';
+import { isTimelineEvent } from '../../../src/core/timeline-event.ts';
 import type { NetworkClock } from './clock.ts';
-import { isTimelineEvent } from './event-reader.ts';
 import type { Playback, PlaybackEvents, PlaybackFigures } from './playback.ts';
 import { TypedEvents } from './typed-events.ts';
 

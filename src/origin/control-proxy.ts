@@ -1,12 +1,14 @@
 /**
- * Passes `/api/`, `/whip/` and `/openapi.json` on to control over its Unix socket.
+ * Passes `/api/`, `/whip/` and `/openapi.json` on to control by its private door.
  *
  * A queue of a fixed size stands between: when control is slow or gone, those who ask for it are told so, and those
  * who only listen never notice. Bodies are read whole first, so that a slow sender holds no place in the queue.
  */
 
-import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type http from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 import { type Exchange, sendProblem } from './answer.ts';
 
 /** Requests that control works on at a time. */
@@ -31,13 +33,14 @@ const HOP_BY_HOP = new Set([
 ]);
 
 export class ControlProxy {
-  readonly #socket: string;
-  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: MOST_AT_ONCE });
+  readonly #door: Door;
+  readonly #agent: http.Agent;
   readonly #waiting: (() => void)[] = [];
   #atWork = 0;
 
-  constructor(socket: string) {
-    this.#socket = socket;
+  constructor(door: Door) {
+    this.#door = door;
+    this.#agent = keptConnections(door, MOST_AT_ONCE);
   }
 
   async pass(exchange: Exchange): Promise<void> {
@@ -69,8 +72,7 @@ export class ControlProxy {
 
   #ask(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const onward = http.request({
-        socketPath: this.#socket,
+      const onward = askDoor(this.#door, {
         agent: this.#agent,
         method: request.method ?? 'GET',
         path: request.url ?? '/',

@@ -1,17 +1,16 @@
 /**
- * The private listener: what media and control PUT, over a Unix socket that only this installation can reach.
- * Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
+ * The private listener: what media and control PUT, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
  */
 
 import type { KeyObject } from 'node:crypto';
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import path from 'node:path';
+import type http from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { readRoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
 import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
 import type { LiveRun } from './live-run.ts';
@@ -21,26 +20,20 @@ import type { OriginRooms } from './rooms.ts';
 const LARGEST_BODY = 1_048_576;
 
 export interface IngestOptions {
-  readonly socket: string;
+  readonly door: Door;
   readonly rooms: OriginRooms;
   readonly grantKey: KeyObject;
   readonly onBug: (error: unknown) => void;
 }
 
-/** Opens the door; a socket that a crash left behind is replaced. */
+/** Resolves once the door is open. */
 export async function openIngestDoor(options: IngestOptions): Promise<http.Server> {
-  await mkdir(path.dirname(options.socket), { recursive: true });
-  await rm(options.socket, { force: true });
-  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createDoorServer(options.door, { keepAliveTimeout: 60_000 }, (request, response) => {
     receive(options, request)
       .then((answer) => reply(response, answer))
       .catch((error: unknown) => refuse(options, response, error));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.socket, resolve);
-  });
-  await chmod(options.socket, 0o600);
+  await openDoor(options.door, listenWith(server));
   return server;
 }
 

@@ -17,8 +17,8 @@ import {
   SEGMENT_TICKS,
   segmentAtMs,
 } from '../core/programme.ts';
-import { ProgrammeClock, type Readings } from '../core/programme-clock.ts';
 import { RUNG_NAMES, type Rung } from '../core/rung.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
 import type { GapEvent, OnStage } from '../core/timeline-event.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import type { LiveWindow } from '../packager/hls.ts';
@@ -47,7 +47,7 @@ export class LiveRun {
   people: readonly OnStage[] = [];
   /** Ms of UTC when anyone last asked for it. */
   usedMs = 0;
-  readonly #clock: ProgrammeClock;
+  readonly #clock: SteadyClock;
   /** By the programme's clock. */
   #heardMs: number;
   #turnMs: number;
@@ -56,25 +56,26 @@ export class LiveRun {
   #passed: Record<Rung, number> = { aac64: -1, aac32: -1, opus48: -1 };
   #abandoned = false;
 
-  private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, readings: Readings) {
+  private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, clock: SteadyClock) {
     this.run = run;
     this.t0Ms = t0Ms;
     this.recording = recording;
     this.windows = windows;
-    this.#clock = new ProgrammeClock(t0Ms, readings);
+    this.#clock = clock;
     this.#turnMs = this.elapsedMs;
     this.#heardMs = this.elapsedMs + PATIENCE_MS;
   }
 
   /** A run as its recording left it; one not begun has empty windows. */
-  static async open(run: number, t0Ms: number, recording: Recording, readings: Readings): Promise<LiveRun> {
+  static async open(run: number, t0Ms: number, recording: Recording, clock: SteadyClock): Promise<LiveRun> {
     const window = (rung: Rung) => recoverWindow(recording, rung);
     const [aac64, aac32, opus48] = await Promise.all([window('aac64'), window('aac32'), window('opus48')]);
-    return new LiveRun(run, t0Ms, recording, { aac64, aac32, opus48 }, readings);
+    return new LiveRun(run, t0Ms, recording, { aac64, aac32, opus48 }, clock);
   }
 
+  /** Ms since T0; negative before it. */
   get elapsedMs(): number {
-    return this.#clock.elapsedMs();
+    return this.#clock.nowMs() - this.t0Ms;
   }
 
   /** Segment that is being made, by the clock. */

@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
-import type { Readings } from '../core/programme-clock.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
 import { LiveRun } from './live-run.ts';
 import { m4aFile } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
 
 export interface RoomOptions {
-  readonly readings: Readings;
+  readonly clock: SteadyClock;
   /** Told when a disk refuses. */
   readonly onFault: (error: unknown) => void;
 }
@@ -153,7 +153,7 @@ export class OriginRoom {
       return undefined;
     }
     this.#recorded = number;
-    this.#run = await LiveRun.open(number, startMs, recording, this.#options.readings);
+    this.#run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     return this.#run;
   }
 

@@ -9,25 +9,31 @@ import { prepareDataDir, runRole } from './roles.ts';
 import { runRoomProcess } from './room-process.ts';
 import { type ReadyMessage, ROLES, type Role, Supervisor } from './supervisor.ts';
 
-const USAGE = `tribune serve   start Tribune: origin, control and media
-tribune demo    the same, with a short recorded conversation to listen to
+const USAGE = `tribune serve         start Tribune: origin, control and media
+tribune serve ROLE    start one of them alone on this machine: origin, control or media
+tribune demo          start Tribune with a short recorded conversation to listen to
 `;
 
-const [command = 'serve'] = process.argv.slice(2);
+const [command = 'serve', argument] = process.argv.slice(2);
 if (command === 'room') runRoomProcess();
-else await run(command);
+else await run(command, argument);
 
-async function run(name: string): Promise<void> {
+async function run(name: string, role: string | undefined): Promise<void> {
   if (name === 'help' || name === '--help') {
     process.stdout.write(USAGE);
+    return;
+  }
+  if (role !== undefined && !isRole(role)) {
+    process.stderr.write(`There is no role "${role}".\n${USAGE}`);
+    process.exitCode = 2;
     return;
   }
   if (name === 'demo') process.env['TRIBUNE_OPERATOR_TOKEN'] ??= randomBytes(24).toString('base64url');
   const config = configOrExit();
   const log = pino({ level: config.logLevel, base: null, redact: ['operatorToken'] });
-  if (isRole(name)) await runRole(name, config, log);
+  if (name === 'role' && role) await runRole(role, config, log);
   else if (name === 'serve' || name === 'demo')
-    await serve(config, log.child({ role: 'supervisor' }), name === 'demo');
+    await serve(config, log.child({ role: 'supervisor' }), role ? [role] : ROLES, name === 'demo');
   else {
     process.stderr.write(`There is no command "${name}".\n${USAGE}`);
     process.exitCode = 2;
@@ -47,9 +53,14 @@ function configOrExit(): Config {
   }
 }
 
-async function serve(config: Config, log: pino.Logger, withDemo: boolean): Promise<void> {
-  await prepareDataDir(config);
-  const supervisor = new Supervisor(fileURLToPath(import.meta.url), log);
+async function serve(
+  config: Config,
+  log: pino.Logger,
+  roles: readonly Role[],
+  withDemo: boolean,
+): Promise<void> {
+  await prepareDataDir(config, roles);
+  const supervisor = new Supervisor(fileURLToPath(import.meta.url), roles, log);
   let stopDemo: (() => Promise<void>) | undefined;
   const stop = async () => {
     await stopDemo?.();
@@ -58,7 +69,13 @@ async function serve(config: Config, log: pino.Logger, withDemo: boolean): Promi
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-  const ready = await supervisor.start();
+  const ready = await supervisor.start().catch(async () => {
+    // It told why.
+    await supervisor.stop();
+    process.exit(1);
+  });
+  if (roles.length < ROLES.length)
+    return void process.stdout.write(`\nTribune's ${roles.join(', ')} is up.\n\n`);
   const url = config.publicUrl ?? `http://localhost:${config.port}`;
   process.stdout.write(greeting(url, config, ready));
   if (withDemo && config.operatorToken) {

@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { TribuneError } from '../core/refusal.ts';
-import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage } from './room-messages.ts';
+import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomTroubleMessage } from './room-messages.ts';
 
 const ANSWER_MS = 10_000;
 
@@ -18,13 +18,16 @@ export class RoomChild {
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
 
-  /** @param main path of the program's entry */
-  constructor(main: string) {
+  /** @param main path of the program's entry; @param onTrouble told what is wrong between the room and an origin */
+  constructor(main: string, onTrouble: (trouble: RoomTroubleMessage) => void) {
     this.#process = fork(main, ['room'], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.#process.on('message', (message: RoomAnswerMessage) => this.#answered(message));
+    this.#process.on('message', (message: RoomAnswerMessage | RoomTroubleMessage) => {
+      if ('trouble' in message) onTrouble(message);
+      else this.#answered(message);
+    });
     this.exited = once(this.#process, 'exit').then(() => {
       for (const { reject } of this.#asked.values())
         reject(new TribuneError('unavailable', 'The room is starting again; try once more.'));

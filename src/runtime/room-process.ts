@@ -3,7 +3,14 @@
 import { TribuneError } from '../core/refusal.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
 import { Stage } from '../stage/stage.ts';
-import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomSettings } from './room-messages.ts';
+import { startClock } from './clock-file.ts';
+import type {
+  RoomAnswerMessage,
+  RoomOrder,
+  RoomOrderMessage,
+  RoomSettings,
+  RoomTroubleMessage,
+} from './room-messages.ts';
 import { RoomProgramme } from './room-programme.ts';
 
 interface Room {
@@ -32,9 +39,14 @@ export function runRoomProcess(): void {
 async function openRoom(settings: RoomSettings): Promise<Room> {
   const grant = grantOf(settings.grant);
   if (!grant) throw new TribuneError('grant_wrong', 'The grant cannot be read.');
-  const programme = await RoomProgramme.start(settings.grant, grant, settings.originSocket, () =>
-    process.exit(0),
-  );
+  const programme = await RoomProgramme.start({
+    signed: settings.grant,
+    grant,
+    origins: settings.origins,
+    clock: startClock(settings.clockFile),
+    onFenced: () => process.exit(0),
+    onTrouble: (trouble, origin) => process.send?.({ trouble, origin } satisfies RoomTroubleMessage),
+  });
   const stage = new Stage({
     udpPort: settings.udpPort,
     publicAddresses: settings.publicAddresses,

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 async function startControl(handler: http.RequestListener): Promise<void> {
   control = http.createServer({ keepAliveTimeout: 50 }, handler);
-  await new Promise<void>((resolve) => control?.listen(origin.options.controlSocket, resolve));
+  await new Promise<void>((resolve) => control?.listen(origin.options.controlDoor, resolve));
 }
 
 const echo: http.RequestListener = (request, response) => {

@@ -4,7 +4,7 @@
  *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
  *
  * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
- * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-5.
+ * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-7.
  */
 
 import { EventEmitter } from 'node:events';

@@ -44,7 +44,12 @@ export class ControlProxy {
   }
 
   async pass(exchange: Exchange): Promise<void> {
+    if (isAmbiguous(exchange.request)) {
+      return sendProblem(exchange, 400, 'bad_request', 'One host, and a path without dot segments.');
+    }
     const body = await readBody(exchange.request);
+    // Whoever went away while speaking wants no answer.
+    if (body === 'cut-off') return void exchange.response.destroy();
     if (body === 'too-large') {
       return sendProblem(exchange, 413, 'body_too_large', 'At most 64 KiB.', { Connection: 'close' });
     }
@@ -120,14 +125,28 @@ export class ControlProxy {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'> {
+/** `.` and `..` as segments of a path, however written. */
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
+
+/** What two servers may read in two ways is passed on to neither (RFC 9112 §3.2, RFC 3986 §5.2.4). */
+function isAmbiguous({ url = '', rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length > 1 || DOT_SEGMENT.test(url);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-off'> {
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return 'too-large';
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > LARGEST_BODY) return 'too-large';
-    pieces.push(piece);
+  try {
+    // The refusal still has to travel: leaving the loop must not close the connection.
+    for await (const piece of request.iterator({ destroyOnReturn: false })) {
+      length += (piece as Buffer).length;
+      if (length > LARGEST_BODY) return 'too-large';
+      pieces.push(piece as Buffer);
+    }
+  } catch {
+    return 'cut-off';
   }
   return Buffer.concat(pieces);
 }

@@ -89,15 +89,25 @@ async function runOf({ rooms }: IngestOptions, { room, run, epoch }: Writer): Pr
 async function putInto(run: LiveRun, what: readonly string[], body: Buffer): Promise<Answer> {
   const [first = '', second, ...more] = what;
   if (more.length > 0) throw unknownPath();
-  if (second === undefined && first === 'stage') return void run.putStage(json(body) as OnStage[]);
-  if (second === undefined && first === 'end') {
-    return void (await run.end(count(String((json(body) as { lastSegment?: unknown }).lastSegment))));
-  }
+  if (second === undefined && first === 'stage') return putStage(run, body);
+  if (second === undefined && first === 'end') return putEnd(run, body);
   if (first === 'timeline') return putTimeline(run, count(second), body);
   if (!isRung(first)) throw unknownPath();
   if (second === 'init') return putInit(run, first, body);
   if (second === 'silence') return void (await run.putSilence(first, body));
   return putChunk(run, first, second ?? '', body);
+}
+
+function putStage(run: LiveRun, body: Buffer): Answer {
+  const people = json(body);
+  if (!Array.isArray(people)) throw new TribuneError('bad_request', 'This is no list of people.');
+  return void run.putStage(people as OnStage[]);
+}
+
+async function putEnd(run: LiveRun, body: Buffer): Promise<Answer> {
+  const { lastSegment } = json(body) as { lastSegment?: unknown };
+  if (await run.end(count(String(lastSegment)))) return undefined;
+  throw new TribuneError('bad_request', 'A programme cannot end that far ahead of the clock.');
 }
 
 async function putTimeline(run: LiveRun, m: number, body: Buffer): Promise<Answer> {
@@ -119,7 +129,7 @@ async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): P
   if (n === undefined || k === undefined) throw unknownPath();
   if (!run.takesChunks(rung)) throw new TribuneError('not_found', 'Give the init segment and silence first.');
   if (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) return undefined;
-  throw new TribuneError('bad_request', 'This number lies too far ahead of the clock.');
+  throw new TribuneError('bad_request', 'This number is not for this writer to make, or not yet.');
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

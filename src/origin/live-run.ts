@@ -149,10 +149,10 @@ export class LiveRun {
     return this.recording.init.has(rung) && this.recording.silence.has(rung);
   }
 
-  /** @returns false when the number lies too far ahead */
+  /** @returns false when the number lies too far ahead, or before those that this epoch may make */
   async putChunk(rung: Rung, number: ChunkNumber, bytes: Buffer): Promise<boolean> {
     this.#hear();
-    if (number.n > this.currentSegment + MOST_AHEAD) return false;
+    if (this.#isTooFarAhead(number.n) || number.n < this.recording.fromSegment) return false;
     this.#passed[rung] = Math.max(this.#passed[rung], number.n);
     const records = this.recording.records(rung);
     const { epoch } = this.recording;
@@ -181,9 +181,14 @@ export class LiveRun {
     this.people = people;
   }
 
-  /** Ends the programme with a segment; never before what listeners were already given. */
-  async end(lastSegment: number): Promise<void> {
-    if (this.lastSegment !== undefined) return;
+  /**
+   * Ends the programme with a segment; never before what listeners were already given.
+   *
+   * @returns false when that segment lies too far ahead
+   */
+  async end(lastSegment: number): Promise<boolean> {
+    if (this.lastSegment !== undefined) return true;
+    if (this.#isTooFarAhead(lastSegment)) return false;
     const given = Math.max(...RUNG_NAMES.map((rung) => this.windows[rung].next - 1));
     const last = Math.max(lastSegment, given);
     for (const rung of RUNG_NAMES) this.#fill(rung, last + 1);
@@ -191,6 +196,7 @@ export class LiveRun {
     this.people = [];
     await this.publish();
     for (const rung of RUNG_NAMES) this.windows[rung].changed();
+    return true;
   }
 
   /** Control says that the room ended: unless the writer still speaks, so does the programme, with what there is. */
@@ -215,7 +221,7 @@ export class LiveRun {
       return this.#repairsWaiting() ? this.publish() : undefined;
     }
     const silentMs = nowMs - this.#heardMs;
-    if (this.#endAsked && silentMs >= 1_000) return this.end(-1);
+    if (this.#endAsked && silentMs >= 1_000) return void (await this.end(-1));
     for (const rung of RUNG_NAMES) {
       const { next } = this.windows[rung];
       const { fromSegment } = this.recording;
@@ -238,6 +244,10 @@ export class LiveRun {
     const revision = (this.recording.published.at(-1)?.revision ?? 0) + 1;
     await this.recording.note({ type: 'published', revision, records });
     await this.recording.sync();
+  }
+
+  #isTooFarAhead(n: number): boolean {
+    return n > this.currentSegment + MOST_AHEAD;
   }
 
   #repairsWaiting(): boolean {

@@ -46,6 +46,9 @@ export class OriginRoom {
     room.#recorded = runs.length > 0 ? Math.max(...runs) : undefined;
     const newest = Math.max(room.#recorded ?? -1, room.#document?.run ?? -1);
     room.#newest = newest < 0 ? undefined : newest;
+    // A download is made of a published replay only. Of a thousand ended rooms none is read before someone asks.
+    if (room.#document?.state === 'ended' && (await hasDownload(path.join(directory, `r${newest}`))))
+      return room;
     const run = await room.run();
     if (run?.lastSegment !== undefined) await room.unload();
     else if (room.#document?.state === 'ended') run?.askEnd();
@@ -169,6 +172,11 @@ export class OriginRoom {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+async function hasDownload(runDirectory: string): Promise<boolean> {
+  const names = await readdir(runDirectory).catch(() => []);
+  return names.some((name) => /^v\d+\.m4a$/.test(name));
 }
 
 async function readDocument(file: string): Promise<RoomDocument | undefined> {

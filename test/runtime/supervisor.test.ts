@@ -4,10 +4,13 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Supervisor } from '../../src/runtime/supervisor.ts';
 import { Api } from './api.ts';
 import { childrenOf, freePort, freshSettings, removeData, runs, Tribune } from './tribune.ts';
+
+// Whole installations start here, several of them in a test.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ROLES = ['origin', 'control', 'media'] as const;
 let settings: Record<string, string>;
@@ -69,7 +72,9 @@ test('RUN-3: a role that dies starts again, and the others do not notice', async
     const back = running.lines.length;
     process.kill(running.pidOf(role), 'SIGKILL');
     await expect
-      .poll(() => running.lines.slice(back).some((line) => line.msg === 'role ready' && line.role === role))
+      .poll(() => running.lines.slice(back).some((line) => line.msg === 'role ready' && line.role === role), {
+        timeout: 30_000,
+      })
       .toBe(true);
     const after = ROLES.map((other) => running.pidOf(other));
     expect(ROLES.filter((_, i) => before[i] !== after[i])).toEqual([role]);

@@ -15,6 +15,8 @@ export interface LogLine {
   readonly pid?: number;
   readonly room?: string;
   readonly epoch?: number;
+  readonly againInMs?: number;
+  readonly problem?: string;
 }
 
 /** `tribune serve` as an operator runs it: its log, its errors, its exit. */

@@ -9,8 +9,9 @@ import { beside } from './beside-janus.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { fullStage } from './full-stage.ts';
 import { machineFacts } from './machine.ts';
+import { origin } from './origin.ts';
 
-const FIGURES: readonly Figure[] = [beside, fullStage];
+const FIGURES: readonly Figure[] = [beside, fullStage, origin];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const asJson = process.argv.includes('--json');

@@ -66,6 +66,7 @@ test('PAGE-4: pages may do only what they must; the microphone is for the studio
   expect(listen.get('content-security-policy')).not.toContain('unsafe');
   expect(listen.get('x-content-type-options')).toBe('nosniff');
   expect(listen.get('referrer-policy')).toBe('no-referrer');
+  expect(listen.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(listen.get('permissions-policy')).toContain('microphone=()');
   const studio = (await origin.get('/r/talk/studio')).headers;
   expect(studio.get('permissions-policy')).toContain('microphone=(self)');

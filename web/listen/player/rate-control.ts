@@ -3,7 +3,7 @@
 export const SLOWEST = 0.97;
 export const FASTEST = 1.04;
 /** Beyond this over the target, catching up by rate takes minutes: jump. */
-export const JUMP_SECONDS = 4;
+const JUMP_SECONDS = 4;
 /** Errors inside are left alone: a changed rate costs the browser a time stretch. */
 const IDLE_SECONDS = 0.06;
 /** Once correcting, go on until this near. */

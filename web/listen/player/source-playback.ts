@@ -8,15 +8,9 @@
  */
 
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
-import {
-  CHUNK_TICKS,
-  PRODUCTION_ALLOWANCE_MS,
-  SEGMENT_TICKS,
-  segmentEndMs,
-  TICKS_PER_SECOND,
-  ticksToMs,
-} from '../../../src/core/programme.ts';
+import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
 import type { Alarm } from './alarm.ts';
+import { ArrivalWitness } from './arrival-witness.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
 import type { NetworkClock } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
@@ -49,12 +43,6 @@ const GAP_SECONDS = 0.4;
 const CUT_OFF_AFTER = 2;
 /** Failures in a row after which an ended programme has ended, whatever is missing. */
 const GIVE_UP_END_AFTER = 6;
-/** Answers in a row that a number lies ahead, before the origin is believed rather than `/time`. */
-const BELIEVE_ORIGIN_AFTER = 3;
-/** What a programme's own clock and this one may differ by, beside the known error. */
-const EARLY_TOLERANCE_MS = 30;
-/** A reading of `head.json` may be off by more, but only to one side: it is old, the clock slow. */
-const MOST_ERROR_MS = 100;
 /** Sound arrives when something came within this. */
 const ARRIVING_MS = 1_500;
 /** A round trip longer than this is a clock taken from `head.json`, and says nothing of the network. */
@@ -66,6 +54,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   readonly #options: SourcePlaybackOptions;
   readonly #audio: HTMLAudioElement;
   readonly #target: TargetLatency;
+  readonly #witness: ArrivalWitness;
   readonly #choice: RungChoice;
   readonly #loop: SegmentLoop;
   readonly #feed: MediaFeed;
@@ -78,7 +67,6 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   #last: number | undefined;
   #jumps = 0;
   #silentSeconds = 0;
-  #aheadAnswers = 0;
   #arrivedAtMs = Number.NEGATIVE_INFINITY;
   #active = false;
   #begun = false;
@@ -92,6 +80,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.run = programme.run;
     const rttMs = clock.errorMs * 2;
     this.#target = new TargetLatency(programme, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    this.#witness = new ArrivalWitness(clock, programme, this.#target);
     this.#choice = new RungChoice(
       rungs.map(({ name }) => name),
       wantsLittleData(),
@@ -255,27 +244,13 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#events.add(piece.events);
     const end = piece.events.find(({ type }) => type === 'ended');
     if (end) this.endAfter(Math.floor(end.at / SEGMENT_TICKS));
-    if (piece.last) this.#measure(piece.startTicks + CHUNK_TICKS, punctual);
-  }
-
-  /** What the arrival of a chunk that ends at `endTicks` says of the network, and of our clock. */
-  #measure(endTicks: number, punctual: boolean): void {
-    const { programme, clock } = this.#options;
-    const endMs = ticksToMs(endTicks);
-    const errorMs = Math.min(clock.errorMs, MOST_ERROR_MS) + EARLY_TOLERANCE_MS;
-    const earliestMs = endMs - PRODUCTION_ALLOWANCE_MS - errorMs;
-    clock.correctSlow(earliestMs - this.#elapsedMs());
-    const isUnit = programme.streams || endTicks % SEGMENT_TICKS === 0;
-    if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000);
+    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, punctual);
   }
 
   #judge(n: number, outcome: SegmentOutcome, failures: number): void {
-    if (outcome.kind === 'complete') {
-      this.#aheadAnswers = 0;
-      return;
-    }
+    if (outcome.kind === 'complete') return;
     this.#feed.breakOff();
-    if (outcome.kind === 'ahead') void this.#correctClock(outcome.newest);
+    if (outcome.kind === 'ahead') void this.#witness.liesAhead(outcome.newest);
     else if (outcome.kind !== 'failed') this.emit('headWanted', undefined);
     const lost = outcome.kind === 'missing' && this.#elapsedMs() - segmentEndMs(n) > WINDOW_SECONDS * 1000;
     if (this.#isEnding() && (lost || failures >= GIVE_UP_END_AFTER)) {
@@ -284,14 +259,6 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     } else if (lost) {
       this.toLive();
     }
-  }
-
-  async #correctClock(newest: number): Promise<void> {
-    const { clock } = this.#options;
-    this.#aheadAnswers++;
-    const reached = await clock.sync();
-    if (reached && this.#aheadAnswers < BELIEVE_ORIGIN_AFTER) return;
-    clock.correctFast(this.#elapsedMs() - segmentEndMs(newest));
   }
 
   #jump(): void {

@@ -1,0 +1,127 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RoomState } from '../../src/core/head.ts';
+import { signGrant } from '../../src/ingest/grant-signature.ts';
+import { roomDocumentPath } from '../../src/ingest/ingest-paths.ts';
+import { OriginConnection } from '../../src/ingest/origin-connection.ts';
+import { type Origin, startOrigin } from '../../src/origin/origin.ts';
+import { RoomProgramme } from '../../src/runtime/room-programme.ts';
+import { launchChromium } from './chromium.ts';
+import { Listener } from './listener.ts';
+
+const keys = generateKeyPairSync('ed25519');
+const webDir = path.resolve(import.meta.dirname, '../../web/dist');
+let dataDir: string;
+let ingestSocket: string;
+let origin: Origin;
+let control: OriginConnection;
+let browser: Browser;
+
+async function open(streams: boolean): Promise<void> {
+  origin = await startOrigin({
+    host: '127.0.0.1',
+    port: 0,
+    dataDir,
+    webDir,
+    streams,
+    ingestSocket,
+    controlSocket: path.join(dataDir, 'no-control.sock'),
+    grantKey: keys.publicKey,
+    log: pino({ level: 'silent' }),
+  });
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'tribune-listen-'));
+  await mkdir(path.join(dataDir, 'run'));
+  ingestSocket = path.join(dataDir, 'run/origin.sock');
+  control = new OriginConnection(ingestSocket);
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  control.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Says what the room is, as control does, and starts a writer for its run when it is live. */
+async function put(room: string, state: RoomState, run: number): Promise<RoomProgramme | undefined> {
+  const t0Ms = Date.now() - 2_000;
+  const grant = { room, run, epoch: 1, t0Ms, fromSegment: 2 };
+  await control.putJson(roomDocumentPath(room), { id: room, title: 'Tides', state, run, t0Ms });
+  if (state !== 'live') return undefined;
+  return RoomProgramme.start(signGrant(grant, keys.privateKey), grant, ingestSocket, () => {});
+}
+
+test('PLAY-31: when the room begins a new run, the same page plays that', async () => {
+  await open(true);
+  const first = await put('again', 'live', 0);
+  const listener = await Listener.open(browser, `${origin.url}/r/again`);
+  await listener.button('Listen live').click();
+  const before = await listener.hears(4);
+  const second = await put('again', 'live', 1);
+  await listener.until(
+    'the new run',
+    ({ state, position }) => state === 'playing' && position < before.position,
+  );
+  const after = await listener.hears(2);
+  expect(after.latencySeconds).toBeLessThan(1);
+  expect(listener.faults).toEqual([]);
+  await listener.close();
+  await Promise.all([first?.end(), second?.end()]);
+  await origin.close();
+});
+
+test('PLAY-32: where segments come whole, the sound is 1.2 to 1.4 seconds behind, without a stall', async () => {
+  await open(false);
+  const writer = await put('whole', 'live', 0);
+  const listener = await Listener.open(browser, `${origin.url}/r/whole`);
+  await listener.button('Listen live').click();
+  const { latencySeconds, stalls } = await listener.hears(12);
+  expect(latencySeconds).toBeGreaterThan(1.05);
+  expect(latencySeconds).toBeLessThan(1.45);
+  expect(stalls).toBe(0);
+  await listener.close();
+  await writer?.end();
+  await origin.close();
+});
+
+test('PLAY-33: without a Media Source the browser’s own HLS plays', async () => {
+  await open(true);
+  const writer = await put('native', 'live', 0);
+  const listener = await Listener.open(browser, `${origin.url}/r/native`, {
+    before: 'delete globalThis.MediaSource; delete globalThis.ManagedMediaSource;',
+  });
+  await listener.button('Listen live').click();
+  const now = await listener.hears(3);
+  expect(now.via).toBe('native-hls');
+  await listener.close();
+  await writer?.end();
+  await origin.close();
+});
+
+test('PLAY-34: after the page was frozen it is near the present again', async () => {
+  await open(true);
+  const writer = await put('frozen', 'live', 0);
+  const listener = await Listener.open(browser, `${origin.url}/r/frozen`);
+  await listener.button('Listen live').click();
+  const before = await listener.hears(2);
+  const devtools = await listener.page.context().newCDPSession(listener.page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const wantedMs = performance.now() + 8_000;
+  await expect.poll(() => performance.now() > wantedMs, { timeout: 9_000 }).toBe(true);
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  const past = (position: number) => position > before.position + 7;
+  await listener.until('the present', ({ state, position }) => state === 'playing' && past(position), 5_000);
+  const after = await listener.hears(1);
+  expect(after.latencySeconds).toBeLessThan(1.5);
+  await listener.close();
+  await writer?.end();
+  await origin.close();
+});

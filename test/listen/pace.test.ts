@@ -10,14 +10,14 @@ const head = (state: Head['state'], more: Partial<Head> = {}): Head => ({
   ...more,
 });
 
-test('PLAY-21: who waits for the start reads the head every 1.2 s; who hears, every 15 s', () => {
-  expect(headPaceMs(head('scheduled'), false, true)).toBe(1_200);
-  expect(headPaceMs(undefined, false, true)).toBe(1_200);
+test('PLAY-21: who waits for the start reads the head every second; who hears, every 15 s', () => {
+  expect(headPaceMs(head('scheduled'), false, true)).toBe(1_000);
+  expect(headPaceMs(undefined, false, true)).toBe(1_000);
   expect(headPaceMs(head('live'), true, true)).toBe(15_000);
 });
 
 test('PLAY-21: a room that is live a moment before its programme is there is asked for again soon', () => {
-  expect(headPaceMs(head('live'), false, true)).toBe(1_200);
+  expect(headPaceMs(head('live'), false, true)).toBe(1_000);
 });
 
 test('PLAY-26: after the end the head is read until the replay is there, and then seldom', () => {

@@ -1,7 +1,7 @@
 import type { Head } from '../../../src/core/head.ts';
 
 const SETTLED_MS = 15_000;
-const WAITING_MS = 1_200;
+const WAITING_MS = 1_000;
 const REPLAY_MS = 2_000;
 const UNREACHED_MS = 3_000;
 const IDLE_MS = 4_000;

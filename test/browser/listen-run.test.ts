@@ -78,14 +78,15 @@ test('PLAY-31: when the room begins a new run, the same page plays that', async 
   await origin.close();
 });
 
-test('PLAY-32: where segments come whole, the sound is 1.2 to 1.4 seconds behind, without a stall', async () => {
+test('PLAY-32: where segments come whole, the sound is at most 1.25 s behind, without a stall', async () => {
   await open(false);
   const writer = await put('whole', 'live', 0);
   const listener = await Listener.open(browser, `${origin.url}/r/whole`);
   await listener.button('Listen live').click();
   const { latencySeconds, stalls } = await listener.hears(12);
-  expect(latencySeconds).toBeGreaterThan(1.05);
-  expect(latencySeconds).toBeLessThan(1.45);
+  // Less than this cannot be: a segment, and the wait until it is asked for.
+  expect(latencySeconds).toBeGreaterThan(0.98);
+  expect(latencySeconds).toBeLessThan(1.25);
   expect(stalls).toBe(0);
   await listener.close();
   await writer?.end();
@@ -106,28 +107,35 @@ test('PLAY-33: without a Media Source the browser’s own HLS plays', async () =
   await origin.close();
 });
 
-test('PLAY-34: after the page was frozen it is near the present again', async () => {
+/** The processes that run pages: stopped, they are as a tab that the system suspended. */
+async function rendererPids(): Promise<number[]> {
+  const devtools = await browser.newBrowserCDPSession();
+  const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
+  await devtools.detach();
+  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+}
+
+test('PLAY-34: after the page was suspended it is near the present again', async () => {
   await open(true);
   const writer = await put('frozen', 'live', 0);
   const listener = await Listener.open(browser, `${origin.url}/r/frozen`);
   await listener.button('Listen live').click();
   const before = await listener.hears(2);
-  const devtools = await listener.page.context().newCDPSession(listener.page);
-  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-  const frozen = await listener.statistics();
-  // Held by the origin until it exists, so this passes eight segments of time.
-  const later = Math.floor(frozen.position / 0.96) + 9;
-  for (let n = later - 8; n <= later; n++) {
+  const renderers = await rendererPids();
+  for (const pid of renderers) process.kill(pid, 'SIGSTOP');
+  // Each is held by the origin until it exists, so this passes eight segments of time.
+  const first = Math.floor(before.position / 0.96) + 1;
+  for (let n = first; n < first + 8; n++) {
     const response = await fetch(`${origin.url}/live/frozen/r0/aac64/${n}.m4s`);
     expect(response.status).toBe(200);
     await response.arrayBuffer();
   }
-  expect(await listener.statistics()).toEqual(frozen);
-  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
-  const past = (position: number) => position > before.position + 7;
-  await listener.until('the present', ({ state, position }) => state === 'playing' && past(position), 5_000);
+  for (const pid of renderers) process.kill(pid, 'SIGCONT');
+  await listener.until('the present', ({ jumps }) => jumps === before.jumps + 1, 5_000);
   const after = await listener.hears(1);
+  expect(after.position).toBeGreaterThan(before.position + 7);
   expect(after.latencySeconds).toBeLessThan(1.5);
+  expect(listener.faults).toEqual([]);
   await listener.close();
   await writer?.end();
   await origin.close();

@@ -91,6 +91,19 @@ test('PAGE-6: an unknown room or page is 404, a page for people and a problem fo
   }
 });
 
+test('PAGE-6: the page for people is the one that was built, under the headers of a page and not to be kept', async () => {
+  writeFileSync(path.join(origin.directory, 'web', '404.html'), '<!doctype html><h1>Nothing here</h1>');
+  // What Chromium sends when a link is followed.
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+  for (const address of ['/r/nobody', '/r/nobody/studio', '/nothing']) {
+    const page = await origin.get(address, { accept });
+    expect(page.status, address).toBe(404);
+    expect(await page.text()).toBe('<!doctype html><h1>Nothing here</h1>');
+    expect(page.headers.get('cache-control')).toBe('max-age=5');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  }
+});
+
 test('PAGE-7: nothing outside the built pages is given out', async () => {
   for (const address of [
     '/.secret.json',

@@ -42,6 +42,8 @@ export interface PlayerStatistics {
   /** How far the sound is behind the programme's clock, which is 0.1 s behind the stage; null when not known. */
   readonly latencySeconds: number | null;
   readonly targetSeconds: number;
+  /** Whether the listener chose to be behind: went on *from here* after a pause. */
+  readonly held: boolean;
   /** Sound that lies ready after the present instant. */
   readonly bufferedSeconds: number;
   readonly rate: number;

@@ -21,6 +21,8 @@ import type { Playback } from './playback.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
 import { SoundRecord } from './sound-record.ts';
 import { SoundingElement } from './sounding-element.ts';
+import { statisticsOf } from './statistics.ts';
+import { tickOnAndOn } from './ticks.ts';
 import { TypedEvents } from './typed-events.ts';
 import { listenForWakes } from './wakes.ts';
 
@@ -33,7 +35,6 @@ export interface PlayerEvents {
   trouble: Trouble | undefined;
 }
 
-const TICK_MS = 100;
 /** A tick this late means that the machine slept or the page was frozen. */
 const SLEPT_MS = 5_000;
 const REBUILD_AFTER_MS = 300;
@@ -66,27 +67,18 @@ export class Player extends TypedEvents<PlayerEvents> {
     const paceMs = () => headPaceMs(this.#head, this.#playback !== undefined, this.#wanted);
     this.#watch = new HeadWatch(room, this.#alarm, paceMs, (answer) => this.#answered(answer));
     listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
-    void this.#tickOnAndOn();
+    void tickOnAndOn(this.#alarm, signal, (passedMs) => this.#tick(passedMs));
   }
 
   get statistics(): PlayerStatistics {
-    const figures = this.#playback?.figures;
-    return {
+    return statisticsOf({
       state: this.#state,
-      via: this.#playback?.via ?? 'none',
-      rung: figures?.rung ?? null,
-      latencySeconds: figures?.latencySeconds ?? null,
-      targetSeconds: figures?.targetSeconds ?? 0,
-      bufferedSeconds: figures?.bufferedSeconds ?? 0,
-      latenessSeconds: figures?.latenessSeconds ?? 0,
-      jumps: figures?.jumps ?? 0,
-      rate: this.#audio.playbackRate,
-      stalls: this.#record.stalls,
-      stalledSeconds: this.#record.stalledSeconds,
-      pressToSoundMs: this.#record.pressToSoundMs,
-      clockErrorMs: this.#clock.isSet ? this.#clock.errorMs : null,
+      playback: this.#playback,
+      record: this.#record,
+      clock: this.#clock,
+      audio: this.#audio,
       position: this.#started ? this.#audio.currentTime : 0,
-    };
+    });
   }
 
   /** How far behind *from here* would go on, in seconds, or undefined when only the present can be had. */
@@ -284,15 +276,6 @@ export class Player extends TypedEvents<PlayerEvents> {
   #fail(trouble: Trouble): void {
     this.#setTrouble(trouble);
     this.#setState('failed');
-  }
-
-  async #tickOnAndOn(): Promise<void> {
-    for (let beforeMs = performance.now(); !this.#closing.signal.aborted; ) {
-      await this.#alarm.after(TICK_MS, this.#closing.signal);
-      const nowMs = performance.now();
-      this.#tick(nowMs - beforeMs);
-      beforeMs = nowMs;
-    }
   }
 
   #tick(passedMs: number): void {

@@ -37,6 +37,8 @@ export interface SourcePlaybackOptions {
 
 /** The origin keeps 120 s; what is a little younger can be had still when asked for. */
 const WINDOW_SECONDS = 110;
+/** Less than this behind what the network asks for is no choice. */
+const HELD_SECONDS = 1;
 /** A gap in the sound is stepped over after it stood for so long. */
 const GAP_SECONDS = 0.4;
 /** Failures in a row that mean that nothing can be reached. */
@@ -106,6 +108,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       rung: this.#feed.rung ?? null,
       latencySeconds: this.#active && this.#begun ? this.#latency() : null,
       targetSeconds: this.#wantedSeconds(),
+      held: this.#wantedSeconds() > this.#target.seconds + HELD_SECONDS,
       bufferedSeconds: this.#feed.ahead(this.#position()),
       latenessSeconds: this.#target.lateness,
       jumps: this.#jumps,

@@ -108,6 +108,8 @@ export class Stage extends EventEmitter<StageEvents> implements PeerListener {
     const peer = new Peer(request.place, session, { udpPort, bindAddress: this.#bindAddress() }, this);
     // The place is taken before the first await: two offers at once cannot both get the last one.
     this.#people.set(request.place, { name: request.name, muted: before?.muted ?? request.muted, peer });
+    // A studio that is not told takes a closed connection for a lost one, and takes its place back.
+    before?.peer.tell({ type: 'replaced' });
     before?.peer.close();
     let answer: string;
     try {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { Installation } from '../browser/installation.ts';
-import { servePage } from './page-server.ts';
+import { pageWithScript } from '../browser/foreign-page.ts';
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const MINUTE_MS = 60_000;
@@ -52,7 +52,7 @@ const PLAYERS = {
 /** Starts a foreign player; from then on the page counts its stalls and remembers how far it is. */
 async function start(name: keyof typeof PLAYERS): Promise<{ page: Page; close(): Promise<void> }> {
   const { script, play } = PLAYERS[name];
-  const served = await servePage(script);
+  const served = await pageWithScript(script);
   const page = await browser.newPage();
   await page.goto(served.url);
   await page.evaluate(`(async () => {

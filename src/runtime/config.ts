@@ -26,6 +26,12 @@ export interface Config {
   readonly logLevel: string;
 }
 
+/** Where this machine reaches the public door, whatever name it has outside. */
+export function localUrl({ host, port }: Config): string {
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
+}
+
 /** @throws Error that names every setting that is wrong, and what it should be. */
 export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   const faults: string[] = [];

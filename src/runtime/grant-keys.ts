@@ -3,6 +3,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { StartProblem } from './start-problem.ts';
 
 const PRIVATE = 'grant-key.pem';
 const PUBLIC = 'grant-key.public.pem';
@@ -20,13 +21,13 @@ export async function readSigningKey(dataDir: string): Promise<KeyObject> {
   return key;
 }
 
-/** @throws Error that says which file to bring from control's machine */
+/** @throws StartProblem that says which file to bring from control's machine */
 export async function readVerifyingKey(dataDir: string): Promise<KeyObject> {
   const file = path.join(dataDir, PUBLIC);
   try {
     return createPublicKey(await readFile(file));
   } catch (cause) {
     const detail = `Copy ${PUBLIC} from the data directory of control's machine to ${file}: an origin knows grants by it.`;
-    throw new Error(detail, { cause });
+    throw new StartProblem(detail, { cause });
   }
 }

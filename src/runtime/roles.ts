@@ -1,19 +1,18 @@
 /** The roles, each composed of its parts and run in this process. */
 
-import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startControl } from '../http/control.ts';
 import { signGrant } from '../ingest/grant-signature.ts';
 import { startOrigin } from '../origin/origin.ts';
-import { startDemo } from '../performer/demo.ts';
+import { Demo } from '../performer/demo.ts';
 import { keepMark, startClock } from './clock-file.ts';
-import type { Config } from './config.ts';
+import { type Config, localUrl } from './config.ts';
 import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
 import { Media } from './media.ts';
 import { openMediaDoor } from './media-door.ts';
-import { startTrouble } from './start-trouble.ts';
+import { startProblem } from './start-problem.ts';
 import {
   CANNOT_START,
   type KeepMessage,
@@ -25,14 +24,6 @@ import {
 interface Running {
   readonly message: ReadyMessage;
   close(): Promise<void> | void;
-}
-
-/** Makes the data directory, with a place in it that only this user can look into, and the keys of grants. */
-export async function prepareDataDir({ runDir, dataDir }: Config, roles: readonly Role[]): Promise<void> {
-  await mkdir(runDir, { recursive: true });
-  await chmod(runDir, 0o700);
-  // Before any role starts: the origin reads what control's key gives.
-  if (roles.includes('control')) await readSigningKey(dataDir);
 }
 
 type RunRole = (config: Config, log: Logger, kept: readonly string[]) => Promise<Running>;
@@ -63,9 +54,8 @@ const RUN: Record<Role, RunRole> = {
   },
 
   async control(config, log) {
-    const { dataDir, doors, publicUrl, port } = config;
+    const { dataDir, doors, publicUrl } = config;
     const privateKey = await readSigningKey(dataDir);
-    const apiUrl = publicUrl ?? `http://127.0.0.1:${port}`;
     const file = clockFile(config);
     const control = await startControl({
       door: doors.control,
@@ -73,7 +63,7 @@ const RUN: Record<Role, RunRole> = {
       mediaDoor: doors.media,
       originDoors: doors.origins,
       signGrant: (grant) => signGrant(grant, privateKey),
-      demo: { start: (operatorToken) => startDemo({ apiUrl, operatorToken }) },
+      demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
@@ -146,8 +136,7 @@ export async function runRole(role: Role, config: Config, log: Logger): Promise<
 
 /** One line for whoever has to mend it; what nobody expected comes with its stack. */
 function cannotStart(role: Role, config: Config, error: unknown): void {
-  const trouble = startTrouble(config, error);
   const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`Tribune's ${role} cannot start: ${trouble ?? stack}\n`);
+  process.stderr.write(`Tribune's ${role} cannot start: ${startProblem(error, config) ?? stack}\n`);
   process.exit(CANNOT_START);
 }

@@ -35,6 +35,11 @@ const LONGEST_WAIT_MS = 5_000;
 const STEADY_MS = 30_000;
 const STOP_MS = 8_000;
 
+/** A role cannot start as the settings are; it has told why. */
+export class RoleCannotStart extends Error {
+  override readonly name = 'RoleCannotStart';
+}
+
 /** How `start` learns of one role. */
 interface Starting {
   resolve(message: ReadyMessage): void;
@@ -42,8 +47,8 @@ interface Starting {
 }
 
 export class Supervisor {
+  readonly roles: readonly Role[];
   readonly #main: string;
-  readonly #roles: readonly Role[];
   readonly #log: Logger;
   readonly #children = new Map<Role, ChildProcess>();
   readonly #kept = new Map<Role, readonly string[]>();
@@ -52,18 +57,18 @@ export class Supervisor {
   /** @param main path of the program's entry */
   constructor(main: string, roles: readonly Role[], log: Logger) {
     this.#main = main;
-    this.#roles = roles;
+    this.roles = roles;
     this.#log = log;
   }
 
   /**
    * Starts every role; resolves with what each said when it became ready.
    *
-   * @throws Error when one cannot start as the settings are; it has told why
+   * @throws RoleCannotStart
    */
   start(): Promise<ReadyMessage[]> {
     return Promise.all(
-      this.#roles.map(
+      this.roles.map(
         (role) =>
           new Promise<ReadyMessage>((resolve, reject) => this.#run(role, FIRST_WAIT_MS, { resolve, reject })),
       ),
@@ -99,7 +104,7 @@ export class Supervisor {
       this.#children.delete(role);
       if (this.#stopping) return;
       // Of no effect once it was ready: what it needs was free then, and will be again.
-      if (code === CANNOT_START) starting.reject(new Error(`${role} cannot start`));
+      if (code === CANNOT_START) starting.reject(new RoleCannotStart(role));
       const steady = performance.now() - startedMs > STEADY_MS;
       const nextMs = steady ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, waitMs * 2);
       this.#log.error({ role, code, signal, againInMs: nextMs }, 'role died, starting it again');

@@ -1,13 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  bytesOf,
-  OriginUnderTest,
-  segmentOf,
-  type TestWriter,
-  until,
-} from '../origin/origin-under-test.ts';
+import { bytesOf, OriginUnderTest, segmentOf, type TestWriter, until } from '../origin/origin-under-test.ts';
 import { Nginx } from './nginx.ts';
 
 const ASKED = 'http.server.request.start';
@@ -55,7 +49,11 @@ test('EDGE-1: an object asked for again and again, and by many at once, is asked
 test('EDGE-2: an answer from the cache is the origin’s to the byte, with its tag and its rules', async () => {
   origin.clock.to(3);
   await writer.segments(0, 2);
-  for (const path of ['/live/talk/r1/opus48/2.m4s', '/live/talk/r1/aac32/init.mp4', '/live/talk/index.m3u8']) {
+  for (const path of [
+    '/live/talk/r1/opus48/2.m4s',
+    '/live/talk/r1/aac32/init.mp4',
+    '/live/talk/index.m3u8',
+  ]) {
     await bytesOf(await get(path));
     const [kept, own] = [await get(path), await origin.get(path)];
     expect([path, kept.headers.get('tribune-cache')]).toEqual([path, 'HIT']);
@@ -92,7 +90,13 @@ test('EDGE-4: query strings do not split the cache, except what LL-HLS asks of a
   expect(asked).toEqual([segment]);
 
   const playlist = '/live/talk/r1/aac64/live.m3u8';
-  for (const query of ['', '?utm=x', '?_HLS_msn=2', '?_HLS_part=0&utm=x&_HLS_msn=2', '?_HLS_msn=2&_HLS_part=0'])
+  for (const query of [
+    '',
+    '?utm=x',
+    '?_HLS_msn=2',
+    '?_HLS_part=0&utm=x&_HLS_msn=2',
+    '?_HLS_msn=2&_HLS_part=0',
+  ])
     expect([query, (await get(playlist + query)).status]).toEqual([query, 200]);
   expect(asked.slice(1).map((url) => url.slice(playlist.length))).toEqual([
     '',

@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { launchChromium } from '../browser/chromium.ts';
-import { Installation } from '../browser/installation.ts';
 import { pageWithScript } from '../browser/foreign-page.ts';
+import { Installation } from '../browser/installation.ts';
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const MINUTE_MS = 60_000;

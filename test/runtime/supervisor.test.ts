@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Supervisor } from '../../src/runtime/supervisor.ts';
 import { Api } from './api.ts';
-import { childrenOf, freePort, freshSettings, removeData, runs, Tribune } from './tribune.ts';
+import { childrenOf, freshSettings, removeData, runs, Tribune } from './tribune.ts';
 
 // Whole installations start here, several of them in a test.
 vi.setConfig({ testTimeout: 90_000 });
@@ -81,19 +79,6 @@ test('RUN-3: a role that dies starts again, and the others do not notice', async
   }
 });
 
-test('RUN-4: a port in use is one clear line and code 1, whoever needs it', async () => {
-  const taken = await freePort();
-  const server = createServer().listen(taken, '127.0.0.1');
-  await once(server, 'listening');
-  for (const name of ['TRIBUNE_PORT', 'TRIBUNE_ICE_TCP_PORT']) {
-    tribune = new Tribune({ ...settings, [name]: String(taken) });
-    expect(await tribune.exited).toBe(1);
-    expect(tribune.stderr.trim().split('\n')).toHaveLength(1);
-    expect(tribune.stderr).toContain(`port ${taken} is in use by another program; ${name}`);
-  }
-  server.close();
-});
-
 test('RUN-5: wrong settings are told all together, with code 2, and nothing starts', async () => {
   tribune = new Tribune({
     ...settings,
@@ -108,9 +93,6 @@ test('RUN-5: wrong settings are told all together, with code 2, and nothing star
     expect(tribune.stderr).toContain(`TRIBUNE_${name} `);
   }
   expect(tribune.lines).toEqual([]);
-  tribune = new Tribune(settings, 'listener');
-  expect(await tribune.exited).toBe(2);
-  expect(tribune.stderr).toContain('no role "listener"');
 });
 
 test('RUN-6: a role that dies at once is started again after ever longer waits, up to 5 s', async () => {

@@ -14,18 +14,20 @@ interface Asked {
 
 export class RoomChild {
   readonly exited: Promise<unknown>;
+  /** Told what is wrong between the room and an origin. */
+  onTrouble: (trouble: RoomTroubleMessage) => void = () => {};
   readonly #process: ChildProcess;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
 
-  /** @param main path of the program's entry; @param onTrouble told what is wrong between the room and an origin */
-  constructor(main: string, onTrouble: (trouble: RoomTroubleMessage) => void) {
+  /** @param main path of the program's entry */
+  constructor(main: string) {
     this.#process = fork(main, ['room'], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#process.on('message', (message: RoomAnswerMessage | RoomTroubleMessage) => {
-      if ('trouble' in message) onTrouble(message);
+      if ('trouble' in message) this.onTrouble(message);
       else this.#answered(message);
     });
     this.exited = once(this.#process, 'exit').then(() => {

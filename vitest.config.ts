@@ -13,7 +13,6 @@ export default defineConfig({
           hookTimeout: 30_000,
           // Several keep real time with real processes: beside one another on two cores they would measure each other.
           fileParallelism: false,
-          retry: 1,
         },
       },
       {
@@ -21,7 +20,6 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'],
           testTimeout: 90_000,
-          retry: 1,
           hookTimeout: 90_000,
           fileParallelism: false,
           globalSetup: ['test/browser/prepare.ts'],

@@ -47,7 +47,7 @@ async function hear(room: string, count: number): Promise<Float32Array> {
   return (await decode(Buffer.concat(pieces))).samples;
 }
 
-test('WHOLE-5: a WHIP client that is not ours (@eyevinn/whip-web-client) speaks from another site, and leaves', async () => {
+test('WHOLE-6: a WHIP client that is not ours (@eyevinn/whip-web-client) speaks from another site, and leaves', async () => {
   const { id } = await tribune.openRoom('Foreign encoder');
   const { whipUrl, whipToken } = await tribune.invite(id, 'Encoder');
   const site = await pageWithPackage('@eyevinn/whip-web-client');

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RoomState } from '../../src/core/head.ts';
+import { SteadyClock, SYSTEM_READINGS } from '../../src/core/steady-clock.ts';
 import { signGrant } from '../../src/ingest/grant-signature.ts';
 import { roomDocumentPath } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
@@ -14,6 +15,7 @@ import { RoomProgramme } from '../../src/runtime/room-programme.ts';
 import { launchChromium } from './chromium.ts';
 import { Listener } from './listener.ts';
 
+const clock = new SteadyClock(SYSTEM_READINGS);
 const keys = generateKeyPairSync('ed25519');
 const webDir = path.resolve(import.meta.dirname, '../../web/dist');
 let dataDir: string;
@@ -29,9 +31,10 @@ async function open(streams: boolean): Promise<void> {
     dataDir,
     webDir,
     streams,
-    ingestSocket,
-    controlSocket: path.join(dataDir, 'no-control.sock'),
+    door: ingestSocket,
+    controlDoor: path.join(dataDir, 'no-control.sock'),
     grantKey: keys.publicKey,
+    clock,
     log: pino({ level: 'silent' }),
   });
 }
@@ -56,7 +59,14 @@ async function put(room: string, state: RoomState, run: number): Promise<RoomPro
   const grant = { room, run, epoch: 1, t0Ms, fromSegment: 2 };
   await control.putJson(roomDocumentPath(room), { id: room, title: 'Tides', state, run, t0Ms });
   if (state !== 'live') return undefined;
-  return RoomProgramme.start(signGrant(grant, keys.privateKey), grant, ingestSocket, () => {});
+  return RoomProgramme.start({
+    signed: signGrant(grant, keys.privateKey),
+    grant,
+    origins: [ingestSocket],
+    clock,
+    onFenced: () => {},
+    onTrouble: () => {},
+  });
 }
 
 test('PLAY-31: when the room begins a new run, the same page plays that', async () => {

@@ -1,4 +1,6 @@
+import type { Head } from '../../../src/core/head.ts';
 import type { Rung } from '../../../src/core/rung.ts';
+import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 
 /**
  * Where the player stands.
@@ -30,6 +32,15 @@ export type PlayerState =
 
 /** Why a player failed: no such room, a browser without any way to play, or a browser that wants another press. */
 export type Trouble = 'no-room' | 'unsupported' | 'not-allowed';
+
+export interface PlayerEvents {
+  state: PlayerState;
+  /** Each reading of the head. */
+  head: Head;
+  /** The sound reached the instant of this event. */
+  event: TimelineEvent;
+  trouble: Trouble | undefined;
+}
 
 /**
  * What the player measures; also on the `<audio>` element as JSON in `data-statistics`, four times a second, for

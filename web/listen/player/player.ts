@@ -8,7 +8,6 @@
  */
 
 import type { Head } from '../../../src/core/head.ts';
-import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 import { Alarm } from './alarm.ts';
 import { askTime } from './ask-time.ts';
 import { NetworkClock } from './clock.ts';
@@ -18,22 +17,13 @@ import { HeadWatch } from './head-watch.ts';
 import { makePlayback } from './make-playback.ts';
 import { setMediaSessionState, showInMediaSession } from './media-session.ts';
 import type { Playback } from './playback.ts';
-import type { PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
+import type { PlayerEvents, PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
 import { SoundRecord } from './sound-record.ts';
 import { SoundingElement } from './sounding-element.ts';
 import { statisticsOf } from './statistics.ts';
 import { tickOnAndOn } from './ticks.ts';
 import { TypedEvents } from './typed-events.ts';
 import { listenForWakes } from './wakes.ts';
-
-export interface PlayerEvents {
-  state: PlayerState;
-  /** Each reading of the head. */
-  head: Head;
-  /** The sound reached the instant of this event. */
-  event: TimelineEvent;
-  trouble: Trouble | undefined;
-}
 
 /** A tick this late means that the machine slept or the page was frozen. */
 const SLEPT_MS = 5_000;

@@ -39,6 +39,8 @@ export interface SourcePlaybackOptions {
 const WINDOW_SECONDS = 110;
 /** Less than this behind what the network asks for is no choice. */
 const HELD_SECONDS = 1;
+/** More than any browser needs to go on. */
+const AT_HAND_SECONDS = 0.25;
 /** A gap in the sound is stepped over after it stood for so long. */
 const GAP_SECONDS = 0.4;
 /** Failures in a row that mean that nothing can be reached. */
@@ -166,7 +168,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   stalled(): void {
-    if (this.#loop.failures > 0) return;
+    // With sound at hand it was the machine that was late: to be further behind would not have helped.
+    const atHand = this.#feed.ahead(this.#position()) > AT_HAND_SECONDS;
+    if (atHand || this.#loop.failures > 0) return;
     this.#target.stalled();
     this.#choice.stalled();
   }

@@ -237,7 +237,7 @@ test('STAGE-7: DTX silence is not death', async () => {
   await other.close();
 });
 
-test('STAGE-8: an offer without Opus, with video, or without a microphone is refused with its own code', async () => {
+test('STAGE-8: an offer without Opus or without a microphone is refused with its own code', async () => {
   const page = await openPage();
   const codes = await page.evaluate(async () => {
     const post = async (
@@ -254,7 +254,7 @@ test('STAGE-8: an offer without Opus, with video, or without a microphone is ref
     const same = (sdp: string) => sdp;
     return [
       await post((sdp) => sdp.replaceAll('opus/48000', 'G722/8000'), ['audio', 'sendonly']),
-      await post(same, ['audio', 'sendonly'], ['video', 'sendonly']),
+      await post(same, ['video', 'sendonly']),
       await post(same, ['audio', 'recvonly']),
       await post(() => 'hello', ['audio', 'sendonly']),
     ];

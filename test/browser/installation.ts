@@ -14,6 +14,7 @@ interface LogLine {
   readonly role?: string;
   readonly pid?: number;
   readonly room?: string;
+  readonly udpPort?: number;
 }
 
 export interface Invitation {

@@ -61,9 +61,9 @@ export class RoomProgramme {
   static async start(options: ProgrammeOptions): Promise<RoomProgramme> {
     const { signed, grant, clock } = options;
     const startTicks = firstSegment(grant, clock.nowMs()) * SEGMENT_TICKS;
-    const early: EncodedFrame[] = [];
-    const sink: { take: (frame: EncodedFrame) => void } = { take: (frame) => early.push(frame) };
-    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => sink.take(frame));
+    // The encoders give nothing out before they are given something.
+    let programme: RoomProgramme;
+    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => programme.#package(frame));
     const preambles = RUNG_NAMES.map((rung) => ({
       rung,
       init: initSegment(rung, encoders.formats[rung]),
@@ -72,9 +72,7 @@ export class RoomProgramme {
     const sender = new EveryOrigin(options.origins, grant, signed, preambles);
     sender.on('fenced', options.onFenced);
     sender.on('trouble', options.onTrouble);
-    const programme = new RoomProgramme(options, encoders, sender, startTicks);
-    sink.take = (frame) => programme.#package(frame);
-    for (const frame of early) programme.#package(frame);
+    programme = new RoomProgramme(options, encoders, sender, startTicks);
     programme.#run();
     return programme;
   }

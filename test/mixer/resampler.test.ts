@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { Resampler } from '../../src/mixer/resampler.ts';
+import { FRAME } from './speaker.ts';
+
+/** A tone of `hertz` read for a second at `rate`. */
+function resampled(hertz: number, rate: number): Float32Array {
+  const resampler = new Resampler();
+  const out = new Float32Array(48_000);
+  let pushed = 0;
+  for (let at = 0; at < out.length; at += FRAME) {
+    while (resampler.length < Resampler.lengthFor(FRAME, rate))
+      resampler.push(Float32Array.of(Math.sin((2 * Math.PI * hertz * pushed++) / 48_000)));
+    resampler.read(out.subarray(at, at + FRAME), rate);
+  }
+  return out.subarray(4_800);
+}
+
+/** How far the tone stands above all that is not the tone, dB, and its amplitude, dB. */
+function quality(samples: Float32Array, hertz: number): { snrDb: number; levelDb: number } {
+  const w = (2 * Math.PI * hertz) / 48_000;
+  let [ss, cc, sc, sx, cx] = [0, 0, 0, 0, 0];
+  for (const [i, x] of samples.entries()) {
+    const [s, c] = [Math.sin(w * i), Math.cos(w * i)];
+    ss += s * s;
+    cc += c * c;
+    sc += s * c;
+    sx += s * x;
+    cx += c * x;
+  }
+  const det = ss * cc - sc * sc;
+  const a = (sx * cc - cx * sc) / det;
+  const b = (cx * ss - sx * sc) / det;
+  let signal = 0;
+  let rest = 0;
+  for (const [i, x] of samples.entries()) {
+    const fit = a * Math.sin(w * i) + b * Math.cos(w * i);
+    signal += fit * fit;
+    rest += (x - fit) ** 2;
+  }
+  return { snrDb: 10 * Math.log10(signal / rest), levelDb: 20 * Math.log10(Math.hypot(a, b)) };
+}
+
+test.each([
+  [300, 85],
+  [1_000, 85],
+  [4_000, 80],
+  [8_000, 75],
+  [12_000, 70],
+  [15_000, 60],
+])('DRIFT-3: a tone of %d Hz stays one, %d dB above what reading it off its rate adds', (hertz, leastDb) => {
+  for (const rate of [0.9998, 1.0002, 1.004]) {
+    const { snrDb, levelDb } = quality(resampled(hertz, rate), hertz * rate);
+    if (process.env['TRIBUNE_SHOW']) console.log(hertz, rate, snrDb.toFixed(1), levelDb.toFixed(3));
+    expect(snrDb).toBeGreaterThan(leastDb);
+    expect(Math.abs(levelDb)).toBeLessThan(0.05);
+  }
+});
+
+test('at its own rate every sample comes out as it went in', () => {
+  const resampler = new Resampler();
+  const sound = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i));
+  const out = new Float32Array(FRAME * 20);
+  for (let at = 0, given = 0; at < out.length; at += FRAME) {
+    while (resampler.length < Resampler.lengthFor(FRAME, 1))
+      resampler.push(sound.subarray(given, (given += 100)));
+    resampler.read(out.subarray(at, at + FRAME), 1);
+  }
+  expect(out.every((x, i) => Math.abs(x - (sound[i] ?? 0)) < 1e-6)).toBe(true);
+});

@@ -12,7 +12,7 @@ export const MOST_TARGET_MS = 200;
 /** A frame is rendered whole: its last sample has to be there 20 ms before it is heard; and what the resampler looks ahead. */
 const FRAME_MS = 20.5;
 const FASTEST_WINDOW_S = 4;
-const BUCKET_MS = 5;
+const BUCKET_MS = 1;
 const BUCKETS = MOST_TARGET_MS / BUCKET_MS + 1;
 /** At 20 ms a packet: two seconds, so that the target grows fast; thirty, so that it shrinks slowly. */
 const RECENT = { packets: 100, share: 0.95 };
@@ -20,7 +20,7 @@ const LASTING = { packets: 1500, share: 0.98 };
 /** When the reference moves by more, what was measured against the old one is measured again. */
 const RESTATE_MS = 2.5;
 /** When the way becomes faster by more, what was measured on the slower one says nothing of it. */
-const NEW_WAY_MS = 30;
+const NEW_WAY_MS = 15;
 
 export class ArrivalSpread {
   /** The least transit of each of the last seconds. */

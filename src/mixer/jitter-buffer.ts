@@ -1,101 +1,123 @@
 /**
  * Holds one speaker's packets until their turn, and says how long that should be.
  *
- * Ordered by RTP timestamp, unwrapped; sequence numbers play no part, because a gap in time is what has to be filled.
- * Rules: docs/RULES.md JIT-1 to JIT-5.
+ * Ordered by RTP timestamp, unwrapped; sequence numbers only tell a repetition, and a pause from a loss.
  */
 
+import { ArrivalSpread } from './arrival-spread.ts';
+import { packetTicks } from './opus-packet.ts';
 import type { VoicePacket } from './voice-packet.ts';
 
-/** Bounds of the target, in ms. */
-export const LEAST_TARGET_MS = 40;
-export const MOST_TARGET_MS = 200;
-/** Two seconds: more than this ahead is another stream, or an attack. */
-const FARTHEST_TICKS = 96_000;
-const MOST_PACKETS = 150;
 const TICKS_PER_MS = 48;
-/** The measured jitter halves in some 15 s of steady arrival. */
-const JITTER_DECAY = 0.999;
+/** Timestamps that leave the pace of arrival by more (2 s) are another stream's. */
+const FARTHEST_MS = 2_000;
+const MOST_PACKETS = 150;
+/** As many sequence numbers are remembered. */
+const REMEMBERED = 512;
 
-interface Held {
+export interface HeldPacket {
+  /** Timestamp and sequence number, unwrapped. */
   readonly ticks: number;
+  readonly index: number;
+  readonly lengthTicks: number;
   readonly payload: Uint8Array;
 }
 
-export class JitterBuffer {
-  #held: Held[] = [];
-  #lastTicks: number | undefined;
-  #fastestMs = Number.POSITIVE_INFINITY;
-  #jitterMs = 0;
+/** What became of a packet. `restarted`: it is held, and what came before it belongs to another stream. */
+export type Insertion = 'held' | 'restarted' | 'late' | 'repeated' | 'malformed';
 
-  /** @returns whether it was kept: not a duplicate, nor later than `playedTicks` */
-  insert(packet: VoicePacket, playedTicks: number): boolean {
-    const ticks = this.#unwrap(packet.timestamp);
-    this.#measure(packet.arrivalMs, ticks);
-    if (ticks < playedTicks || this.#held.length >= MOST_PACKETS) return false;
-    let at = this.#held.length;
-    while (at > 0 && (this.#held[at - 1]?.ticks ?? 0) > ticks) at--;
-    if (this.#held[at - 1]?.ticks === ticks) return false;
-    this.#held.splice(at, 0, { ticks, payload: packet.payload });
-    return true;
+export class JitterBuffer {
+  readonly #held: HeldPacket[] = [];
+  readonly #spread = new ArrivalSpread();
+  readonly #indices = new Float64Array(REMEMBERED).fill(Number.NaN);
+  /** Those of the newest packet, unwrapped. */
+  #lastTicks = 0;
+  #lastIndex = 0;
+  #lastTransitMs = Number.NaN;
+
+  /** @param playedTicks what ends before is late */
+  insert(packet: VoicePacket, playedTicks: number): Insertion {
+    const lengthTicks = packetTicks(packet.payload);
+    if (lengthTicks === undefined) return 'malformed';
+    const isFirst = Number.isNaN(this.#lastTransitMs);
+    const restarted = !isFirst && this.#leavesThePace(packet);
+    if (isFirst || restarted) this.#restart(packet);
+    const ticks = this.#lastTicks + ((packet.timestamp - this.#lastTicks) | 0);
+    const index = this.#lastIndex + (((packet.sequence - this.#lastIndex) << 16) >> 16);
+    if (this.#indices[slotOf(index)] === index) return 'repeated';
+    this.#indices[slotOf(index)] = index;
+    const transitMs = packet.arrivalMs - ticks / TICKS_PER_MS;
+    this.#spread.note(packet.arrivalMs, transitMs);
+    if (ticks >= this.#lastTicks) {
+      this.#lastTicks = ticks;
+      this.#lastIndex = index;
+      this.#lastTransitMs = transitMs;
+    }
+    if (!restarted && ticks + lengthTicks <= playedTicks) return 'late';
+    if (!this.#hold({ ticks, index, lengthTicks, payload: packet.payload })) return 'repeated';
+    return restarted ? 'restarted' : 'held';
   }
 
   /** The earliest packet, left where it is. */
-  get first(): Held | undefined {
+  get first(): HeldPacket | undefined {
     return this.#held[0];
   }
 
-  take(): Held | undefined {
+  /** Where the newest packet ends; undefined when there is none. */
+  get endTicks(): number | undefined {
+    const newest = this.#held.at(-1);
+    return newest && newest.ticks + newest.lengthTicks;
+  }
+
+  take(): HeldPacket | undefined {
     return this.#held.shift();
   }
 
   clear(): void {
-    this.#held = [];
+    this.#held.length = 0;
   }
 
-  /** Ticks from `fromTicks` to the start of the newest packet; 0 when there is none. */
-  spanFrom(fromTicks: number): number {
-    const newest = this.#held.at(-1);
-    return newest ? Math.max(0, newest.ticks - fromTicks) : 0;
-  }
-
-  /** How long after its fastest arrival a sample should play: a packet's length, and the jitter lately seen. */
+  /** How long after its fastest arrival a sample should be read, 40 to 200 ms. */
   get targetMs(): number {
-    return Math.max(LEAST_TARGET_MS, Math.min(MOST_TARGET_MS, 25 + this.#jitterMs));
+    return this.#spread.targetMs;
   }
 
   /**
-   * How long after its fastest arrival the sample at `ticks` plays, if it plays now.
+   * How long after its fastest arrival the sample at `ticks` is read, if it is read at `atMs`.
    *
    * Told by times of arrival, not by counting packets: a count cannot see drift before a whole packet has slipped.
    */
-  delayMs(ticks: number, nowMs: number): number {
-    return nowMs - ticks / TICKS_PER_MS - this.#fastestMs;
+  delayMs(ticks: number, atMs: number): number {
+    return atMs - ticks / TICKS_PER_MS - this.#spread.fastestMs;
   }
 
-  #unwrap(timestamp: number): number {
-    if (this.#lastTicks === undefined) {
-      this.#lastTicks = timestamp;
-      return timestamp;
-    }
-    const step = (timestamp - (this.#lastTicks % 2 ** 32)) | 0;
-    const ticks = this.#lastTicks + step;
-    if (Math.abs(step) > FARTHEST_TICKS) this.#restart();
-    if (step > 0 || Math.abs(step) > FARTHEST_TICKS) this.#lastTicks = ticks;
-    return ticks;
+  /** Whether the timestamp has left the pace of arrival. Either alone may jump: after a pause, or after a stall. */
+  #leavesThePace({ timestamp, arrivalMs }: VoicePacket): boolean {
+    const stepMs = ((timestamp - this.#lastTicks) | 0) / TICKS_PER_MS;
+    const transitMs = arrivalMs - this.#lastTicks / TICKS_PER_MS - stepMs;
+    return Math.abs(stepMs) > FARTHEST_MS && Math.abs(transitMs - this.#lastTransitMs) > FARTHEST_MS;
   }
 
-  /** A speaker's timestamps jumped: what is held, and what was measured, belongs to the past. */
-  #restart(): void {
-    this.#held = [];
-    this.#fastestMs = Number.POSITIVE_INFINITY;
+  #restart({ timestamp, sequence }: VoicePacket): void {
+    this.clear();
+    this.#spread.reset();
+    this.#indices.fill(Number.NaN);
+    this.#lastTicks = timestamp;
+    this.#lastIndex = sequence;
   }
 
-  #measure(arrivalMs: number, ticks: number): void {
-    const transitMs = arrivalMs - ticks / TICKS_PER_MS;
-    // The fastest transit forgets by 1 ms a second, so that a drifting clock is not taken for jitter.
-    this.#fastestMs = Math.min(transitMs, this.#fastestMs + 0.02);
-    const lateMs = Math.min(MOST_TARGET_MS, transitMs - this.#fastestMs);
-    this.#jitterMs = Math.max(lateMs, this.#jitterMs * JITTER_DECAY);
+  /** Of too many the oldest gives way: sound that lay longest is wanted least. */
+  #hold(packet: HeldPacket): boolean {
+    const held = this.#held;
+    let at = held.length;
+    while (at > 0 && (held[at - 1] as HeldPacket).ticks > packet.ticks) at--;
+    if (held[at - 1]?.ticks === packet.ticks) return false;
+    held.splice(at, 0, packet);
+    if (held.length > MOST_PACKETS) held.shift();
+    return true;
   }
+}
+
+function slotOf(index: number): number {
+  return ((index % REMEMBERED) + REMEMBERED) % REMEMBERED;
 }

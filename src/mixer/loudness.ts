@@ -1,96 +1,71 @@
 /**
- * Rides the gain of the mix to −16 LUFS, measured as ITU-R BS.1770-4 does: K-weighting, blocks of 100 ms over 3 s,
- * gated so that pauses do not count. Where nothing passes the gate the gain stays: noise is never pulled up.
+ * Rides the gain of the mix to −16 LUFS (ITU-R BS.1770-4, EBU R 128).
+ *
+ * Only speech moves it: in pauses, and under what is mere noise, the gain stays where it is, so that nothing is pulled
+ * up that nobody said.
  */
+
+import { BlockMeter } from './block-meter.ts';
+import { lufsOf } from './k-weighting.ts';
+import { SpeechGate } from './speech-gate.ts';
+import { SpeechLoudness } from './speech-loudness.ts';
 
 export const TARGET_LUFS = -16;
 const MOST_GAIN_DB = 24;
 const LEAST_GAIN_DB = -24;
-const BLOCK = 4800;
-const BLOCKS = 30;
-const ABSOLUTE_GATE_LUFS = -50;
-const RELATIVE_GATE_LU = 10;
+/** Share of the way to the wanted gain, in dB, for each frame of 20 ms: down in 0.1 s, up in 0.7 s. */
+const FALL = 0.18;
+const RISE = 0.03;
 /** What limiting may take away and is given back, and the share of it given each 100 ms. */
 const MOST_TRIM_DB = 4;
-const TRIM_SHARE = 0.05;
-/** Per sample towards the wanted gain: down in about 0.1 s, up in about 1 s. */
-const FALL = 2e-4;
-const RISE = 2e-5;
-
-/** A second-order filter (transposed direct form II). */
-function biquad(b0: number, b1: number, b2: number, a1: number, a2: number): (x: number) => number {
-  let z1 = 0;
-  let z2 = 0;
-  return (x) => {
-    const y = b0 * x + z1;
-    z1 = b1 * x - a1 * y + z2;
-    z2 = b2 * x - a2 * y;
-    return y;
-  };
-}
-
-const lufs = (meanSquare: number) => -0.691 + 10 * Math.log10(meanSquare + 1e-12);
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Loudness of the last three seconds, gated. */
-class LoudnessMeter {
-  // BS.1770-4 tables 1 and 2, at 48 kHz.
-  readonly #shelf = biquad(
-    1.53512485958697,
-    -2.69169618940638,
-    1.19839281085285,
-    -1.69065929318241,
-    0.73248077421585,
-  );
-  readonly #highPass = biquad(1, -2, 1, -1.99004745483398, 0.99007225036621);
-  #blocks: number[] = [];
-  #sum = 0;
-  #count = 0;
-
-  /** @returns LUFS each time a block of 100 ms closes and something passes the gate */
-  add(samples: Float32Array): number | undefined {
-    for (const sample of samples) {
-      const weighted = this.#highPass(this.#shelf(sample));
-      this.#sum += weighted * weighted;
-    }
-    this.#count += samples.length;
-    if (this.#count < BLOCK) return undefined;
-    const block = this.#sum / this.#count;
-    this.#sum = 0;
-    this.#count = 0;
-    this.#blocks.push(block);
-    if (this.#blocks.length > BLOCKS) this.#blocks.shift();
-    const audible = this.#blocks.filter((meanSquare) => lufs(meanSquare) > ABSOLUTE_GATE_LUFS);
-    if (lufs(block) <= ABSOLUTE_GATE_LUFS || audible.length < 3) return undefined;
-    const gate = lufs(mean(audible)) - RELATIVE_GATE_LU;
-    return lufs(mean(audible.filter((meanSquare) => lufs(meanSquare) > gate)));
-  }
-}
+const TRIM_SHARE = 0.03;
+/** While the gain is further from where it should be, what is heard says nothing of the limiter. */
+const SETTLED_DB = 1;
 
 export class LoudnessRider {
-  readonly #before = new LoudnessMeter();
-  readonly #after = new LoudnessMeter();
+  readonly #before = new BlockMeter();
+  readonly #after = new BlockMeter();
+  readonly #gate = new SpeechGate();
+  readonly #speech = new SpeechLoudness();
+  readonly #heard = new SpeechLoudness();
+  #speaking = false;
+  #wantedDb = 0;
+  #gainDb = 0;
   #gain = 1;
-  #wanted = 1;
   #trimDb = 0;
 
-  /** Changes `samples` in place. */
+  /** Changes `samples`, a frame of 20 ms, in place. */
   process(samples: Float32Array): void {
-    const loudness = this.#before.add(samples);
-    if (loudness !== undefined) {
-      const gainDb = Math.max(LEAST_GAIN_DB, Math.min(MOST_GAIN_DB, TARGET_LUFS - loudness + this.#trimDb));
-      this.#wanted = 10 ** (gainDb / 20);
-    }
+    if (this.#before.add(samples)) this.#judge();
+    this.#gainDb += (this.#wantedDb - this.#gainDb) * (this.#wantedDb < this.#gainDb ? FALL : RISE);
+    const gain = 10 ** (this.#gainDb / 20);
+    const step = (gain - this.#gain) / samples.length;
     for (let i = 0; i < samples.length; i++) {
-      this.#gain += (this.#wanted - this.#gain) * (this.#wanted < this.#gain ? FALL : RISE);
-      samples[i] = (samples[i] ?? 0) * this.#gain;
+      this.#gain += step;
+      samples[i] = (samples[i] as number) * this.#gain;
     }
+    this.#gain = gain;
   }
 
-  /** Hears what the limiter left: peaks cut off speech that has many of them make it quieter, which is given back. */
+  /** Hears what the limiter left: speech with many peaks comes out softer for it, which is given back. */
   heard(samples: Float32Array): void {
-    const loudness = this.#after.add(samples);
-    if (loudness === undefined) return;
-    this.#trimDb = Math.max(0, Math.min(MOST_TRIM_DB, this.#trimDb + (TARGET_LUFS - loudness) * TRIM_SHARE));
+    if (!this.#after.add(samples) || !this.#speaking) return;
+    if (Math.abs(this.#wantedDb - this.#gainDb) > SETTLED_DB) return;
+    this.#heard.add(this.#after.block);
+    const missingDb = TARGET_LUFS - (this.#heard.lufs ?? TARGET_LUFS);
+    this.#trimDb = clamp(this.#trimDb + missingDb * TRIM_SHARE, 0, MOST_TRIM_DB);
   }
+
+  #judge(): void {
+    const block = this.#before.block;
+    this.#speaking = this.#gate.opens(lufsOf(this.#before.hop), lufsOf(block), this.#speech.lufs);
+    if (!this.#speaking) return;
+    this.#speech.add(block);
+    const loudness = this.#speech.lufs ?? TARGET_LUFS;
+    this.#wantedDb = clamp(TARGET_LUFS - loudness + this.#trimDb, LEAST_GAIN_DB, MOST_GAIN_DB);
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
 }

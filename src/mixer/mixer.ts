@@ -3,11 +3,12 @@
  *
  *   stage ──VoicePacket──▶ [mixer] ──960 samples each 20 ms──▶ encoders
  *
- * The caller owns the clock; a call to `render` never fails and never waits. Rules: docs/RULES.md MIX-1 to MIX-4.
+ * The caller owns the clock; a call to `render` never fails and never waits.
  */
 
 import { Limiter } from './limiter.ts';
 import { LoudnessRider } from './loudness.ts';
+import { RenderClock } from './render-clock.ts';
 import { Voice, type VoiceStats } from './voice.ts';
 import type { VoicePacket } from './voice-packet.ts';
 
@@ -16,6 +17,9 @@ export const FRAME_SAMPLES = 960;
 
 export class Mixer {
   readonly #voices = new Map<string, Voice>();
+  /** Those that were removed fade out in the next frame. */
+  #leaving: Voice[] = [];
+  readonly #clock = new RenderClock();
   readonly #loudness = new LoudnessRider();
   readonly #limiter = new Limiter();
   readonly #scratch = new Float32Array(FRAME_SAMPLES);
@@ -25,6 +29,10 @@ export class Mixer {
   }
 
   removeVoice(place: string): void {
+    const voice = this.#voices.get(place);
+    if (!voice) return;
+    voice.setMuted(true);
+    this.#leaving.push(voice);
     this.#voices.delete(place);
   }
 
@@ -38,8 +46,11 @@ export class Mixer {
 
   /** The next 20 ms of programme, in −1..1. @param nowMs on the clock of `VoicePacket.arrivalMs` */
   render(nowMs: number): Float32Array {
+    const atMs = this.#clock.next(nowMs);
     const mix = new Float32Array(FRAME_SAMPLES);
-    for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, nowMs);
+    for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, atMs);
+    for (const voice of this.#leaving) voice.renderInto(mix, this.#scratch, atMs);
+    if (this.#leaving.length > 0) this.#leaving = [];
     this.#loudness.process(mix);
     this.#limiter.process(mix);
     this.#loudness.heard(mix);

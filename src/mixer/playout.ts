@@ -105,13 +105,14 @@ export class Playout {
     this.#queue.read(out, this.#rate);
     if (this.#state === 'ending') {
       this.#leftTicks -= before - this.#queue.length;
-      if (this.#leftTicks <= 0) this.stop();
+      if (this.#leftTicks <= 0) this.#state = 'silent';
     }
     return true;
   }
 
-  /** Ends the talkspurt at once. */
+  /** Ends the talkspurt at once, and passes over what may come meanwhile. */
   stop(): void {
+    if (this.#state !== 'silent') this.#decoder.reset();
     this.#state = 'silent';
     this.#queue.clear();
   }
@@ -119,6 +120,7 @@ export class Playout {
   /** The speaker's timestamps began anew: nothing that comes is late. */
   restart(): void {
     this.#fallSilent();
+    this.#decoder.reset();
     this.#decodedTicks = Number.NEGATIVE_INFINITY;
   }
 

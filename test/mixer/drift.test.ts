@@ -3,14 +3,15 @@ import { Mixer } from '../../src/mixer/mixer.ts';
 import { FRAME, packetsOf, peak, tone } from './speaker.ts';
 
 const minutes = process.env['TRIBUNE_LONG'] ? 120 : 3;
-const HERTZ = 300;
+/** A packet holds no whole number of periods, so that none can be left out or repeated unheard. */
+const HERTZ = 310;
 /** Ten seconds hold whole periods and whole packets, so the packets can be sent round and round. */
 const payloads = packetsOf(tone(HERTZ, 12))
   .slice(50, 550)
   .map(({ payload }) => payload);
 
 /**
- * What cannot be a tone near 300 Hz: the error of predicting each sample from the two before. A click, a repetition or
+ * What cannot be a tone near 310 Hz: the error of predicting each sample from the two before. A click, a repetition or
  * a gap stands out of it; a slow change of pitch does not.
  */
 function roughness(samples: Float32Array, history: [number, number]): number {
@@ -74,9 +75,10 @@ test.each([-200, 200])(
     expect(run.late).toBe(0);
     expect(run.concealedShare).toBe(0);
     expect(run.deepestMs).toBeLessThan(steady.deepestMs + 25);
-    expect(run.leastMs).toBeGreaterThan(20);
+    // After a frame was read: 40 ms less a frame, less 2.5 ms that steering costs and 0.8 by which the reference lags.
+    expect(run.leastMs).toBeGreaterThan(16);
     expect(Math.abs(run.driftPpm - ppm)).toBeLessThan(15);
-    // DRIFT-2: and all the while nothing clicks. With whole packets dropped or invented it would be 20 times as rough.
+    // DRIFT-2: and all the while nothing clicks. The next test says what a packet left out would be.
     expect(run.roughest).toBeLessThan(steady.roughest * 1.5);
   },
 );
@@ -90,12 +92,11 @@ test('DRIFT-2: where a packet is left out of the middle, this test would hear it
     mixer.receive('ada', {
       sequence: frame & 0xffff,
       timestamp: frame * FRAME,
-      // Half a second of the tone is skipped, an uneven number of periods.
-      payload: payloads[(frame + (frame > 800 ? 27 : 0)) % payloads.length] as Uint8Array,
+      payload: payloads[(frame + (frame > 800 ? 1 : 0)) % payloads.length] as Uint8Array,
       arrivalMs: frame * 20,
     });
     const rough = roughness(mixer.render((frame + 1) * 20), history);
     if (frame > 500) roughest = Math.max(roughest, rough);
   }
-  expect(roughest).toBeGreaterThanOrEqual(steady.roughest);
+  expect(roughest).toBeGreaterThan(steady.roughest * 2);
 });

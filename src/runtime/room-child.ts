@@ -6,6 +6,8 @@ import { TribuneError } from '../core/refusal.ts';
 import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomTroubleMessage } from './room-messages.ts';
 
 const ANSWER_MS = 10_000;
+/** An offer is answered in milliseconds. A room that takes this long hangs, and is replaced once it is dead. */
+const JOIN_MS = 3_000;
 
 interface Asked {
   resolve(result: unknown): void;
@@ -45,10 +47,15 @@ export class RoomChild {
   ask<Result>(order: RoomOrder): Promise<Result> {
     const message: RoomOrderMessage = { id: ++this.#lastId, order };
     return new Promise<Result>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#asked.delete(message.id);
-        reject(new TribuneError('unavailable', 'The room did not answer in time.'));
-      }, ANSWER_MS);
+      const joins = order.do === 'join';
+      const timer = setTimeout(
+        () => {
+          this.#asked.delete(message.id);
+          reject(new TribuneError('unavailable', 'The room did not answer in time.'));
+          if (joins) this.stop();
+        },
+        joins ? JOIN_MS : ANSWER_MS,
+      );
       this.#asked.set(message.id, {
         resolve: (result) => {
           clearTimeout(timer);

@@ -42,6 +42,7 @@ export interface Told {
 /** A speaker with a real connection, whose microphone sends whatever the test says. */
 export class VoiceClient {
   readonly joined: Joined;
+  readonly offer: string;
   /** What came in each slot, by its mid. */
   readonly heard = new Map<string, Heard[]>();
   readonly told: Told[] = [];
@@ -86,7 +87,7 @@ export class VoiceClient {
     const offer = connection.localDescription()?.sdp ?? '';
     const { name = place, muted = false, change = (sdp: string) => sdp } = shape;
     const joined = await stage.join({ place, name, muted, offer: change(offer) });
-    const client = new VoiceClient(joined, connection, microphone, slots, channel, ssrc);
+    const client = new VoiceClient(joined, change(offer), connection, microphone, slots, channel, ssrc);
     connection.setRemoteDescription(joined.answer, 'answer');
     if (await within(Promise.all([connected, opened]), CONNECT_WITHIN_MS)) return client;
     client.vanish();
@@ -95,6 +96,7 @@ export class VoiceClient {
 
   private constructor(
     joined: Joined,
+    offer: string,
     connection: PeerConnection,
     microphone: Track,
     slots: readonly Track[],
@@ -102,6 +104,7 @@ export class VoiceClient {
     ssrc: number,
   ) {
     this.joined = joined;
+    this.offer = offer;
     this.#connection = connection;
     this.#microphone = microphone;
     this.#others = channel ? [...slots, channel] : [...slots];

@@ -86,6 +86,8 @@ export class StageLink {
       if (message.type === 'removed' || message.type === 'replaced') this.#end({ type: message.type });
       else this.#listener.onMessage(message);
     };
+    // The stage closed it: long before the browser would call the connection failed.
+    stage.onclose = () => this.#end({ type: 'lost' });
     connection.onconnectionstatechange = () => {
       if (this.#over) return;
       if (connection.connectionState === 'connected') this.#connected(connection);

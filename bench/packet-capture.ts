@@ -13,6 +13,7 @@ const KERNEL_KB = 32_768;
 export class PacketCapture {
   readonly #process: ChildProcess;
   readonly #pieces: Buffer[] = [];
+  #said = '';
 
   /** Resolves once packets are being taken down. Needs to be root, or to be allowed to capture. */
   static async start(udpPort: number): Promise<PacketCapture> {
@@ -20,18 +21,18 @@ export class PacketCapture {
       '/usr/bin/tcpdump',
       [
         ...['-i', 'lo', '-Z', 'root', '-n', '-B', String(KERNEL_KB), '-s', String(HEADER_BYTES)],
-        ...['--time-stamp-precision=nano', '-w', '-', `udp port ${udpPort}`],
+        // Immediately: what waits in a block that is not full is lost at the end.
+        ...['--immediate-mode', '--time-stamp-precision=nano', '-w', '-', `udp port ${udpPort}`],
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const capture = new PacketCapture(child);
-    let said = '';
     await new Promise<void>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', () => reject(new Error(`tcpdump ended: ${said.trim()}`)));
+      child.once('exit', () => reject(new Error(`tcpdump ended: ${capture.#said.trim()}`)));
       child.stderr?.on('data', (piece) => {
-        said += piece;
-        if (said.includes('listening on')) resolve();
+        capture.#said += piece;
+        if (capture.#said.includes('listening on')) resolve();
       });
     });
     return capture;
@@ -47,6 +48,8 @@ export class PacketCapture {
     const ended = once(this.#process, 'close');
     this.#process.kill('SIGINT');
     await ended;
+    if (!/^0 packets dropped by kernel$/m.test(this.#said))
+      throw new Error(`tcpdump missed packets: ${this.#said}`);
     return readCapture(Buffer.concat(this.#pieces), udpPort);
   }
 }

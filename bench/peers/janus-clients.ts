@@ -67,6 +67,7 @@ async function publish(session: JanusSession, room: number): Promise<Publisher> 
     const { data, jsep } = await session.message(handle, body, offer);
     connection.setRemoteDescription(jsep?.sdp ?? '', 'answer');
     if (await connects(connection)) {
+      await session.up(handle);
       const sender = new RtpSender(track, { payloadType: PAYLOAD_TYPE, ssrc, cname, levelId: LEVEL_ID });
       return { sender, feed: Number(data['id']), connection, track };
     }

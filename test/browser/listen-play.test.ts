@@ -144,6 +144,7 @@ test('PLAY-20: after a pause one goes on live, or from where one was, as far beh
   await listener.reaches('playing');
   const live = await listener.hears(1);
   expect(live.latencySeconds).toBeLessThan(0.9);
+  expect(live.stalls).toBe(0);
   expect(listener.faults).toEqual([]);
   await listener.close();
 });

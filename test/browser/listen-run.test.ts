@@ -5,13 +5,15 @@ import path from 'node:path';
 import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RoomState } from '../../src/core/head.ts';
+import type { Head, RoomState } from '../../src/core/head.ts';
+import { segmentAtMs, segmentEndMs } from '../../src/core/programme.ts';
 import { SteadyClock, SYSTEM_READINGS } from '../../src/core/steady-clock.ts';
 import { signGrant } from '../../src/ingest/grant-signature.ts';
 import { roomDocumentPath } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
 import { type Origin, startOrigin } from '../../src/origin/origin.ts';
 import { RoomProgramme } from '../../src/runtime/room-programme.ts';
+import { askAtMs } from '../../web/listen/player/schedule.ts';
 import { launchChromium } from './chromium.ts';
 import { Listener } from './listener.ts';
 
@@ -99,6 +101,30 @@ test('PLAY-32: where segments come whole, the sound is at most 1.25 s behind, wi
   expect(latencySeconds).toBeLessThan(1.25);
   expect(stalls).toBe(0);
   await listener.close();
+  await writer?.end();
+  await origin.close();
+});
+
+test('PLAY-8: a segment is whole at the origin before the first listener asks for it', async () => {
+  await open(false);
+  const writer = await put('early', 'live', 0);
+  const head = await fetch(`${origin.url}/live/early/head.json`);
+  const { programme } = (await head.json()) as Head;
+  const t0Ms = programme?.t0Ms ?? Number.NaN;
+  const first = segmentAtMs(Date.now() - t0Ms) + 1;
+  const lateMs: number[] = [];
+  for (let n = first; n < first + 20; n++) {
+    // Held until it exists.
+    const response = await fetch(`${origin.url}/live/early/r0/aac64/${n}.m4s`);
+    await response.arrayBuffer();
+    expect(response.status).toBe(200);
+    lateMs.push(Date.now() - t0Ms - segmentEndMs(n));
+  }
+  lateMs.sort((a, b) => a - b);
+  expect(lateMs[10], `ms after the end: ${lateMs}`).toBeLessThan(0);
+  expect(lateMs[18], `ms after the end: ${lateMs}`).toBeLessThan(
+    askAtMs(0, { streams: false }, 0) - segmentEndMs(0),
+  );
   await writer?.end();
   await origin.close();
 });

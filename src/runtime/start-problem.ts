@@ -11,8 +11,8 @@ export function startProblem(error: unknown, config: Config): string | undefined
   if (error instanceof StartProblem) return error.message;
   if (!(error instanceof Error)) return undefined;
   const { code, port, syscall, path: file } = error as NodeJS.ErrnoException & { port?: number };
-  // A port has a number, a socket in the data directory has a path.
-  if (syscall === 'listen' && typeof port === 'number') return portProblem(code, port, config);
+  // A socket in the data directory has a path, and −1 for a port.
+  if (syscall === 'listen' && port !== undefined && port >= 0) return portProblem(code, port, config);
   if (code === 'ENOTFOUND') return `${config.host} is no address. Correct TRIBUNE_HOST.`;
   if (code === 'EINVAL' && syscall === 'listen')
     return `The path of the data directory is too long for the sockets in it: ${config.dataDir}. Choose a shorter one with TRIBUNE_DATA_DIR.`;

@@ -26,6 +26,7 @@ afterAll(async () => {
 /** Someone in the green room whose page remembers which microphones it opened, and where it plays. */
 async function watched(): Promise<Speaker> {
   const speaker = await Speaker.open(browser, (await tribune.invite(room, 'Ada')).studioUrl);
+  await speaker.headed('Welcome, Ada');
   await speaker.page.addInitScript(`
     window.microphones = [];
     window.outputs = [];

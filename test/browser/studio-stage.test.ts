@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation } from './installation.ts';
-import { Speaker } from './speaker.ts';
+import { Speaker, Visitor } from './speaker.ts';
 
 let tribune: Installation;
 let browser: Browser;
@@ -33,12 +33,17 @@ async function openRoom(more: object = {}): Promise<string> {
 test('STUDIO-23: the secret leaves the address bar at once, and a reload needs it no more', async () => {
   const room = await openRoom();
   const { studioUrl } = await tribune.invite(room, 'Ada');
-  const ada = await Speaker.open(browser, studioUrl);
-  await ada.headed('Welcome, Ada');
-  expect(ada.page.url()).toBe(`${tribune.url}/r/${room}/studio`);
-  await ada.page.reload();
-  await ada.headed('Welcome, Ada');
-  const stranger = await Speaker.open(browser, ada.page.url());
+  const { page } = await Visitor.open(browser, 'about:blank');
+  await page.route('**/invitations/exchange', (route) => route.abort());
+  await page.goto(studioUrl);
+  await page.getByRole('alert').filter({ hasText: 'The server cannot be reached.' }).waitFor();
+  expect(page.url()).toBe(`${tribune.url}/r/${room}/studio`);
+  await page.unroute('**/invitations/exchange');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Welcome, Ada' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Welcome, Ada' }).waitFor();
+  const stranger = await Speaker.open(browser, page.url());
   await stranger.headed('This door opens by invitation');
 });
 
@@ -59,6 +64,7 @@ test('STUDIO-24: nobody joins before they were told, and said so, that they are 
 test('STUDIO-25: two speakers hear each other, and see who speaks and how loud', async () => {
   const room = await openRoom();
   const ada = await Speaker.open(browser, (await tribune.invite(room, 'Ada')).studioUrl);
+  await ada.headed('Welcome, Ada');
   await ada.page.addInitScript(() => {
     const shared = window as unknown as { connections: RTCPeerConnection[] };
     shared.connections = [];

@@ -39,6 +39,7 @@ test('STUDIO-32: when the network changes, the speaker is told, and is back by i
   relay.mend();
   await ada.says('Everybody hears you.');
   await ada.seesSpeaking('Ada');
+  await ada.close();
   relay.close();
   expect(ada.faults).toEqual([]);
 });

@@ -34,7 +34,7 @@ afterAll(async () => {
 const PLAYERS = {
   'hls.js': {
     script: 'hls.js/dist/hls.min.js',
-    play: `const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1, liveSyncDuration: 1.1, liveMaxLatencyDuration: 4 });
+    play: `const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1 });
       hls.loadSource(base + '/index.m3u8'); hls.attachMedia(audio);`,
   },
   'dash.js': {

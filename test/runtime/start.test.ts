@@ -4,11 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Installation } from '../browser/installation.ts';
 
 const tribune = path.resolve(import.meta.dirname, '../../bin/tribune.js');
 let folder: string;
+
+// Each starts whole installations, on whatever machine.
+vi.setConfig({ testTimeout: 90_000 });
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'tribune-start-'));

@@ -1,6 +1,7 @@
 /** The program's entry: `tribune serve` and `tribune demo` for people, the roles for the supervisor. */
 
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { requestDemo } from '../performer/request-demo.ts';
@@ -8,7 +9,6 @@ import { type Config, localUrl, readConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { greeting } from './greeting.ts';
 import { runRole } from './roles.ts';
-import { runRoomProcess } from './room-process.ts';
 import { startProblem } from './start-problem.ts';
 import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
 
@@ -21,8 +21,7 @@ Settings are environment variables, TRIBUNE_PORT and others: README.md lists the
 `;
 
 const [command = 'serve', ...rest] = process.argv.slice(2);
-if (command === 'room') runRoomProcess();
-else await run(command, rest);
+await run(command, rest);
 
 async function run(name: string, rest: readonly string[]): Promise<void> {
   if (/^(help|--help|-h)$/.test(name) || rest.some((word) => /^(--help|-h)$/.test(word))) {
@@ -81,6 +80,8 @@ async function serve(
   let ready: readonly ReadyMessage[];
   try {
     await prepareDataDir(config, supervisor.roles);
+    // Every process of ours loads from it: a room's starts in half the time.
+    process.env['NODE_COMPILE_CACHE'] ??= path.join(config.dataDir, 'cache');
     ready = await supervisor.start();
   } catch (error) {
     // A role that cannot start has told why.

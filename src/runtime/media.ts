@@ -19,7 +19,6 @@ import { RoomChild } from './room-child.ts';
 import type { RoomOrder, SpeakerRequest } from './room-messages.ts';
 
 export interface MediaSettings {
-  readonly main: string;
   readonly origins: readonly Door[];
   readonly control: Door;
   readonly clockFile: string;
@@ -159,7 +158,7 @@ export class Media {
     const { origins, clockFile, publicAddresses, iceTcpPort, log } = this.#settings;
     const { grant, signed, udpPort } = start;
     const { room, run, epoch } = grant;
-    const child = this.#spare ?? new RoomChild(this.#settings.main);
+    const child = this.#spare ?? new RoomChild();
     this.#spare = undefined;
     child.onTrouble = (trouble) => log.warn({ room, ...trouble }, 'an origin is out of step');
     const live: LiveRoom = { ...start, child, startedMs: performance.now(), ending: false };
@@ -181,7 +180,7 @@ export class Media {
 
   #keepSpare(): void {
     if (this.#spare || this.#closed) return;
-    const spare = new RoomChild(this.#settings.main);
+    const spare = new RoomChild();
     this.#spare = spare;
     // The next room then starts one of its own.
     void spare.exited.then(() => {

@@ -1,7 +1,6 @@
 /** The roles, each composed of its parts and run in this process. */
 
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { startControl } from '../http/control.ts';
 import { signGrant } from '../ingest/grant-signature.ts';
@@ -78,9 +77,7 @@ const RUN: Record<Role, RunRole> = {
 
   async media(config, log, kept) {
     const { doors, udpPorts, iceTcpPort, publicAddresses } = config;
-    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
     const media = new Media({
-      main,
       origins: doors.origins,
       control: doors.control,
       clockFile: clockFile(config),

@@ -22,9 +22,8 @@ export class RoomChild {
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
 
-  /** @param main path of the program's entry */
-  constructor(main: string) {
-    this.#process = fork(main, ['room'], {
+  constructor() {
+    this.#process = fork(new URL('./room-process.ts', import.meta.url), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

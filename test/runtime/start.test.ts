@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Installation } from '../browser/installation.ts';
 
-const tribune = path.resolve(import.meta.dirname, '../../bin/tribune.js');
+const command = path.resolve(import.meta.dirname, '../../bin/tribune.js');
 let folder: string;
 
 // Each starts whole installations, on whatever machine.
@@ -28,7 +28,7 @@ interface Ended {
 /** Runs the command until it ends by itself. */
 async function run(args: readonly string[], settings: Readonly<Record<string, string>> = {}): Promise<Ended> {
   const env = { ...process.env, TRIBUNE_DATA_DIR: path.join(folder, 'data'), ...settings };
-  const child = spawn(process.execPath, [tribune, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [command, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let complained = '';
   child.stdout.on('data', (piece: Buffer) => {
@@ -84,6 +84,19 @@ test('START-2: a second Tribune on the same data directory does not start, and l
   expect(second.code).toBe(1);
   await first.openRoom('Undisturbed');
   await first.stop();
+});
+
+test('START-4: a room takes over a process that was started ahead, and another one is started', async () => {
+  const tribune = await Installation.start();
+  const { pid } = await tribune.logged((line) => line.msg === 'role ready' && line.role === 'media');
+  const children = async () =>
+    (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim().split(' ');
+  const [ahead] = await children();
+  const { id } = await tribune.openRoom('Soon');
+  const started = await tribune.logged((line) => line.msg === 'room process started' && line.room === id);
+  expect(String(started.pid)).toBe(ahead);
+  await expect.poll(async () => (await children()).length).toBe(2);
+  await tribune.stop();
 });
 
 test('START-3: help is shown when asked for; an unknown word is refused with it', async () => {

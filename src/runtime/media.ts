@@ -5,6 +5,7 @@
  * is replaced under a new grant. Without control the old assignment is taken up again: the writer before is dead.
  */
 
+import { createSocket } from 'node:dgram';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
@@ -53,6 +54,8 @@ export class Media {
   readonly #settings: MediaSettings;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #portOfUfrag = new Map<string, number>();
+  /** UDP ports that were chosen for rooms which do not have them yet. */
+  readonly #tried = new Set<number>();
   #iceTcp: Server | undefined;
   #closed = false;
   /** Started ahead: nothing else in opening a room takes as long as the start of its process. */
@@ -105,7 +108,7 @@ export class Media {
       before.child.stop();
       await before.child.exited;
     }
-    await this.#start({ grant, signed, udpPort: before?.udpPort ?? this.#freePort(), failures: 0 });
+    await this.#start({ grant, signed, udpPort: before?.udpPort ?? (await this.#freePort()), failures: 0 });
   }
 
   /** Ends a room's programme and its process. @returns the number of its last segment */
@@ -163,6 +166,7 @@ export class Media {
     child.onTrouble = (trouble) => log.warn({ room, ...trouble }, 'an origin is out of step');
     const live: LiveRoom = { ...start, child, startedMs: performance.now(), ending: false };
     this.#rooms.set(room, live);
+    this.#tried.delete(udpPort);
     void child.exited.then(() => this.#exited(live));
     try {
       const settings = { grant: signed, clockFile, origins, udpPort, iceTcpPort, publicAddresses };
@@ -258,10 +262,16 @@ export class Media {
     this.#settings.onHeld([...this.#rooms.values()].map(({ signed }) => signed));
   }
 
-  #freePort(): number {
+  /** A port that no room has and no other program holds. */
+  async #freePort(): Promise<number> {
     const { first, last } = this.#settings.udpPorts;
-    const taken = new Set([...this.#rooms.values()].map(({ udpPort }) => udpPort));
-    for (let port = first; port <= last; port++) if (!taken.has(port)) return port;
+    for (let port = first; port <= last; port++) {
+      const taken = [...this.#rooms.values()].some(({ udpPort }) => udpPort === port);
+      if (taken || this.#tried.has(port)) continue;
+      this.#tried.add(port);
+      if (await canBind(port)) return port;
+      this.#tried.delete(port);
+    }
     throw new TribuneError(
       'unavailable',
       `All ${last - first + 1} UDP ports are in use: as many rooms are live as TRIBUNE_UDP_PORTS allows.`,
@@ -271,4 +281,12 @@ export class Media {
   #forgetPort(udpPort: number): void {
     for (const [ufrag, port] of this.#portOfUfrag) if (port === udpPort) this.#portOfUfrag.delete(ufrag);
   }
+}
+
+function canBind(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => socket.close(() => resolve(false)));
+    socket.bind(port, () => socket.close(() => resolve(true)));
+  });
 }

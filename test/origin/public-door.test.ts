@@ -147,19 +147,23 @@ function slowly(first: string, piece: string): Promise<{ text: string; tookMs: n
   });
 }
 
-test('ORIGIN-18: who speaks too slowly is cut off, in the headers after 10 s, in the body after 20 s', async () => {
-  const [headers, body, silent] = await Promise.all([
+test('ORIGIN-18: who is silent, or speaks its headers too slowly, is cut off after 10 s', async () => {
+  const [headers, silent] = await Promise.all([
     slowly('GET /time HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'),
-    slowly('POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n', 'x'),
     slowly('', ''),
   ]);
-  for (const { text, tookMs } of [headers, body]) {
-    expect(text).toMatch(/^HTTP\/1\.1 408 /);
-    expect(tookMs).toBeGreaterThan(9_000);
-  }
-  expect(headers.tookMs).toBeLessThan(17_000);
-  expect(body.tookMs).toBeLessThan(27_000);
-  expect(silent.tookMs).toBeLessThan(17_000);
+  expect(headers.text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(headers.tookMs).toBeGreaterThan(9_000);
+  for (const { tookMs } of [headers, silent]) expect(tookMs).toBeLessThan(17_000);
+  expect(origin.faults).toEqual([]);
+});
+
+test.runIf(process.env['TRIBUNE_LONG'])('ORIGIN-18: a body that takes longer than 20 s is cut off', async () => {
+  const head = 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n';
+  const { text, tookMs } = await slowly(head, 'x');
+  expect(text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(tookMs).toBeGreaterThan(19_000);
+  expect(tookMs).toBeLessThan(27_000);
   expect(origin.faults).toEqual([]);
 }, 40_000);
 

@@ -20,8 +20,15 @@ export class Api {
     return (await response.json()) as Answer;
   }
 
+  /** Tries again when told to, as a client does: a busy machine takes seconds to start a room's process. */
   async openRoom(title: string): Promise<string> {
-    return (await this.call<{ id: string }>('POST', '/rooms', { title })).id;
+    for (;;) {
+      try {
+        return (await this.call<{ id: string }>('POST', '/rooms', { title })).id;
+      } catch (error) {
+        if (!(error instanceof Error && error.message.includes('"unavailable"'))) throw error;
+      }
+    }
   }
 
   /** Undefined while the origin is away. */

@@ -15,6 +15,7 @@ export interface LogLine {
   readonly pid?: number;
   readonly room?: string;
   readonly epoch?: number;
+  readonly udpPort?: number;
   readonly againInMs?: number;
   readonly problem?: string;
 }

@@ -158,14 +158,18 @@ test('ORIGIN-18: who is silent, or speaks its headers too slowly, is cut off aft
   expect(origin.faults).toEqual([]);
 });
 
-test.runIf(process.env['TRIBUNE_LONG'])('ORIGIN-18: a body that takes longer than 20 s is cut off', async () => {
-  const head = 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n';
-  const { text, tookMs } = await slowly(head, 'x');
-  expect(text).toMatch(/^HTTP\/1\.1 408 /);
-  expect(tookMs).toBeGreaterThan(19_000);
-  expect(tookMs).toBeLessThan(27_000);
-  expect(origin.faults).toEqual([]);
-}, 40_000);
+test.runIf(process.env['TRIBUNE_LONG'])(
+  'ORIGIN-18: a body that takes longer than 20 s is cut off',
+  async () => {
+    const head = 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n';
+    const { text, tookMs } = await slowly(head, 'x');
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(tookMs).toBeGreaterThan(19_000);
+    expect(tookMs).toBeLessThan(27_000);
+    expect(origin.faults).toEqual([]);
+  },
+  40_000,
+);
 
 test('ORIGIN-19: whatever bytes come, the door neither falls nor faults, and serves the next', async () => {
   const line = fc.tuple(

@@ -8,20 +8,18 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', 'test/long/**'],
+          exclude: ['test/browser/**', 'test/long/**', 'test/runtime/**'],
           testTimeout: 30_000,
           hookTimeout: 30_000,
           // Several keep real time with real processes: beside one another on two cores they would measure each other.
           fileParallelism: false,
-          retry: 1,
         },
       },
       {
         test: {
           name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
+          include: ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'],
           testTimeout: 90_000,
-          retry: 1,
           hookTimeout: 90_000,
           fileParallelism: false,
           globalSetup: ['test/browser/prepare.ts'],

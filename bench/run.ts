@@ -10,8 +10,18 @@ import { type Figure, isMet, type Reading } from './figure.ts';
 import { fullStage } from './full-stage.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
+import { origin } from './origin.ts';
+import { speakerToListener } from './sound/speaker-to-listener.ts';
+import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
 
-const FIGURES: readonly Figure[] = [beside, fullStage, mixerCost];
+const FIGURES: readonly Figure[] = [
+  beside,
+  fullStage,
+  mixerCost,
+  speakerToSpeaker,
+  speakerToListener,
+  origin,
+];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const asJson = process.argv.includes('--json');

@@ -6,5 +6,5 @@ export interface Client {
   close(): Promise<void>;
 }
 
-/** A packet that a client received: from which of its sources, and what. */
-export type OnHeard = (client: number, source: string, payload: Uint8Array) => void;
+/** A packet that a client received, and from which of its sources. */
+export type OnHeard = (client: number, source: string) => void;

@@ -9,16 +9,12 @@ import type { ClientsOrder, ClientsReport } from './messages.ts';
 import { openWhipClients } from './whip-clients.ts';
 
 const voices = join(import.meta.dirname, '../../demo/voices');
-/** Shorter packets may be alike. */
-const TELLING_BYTES = 30;
 
 const leaving = new AbortController();
 let clients: Client[] = [];
 const sources: Set<string>[] = [];
-const onTheWay = new Map<string, number>();
 let sent = 0;
 let received = 0;
-let wayMs: number[] = [];
 let expected = 0;
 let complete = false;
 
@@ -38,8 +34,7 @@ async function obey(order: ClientsOrder): Promise<void> {
       clients = await openJanusClients(order.url, order.room, order.publishers, heard);
       return speak();
     case 'count':
-      tell({ say: 'count', count: { sent, received, atMs: performance.now(), wayMs } });
-      wayMs = [];
+      tell({ say: 'count', count: { sent, received, atMs: performance.now() } });
       return;
     case 'leave':
       await leave();
@@ -47,11 +42,8 @@ async function obey(order: ClientsOrder): Promise<void> {
   }
 }
 
-function heard(client: number, source: string, payload: Uint8Array): void {
+function heard(client: number, source: string): void {
   received++;
-  const key = Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1');
-  const sentMs = onTheWay.get(key);
-  if (sentMs !== undefined) wayMs.push(performance.now() - sentMs);
   if (complete) return;
   sources[client] ??= new Set();
   sources[client].add(source);
@@ -62,7 +54,7 @@ function heard(client: number, source: string, payload: Uint8Array): void {
 
 /** Every client speaks all the time, each from another place of the recording and at its own phase of the 20 ms. */
 async function speak(): Promise<void> {
-  const recording = await loadVoice(join(voices, clients.length > 2 ? 'ada.opus' : 'ben.opus'));
+  const recording = await loadVoice(join(voices, 'ada.opus'));
   // Without the pauses: thirteen who never draw breath are the dearest stage there is.
   const voice = recording.filter(({ level }) => level?.voice);
   const all = clients.map(async (client, index) => {
@@ -71,21 +63,10 @@ async function speak(): Promise<void> {
       loop: true,
       signal: leaving.signal,
     })) {
-      if (index === 0) remember(packet.payload);
       if (client.send(packet, ticks)) sent++;
     }
   });
   void Promise.all(all);
-}
-
-/** Notes when a packet of the first client leaves, for those who hear it. */
-function remember(payload: Uint8Array): void {
-  if (payload.length < TELLING_BYTES) return;
-  if (onTheWay.size > 200) onTheWay.clear();
-  onTheWay.set(
-    Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1'),
-    performance.now(),
-  );
 }
 
 async function leave(): Promise<void> {

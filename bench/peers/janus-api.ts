@@ -18,6 +18,8 @@ interface JanusRequest {
 interface JanusMessage {
   readonly janus: string;
   readonly transaction?: string;
+  /** The handle that an event is about. */
+  readonly sender?: number;
   readonly data?: { readonly id: number };
   readonly error?: { readonly reason: string };
   readonly plugindata?: { readonly data: Record<string, unknown> };
@@ -29,6 +31,7 @@ const KEEP_ALIVE_MS = 25_000;
 export class JanusSession {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<string, (message: JanusMessage) => void>();
+  readonly #up = new Map<number, PromiseWithResolvers<void>>();
   #id = 0;
   #keepAlive: NodeJS.Timeout | undefined;
 
@@ -70,6 +73,11 @@ export class JanusSession {
     return { data, ...(answer.jsep ? { jsep: answer.jsep } : {}) };
   }
 
+  /** Resolves when Janus has the connection of a handle too: only then others can subscribe to it. */
+  up(handle: number): Promise<void> {
+    return this.#upOf(handle).promise;
+  }
+
   async detach(handle: number): Promise<void> {
     await this.#ask({ janus: 'detach', handle_id: handle });
   }
@@ -96,7 +104,14 @@ export class JanusSession {
     this.#socket.send(JSON.stringify({ ...request, ...session, transaction }));
   }
 
+  #upOf(handle: number): PromiseWithResolvers<void> {
+    const up = this.#up.get(handle) ?? Promise.withResolvers<void>();
+    this.#up.set(handle, up);
+    return up;
+  }
+
   #take(message: JanusMessage): void {
+    if (message.janus === 'webrtcup' && message.sender !== undefined) this.#upOf(message.sender).resolve();
     if (message.janus === 'ack' || message.transaction === undefined) return;
     const waiting = this.#waiting.get(message.transaction);
     this.#waiting.delete(message.transaction);

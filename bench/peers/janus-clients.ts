@@ -36,7 +36,7 @@ export async function openJanusClients(
   const subscriptions: Subscription[] = [];
   for (const [index, self] of publishers.entries()) {
     const feeds = publishers.filter((other) => other !== self).map(({ feed }) => feed);
-    subscriptions.push(await subscribe(session, room, feeds, (mid, payload) => onHeard(index, mid, payload)));
+    subscriptions.push(await subscribe(session, room, feeds, (mid) => onHeard(index, mid)));
   }
   return publishers.map(({ sender, connection, track }, index) => ({
     send: (packet, ticks) => sender.send(packet, ticks),
@@ -67,6 +67,7 @@ async function publish(session: JanusSession, room: number): Promise<Publisher> 
     const { data, jsep } = await session.message(handle, body, offer);
     connection.setRemoteDescription(jsep?.sdp ?? '', 'answer');
     if (await connects(connection)) {
+      await session.up(handle);
       const sender = new RtpSender(track, { payloadType: PAYLOAD_TYPE, ssrc, cname, levelId: LEVEL_ID });
       return { sender, feed: Number(data['id']), connection, track };
     }
@@ -81,7 +82,7 @@ async function subscribe(
   session: JanusSession,
   room: number,
   feeds: readonly number[],
-  onPacket: (mid: string, payload: Uint8Array) => void,
+  onPacket: (mid: string) => void,
 ): Promise<Subscription> {
   const handle = await session.attach();
   const streams = feeds.map((feed) => ({ feed }));
@@ -93,8 +94,7 @@ async function subscribe(
     tracks.push(track);
     track.onClosed(() => {});
     track.onMessage((bytes) => {
-      const packet = readRtp(bytes);
-      if (packet) onPacket(mid, packet.payload);
+      if (readRtp(bytes)) onPacket(mid);
     });
   });
   connection.setRemoteDescription(jsep?.sdp ?? '', 'offer');

@@ -24,6 +24,4 @@ export interface ClientsCount {
   readonly received: number;
   /** `performance.now()` of the clients. */
   readonly atMs: number;
-  /** Send to receipt of packets whose way led from this process to this process, ms, since the last count. */
-  readonly wayMs: readonly number[];
 }

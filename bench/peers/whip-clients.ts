@@ -13,7 +13,7 @@ async function openOne(door: Door, slots: number, index: number, onHeard: OnHear
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const peer = await WhipPeer.open(door, {
       slots,
-      onPacket: ({ mid, payload }) => onHeard(index, mid, payload),
+      onPacket: ({ mid }) => onHeard(index, mid),
     });
     if (!peer) continue;
     return { send: (packet, ticks) => peer.sender.send(packet, ticks), close: () => peer.close() };

@@ -40,11 +40,12 @@ export async function postOffer(door: WhipDoor, offer: string, signal?: AbortSig
  * @throws TribuneProblem when the server refuses
  * @throws TypeError when it cannot be reached
  */
-export async function deleteSession(door: WhipDoor, resource: string): Promise<void> {
+export async function deleteSession(door: WhipDoor, resource: string, signal?: AbortSignal): Promise<void> {
   const response = await fetchOf(door)(resource, {
     method: 'DELETE',
     headers: { authorization: `Bearer ${door.whipToken}` },
     keepalive: true,
+    ...(signal ? { signal } : {}),
   });
   if (!response.ok && response.status !== 404) throw await problemIn(response);
 }

@@ -5,12 +5,13 @@
  *                               └──────room documents──────▶ origin
  */
 
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
+import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
-import { OriginLink } from '../links/origin-link.ts';
+import { OriginLinks } from '../links/origin-links.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
@@ -21,17 +22,19 @@ import { Renewal } from './renewal.ts';
 import { buildServer } from './server.ts';
 
 export interface ControlOptions {
-  /** The Unix socket to listen on; one left over from an earlier process is replaced. */
-  readonly socket: string;
+  /** The private door to open. */
+  readonly door: Door;
   /** Where the database lies; made when missing. */
   readonly dataDir: string;
-  readonly mediaSocket: string;
-  readonly originIngestSocket: string;
+  readonly mediaDoor: Door;
+  readonly originDoors: readonly Door[];
   /** What links begin with; absent: the host that each request asked for. */
   readonly publicUrl?: string | undefined;
   /** Absent: one is made at the first start. */
   readonly operatorToken?: string | undefined;
   readonly signGrant: (grant: Grant) => SignedGrant;
+  /** The installation's clock: UTC in ms since 1970. */
+  readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
   readonly log: Logger;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
@@ -48,11 +51,15 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { log } = options;
   await mkdir(options.dataDir, { recursive: true });
   const store = await Store.open(path.join(options.dataDir, 'control.sqlite'));
-  const stage = new MediaLink(options.mediaSocket);
-  const announcer = new OriginLink(options.originIngestSocket, (problem, room) =>
-    log.warn({ room, problem }, 'the origin does not know the room yet; trying again'),
+  const stage = new MediaLink(options.mediaDoor);
+  const announcer = new OriginLinks(options.originDoors, (problem, room, door) =>
+    log.warn(
+      { room, problem, origin: nameOfDoor(door) },
+      'the origin does not know the room yet; trying again',
+    ),
   );
-  const shared = { storage: store, stage, nowMs: Date.now };
+  const { nowMs } = options;
+  const shared = { storage: store, stage, nowMs };
   const rooms: Rooms = new Rooms({
     ...shared,
     announcer,
@@ -61,8 +68,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     outOfStep: () => renewal.ask(),
   });
   const renewal = new Renewal(() => rooms.renewGrants(), log);
-  const { operator, made } = await Operator.settle(store, options.operatorToken, Date.now());
-  const server = buildServer({
+  const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
+  const server = buildServer(options.door, {
     rooms,
     places: new Places(shared),
     operator,
@@ -72,9 +79,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     log,
     requestsAMinute: options.requestsAMinute,
   });
-  await rm(options.socket, { force: true });
-  await server.listen({ path: options.socket });
-  await chmod(options.socket, 0o600);
+  await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
   const announced = rooms
     .announceAll()

@@ -13,6 +13,7 @@ import {
   LogController,
 } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
+import { createDoorServer, type Door } from '../doors/door.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { type ApiNeeds, apiRoutes } from './api-routes.ts';
 import { allowOtherOrigins } from './cors.ts';
@@ -35,15 +36,19 @@ export interface ServerNeeds extends ApiNeeds {
 /** An offer with 13 audio m-lines and its candidates has some 30 KiB; the origin passes on as much. */
 const BODY_LIMIT_BYTES = 65_536;
 
-export function buildServer(needs: ServerNeeds): FastifyInstance {
+const TIMEOUTS = {
+  requestTimeout: 30_000,
+  // Longer than any proxy keeps an idle connection, so that none is closed just as a request goes out on it.
+  keepAliveTimeout: 120_000,
+};
+
+export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   const app = fastify({
     loggerInstance: needs.log,
     // Fastify's own lines carry whole URLs; ours below carry the route.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: 30_000,
-    // Longer than any proxy keeps an idle connection, so that none is closed just as a request goes out on it.
-    keepAliveTimeout: 120_000,
+    serverFactory: (handler) => createDoorServer(door, TIMEOUTS, handler),
     routerOptions: { maxParamLength: 256 },
     frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, error),
   });

@@ -1,4 +1,5 @@
-import http from 'node:http';
+import type { Agent } from 'node:http';
+import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 
 /** What the origin answered; `body` is at most 64 KiB, more is cut. */
 export interface OriginAnswer {
@@ -14,12 +15,13 @@ const LONGEST_ANSWER = 65_536;
  * Rejects only when no answer came: the origin is down, restarting or stuck for longer than `timeoutMs`.
  */
 export class OriginConnection {
-  readonly #socketPath: string;
+  readonly #door: Door;
   readonly #timeoutMs: number;
-  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+  readonly #agent: Agent;
 
-  constructor(socketPath: string, timeoutMs = 5_000) {
-    this.#socketPath = socketPath;
+  constructor(door: Door, timeoutMs = 5_000) {
+    this.#door = door;
+    this.#agent = keptConnections(door, 8);
     this.#timeoutMs = timeoutMs;
   }
 
@@ -29,25 +31,22 @@ export class OriginConnection {
     contentType = 'application/octet-stream',
   ): Promise<OriginAnswer> {
     return new Promise((resolve, reject) => {
-      const request = http.request(
-        {
-          socketPath: this.#socketPath,
-          agent: this.#agent,
-          method: 'PUT',
-          path,
-          timeout: this.#timeoutMs,
-          headers: { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
-        },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (piece: string) => {
-            if (text.length < LONGEST_ANSWER) text += piece;
-          });
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-          response.on('error', reject);
-        },
-      );
+      const request = askDoor(this.#door, {
+        agent: this.#agent,
+        method: 'PUT',
+        path,
+        timeout: this.#timeoutMs,
+        headers: { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+      });
+      request.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (piece: string) => {
+          if (text.length < LONGEST_ANSWER) text += piece;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+        response.on('error', reject);
+      });
       request.on('timeout', () => request.destroy(new Error(`no answer within ${this.#timeoutMs} ms`)));
       request.on('error', reject);
       request.end(body);

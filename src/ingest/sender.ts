@@ -4,7 +4,7 @@
  *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
  *
  * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
- * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-5.
+ * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-7.
  */
 
 import { EventEmitter } from 'node:events';
@@ -12,6 +12,8 @@ import type { SignedGrant } from '../core/grant.ts';
 import { type ChunkNumber, chunkIndex } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { troubleOf } from '../doors/credentials.ts';
+import type { Door } from '../doors/door.ts';
 import { chunkPath, type OpenedAnswer, type WriterAddress, writerPath } from './ingest-paths.ts';
 import { OriginConnection } from './origin-connection.ts';
 
@@ -34,8 +36,10 @@ export interface SentChunk extends ChunkNumber {
 interface SenderEvents {
   /** A higher epoch writes this programme now: this writer must stop for good. */
   fenced: [];
-  /** Whether the origin can be reached, on each change. */
-  reachable: [boolean];
+  /** The origin can be reached, again or for the first time. */
+  reachable: [];
+  /** What is wrong with it, for the log; once until all is well again. */
+  trouble: [string];
 }
 
 interface Waiting {
@@ -58,15 +62,11 @@ export class Sender extends EventEmitter<SenderEvents> {
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
   #drained: (() => void)[] = [];
+  #complained = false;
 
-  constructor(
-    originSocket: string,
-    writer: WriterAddress,
-    grant: SignedGrant,
-    preambles: readonly RungPreamble[],
-  ) {
+  constructor(origin: Door, writer: WriterAddress, grant: SignedGrant, preambles: readonly RungPreamble[]) {
     super();
-    this.#connection = new OriginConnection(originSocket);
+    this.#connection = new OriginConnection(origin);
     this.#writer = writer;
     this.#grant = grant;
     this.#preambles = preambles;
@@ -136,7 +136,7 @@ export class Sender extends EventEmitter<SenderEvents> {
     if (this.#sending || this.#closed || this.#retry) return;
     this.#sending = true;
     this.#sendAll()
-      .catch(() => this.#retryLater())
+      .catch((error: unknown) => this.#retryLater(error))
       .finally(() => {
         this.#sending = false;
         if (this.#waiting.length > 0) this.#pump();
@@ -154,13 +154,15 @@ export class Sender extends EventEmitter<SenderEvents> {
           ...(await this.#connection.put(next.path, next.body, next.contentType)),
         })),
       );
-      for (const { next, status } of answers) {
+      for (const { next, status, body } of answers) {
         if (status === 409) return this.#fenced();
         if (status === 404) {
           this.#open = false;
           throw new Error('the origin restarted');
         }
         if (status >= 500) throw new Error(`the origin answered ${status}`);
+        // Nothing is gained by saying again what it will not hear.
+        if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
         this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
       }
     }
@@ -196,7 +198,8 @@ export class Sender extends EventEmitter<SenderEvents> {
     });
     await this.#connection.putJson(this.#stagePath(), this.#stage);
     this.#open = true;
-    this.emit('reachable', true);
+    this.#complained = false;
+    this.emit('reachable');
   }
 
   #fenced(): void {
@@ -204,14 +207,19 @@ export class Sender extends EventEmitter<SenderEvents> {
     this.emit('fenced');
   }
 
-  #retryLater(): void {
+  #retryLater(error: unknown): void {
     if (this.#closed) return;
-    if (this.#open) this.emit('reachable', false);
     this.#open = false;
+    this.#complain(troubleOf(error));
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#pump();
     }, RETRY_MS);
+  }
+
+  #complain(problem: string): void {
+    if (!this.#complained) this.emit('trouble', problem);
+    this.#complained = true;
   }
 
   #settle(): void {

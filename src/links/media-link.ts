@@ -1,5 +1,5 @@
 /**
- * Control's line to media, over its private Unix socket.
+ * Control's line to media, over its private door.
  *
  *   PUT /rooms/{room} · DELETE /rooms/{room} · GET /rooms
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
@@ -11,8 +11,9 @@
 
 import type { SignedGrant } from '../core/grant.ts';
 import { isRefusal, TribuneError } from '../core/refusal.ts';
+import type { Door } from '../doors/door.ts';
 import type { HeldRoom, Joined, Speaker, StageGateway } from '../rooms/stage-gateway.ts';
-import { SocketHttp, type SocketRequest } from './socket-http.ts';
+import { DoorHttp, type DoorRequest } from './door-http.ts';
 
 /** All of them end before the origin gives up on control's answer, 15 s. A speaker waits for this one, ms. */
 const JOIN_TIMEOUT_MS = 8_000;
@@ -23,10 +24,10 @@ const ASSIGN_TIMEOUT_MS = 10_000;
 const END_TIMEOUT_MS = 12_000;
 
 export class MediaLink implements StageGateway {
-  readonly #http: SocketHttp;
+  readonly #http: DoorHttp;
 
-  constructor(socketPath: string) {
-    this.#http = new SocketHttp(socketPath, 'The stage');
+  constructor(door: Door) {
+    this.#http = new DoorHttp(door, 'The stage');
   }
 
   async rooms(): Promise<readonly HeldRoom[]> {
@@ -72,7 +73,7 @@ export class MediaLink implements StageGateway {
     this.#http.close();
   }
 
-  async #ask(request: SocketRequest): Promise<unknown> {
+  async #ask(request: DoorRequest): Promise<unknown> {
     const { status, json } = await this.#http.send(request);
     if (status >= 200 && status < 300) return json;
     if (status !== 500 && isRecord(json) && isRefusal(json['code'])) {

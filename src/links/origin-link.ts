@@ -1,5 +1,8 @@
+import type { Grant, SignedGrant } from '../core/grant.ts';
 import type { RoomDocument } from '../core/room-document.ts';
-import { roomDocumentPath } from '../ingest/ingest-paths.ts';
+import { troubleOf } from '../doors/credentials.ts';
+import type { Door } from '../doors/door.ts';
+import { roomDocumentPath, writerPath } from '../ingest/ingest-paths.ts';
 import { OriginConnection } from '../ingest/origin-connection.ts';
 import type { Announcer } from '../rooms/announcer.ts';
 
@@ -7,6 +10,8 @@ import type { Announcer } from '../rooms/announcer.ts';
 const RETRY_MS = 500;
 /** How long whoever announces waits for the origin at most, ms. */
 const PATIENCE_MS = 1_000;
+/** The same for whoever seals: a takeover begins at the clock's number + 2, and must not miss it. */
+const SEAL_PATIENCE_MS = 500;
 
 interface Waiting {
   readonly document: RoomDocument;
@@ -26,8 +31,8 @@ export class OriginLink implements Announcer {
   #retry: NodeJS.Timeout | undefined;
 
   /** @param onTrouble is told of each document that could not be delivered now. */
-  constructor(socketPath: string, onTrouble: (problem: string, room: string) => void) {
-    this.#connection = new OriginConnection(socketPath);
+  constructor(door: Door, onTrouble: (problem: string, room: string) => void) {
+    this.#connection = new OriginConnection(door);
     this.#onTrouble = onTrouble;
   }
 
@@ -43,6 +48,17 @@ export class OriginLink implements Announcer {
       this.#waiting.set(document.id, { document, told: [...earlier, told] });
       this.#pump();
     });
+  }
+
+  async seal(grant: Grant, signed: SignedGrant): Promise<void> {
+    let patience: NodeJS.Timeout | undefined;
+    const tired = new Promise<void>((resolve) => {
+      patience = setTimeout(resolve, SEAL_PATIENCE_MS);
+    });
+    // An origin that cannot be reached learns of the epoch from the new writer itself.
+    const sealed = this.#connection.putJson(writerPath(grant), { grant: signed }).catch(() => undefined);
+    await Promise.race([sealed, tired]);
+    clearTimeout(patience);
   }
 
   /** What is not yet delivered is given up here, and told again by the next start of control. */
@@ -86,7 +102,7 @@ export class OriginLink implements Announcer {
   #retryLater(error: unknown): void {
     if (this.#closed) return;
     const [room = ''] = this.#waiting.keys();
-    this.#onTrouble(error instanceof Error ? error.message : String(error), room);
+    this.#onTrouble(troubleOf(error), room);
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#pump();

@@ -1,12 +1,14 @@
 /**
- * Passes `/api/`, `/whip/` and `/openapi.json` on to control over its Unix socket.
+ * Passes `/api/`, `/whip/` and `/openapi.json` on to control by its private door.
  *
  * A queue of a fixed size stands between: when control is slow or gone, those who ask for it are told so, and those
  * who only listen never notice. Bodies are read whole first, so that a slow sender holds no place in the queue.
  */
 
-import http, { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type http from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 import { type Exchange, sendProblem } from './answer.ts';
 
 /** Requests that control works on at a time. */
@@ -31,17 +33,23 @@ const HOP_BY_HOP = new Set([
 ]);
 
 export class ControlProxy {
-  readonly #socket: string;
-  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: MOST_AT_ONCE });
+  readonly #door: Door;
+  readonly #agent: http.Agent;
   readonly #waiting: (() => void)[] = [];
   #atWork = 0;
 
-  constructor(socket: string) {
-    this.#socket = socket;
+  constructor(door: Door) {
+    this.#door = door;
+    this.#agent = keptConnections(door, MOST_AT_ONCE);
   }
 
   async pass(exchange: Exchange): Promise<void> {
+    if (isAmbiguous(exchange.request)) {
+      return sendProblem(exchange, 400, 'bad_request', 'One host, and a path without dot segments.');
+    }
     const body = await readBody(exchange.request);
+    // Whoever went away while speaking wants no answer.
+    if (body === 'cut-off') return void exchange.response.destroy();
     if (body === 'too-large') {
       return sendProblem(exchange, 413, 'body_too_large', 'At most 64 KiB.', { Connection: 'close' });
     }
@@ -69,8 +77,7 @@ export class ControlProxy {
 
   #ask(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const onward = http.request({
-        socketPath: this.#socket,
+      const onward = askDoor(this.#door, {
         agent: this.#agent,
         method: request.method ?? 'GET',
         path: request.url ?? '/',
@@ -118,14 +125,28 @@ export class ControlProxy {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large'> {
+/** `.` and `..` as segments of a path, however written. */
+const DOT_SEGMENT = /\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
+
+/** What two servers may read in two ways is passed on to neither (RFC 9112 §3.2, RFC 3986 §5.2.4). */
+function isAmbiguous({ url = '', rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length > 1 || DOT_SEGMENT.test(url);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-off'> {
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return 'too-large';
   const pieces: Buffer[] = [];
   let length = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > LARGEST_BODY) return 'too-large';
-    pieces.push(piece);
+  try {
+    // The refusal still has to travel: leaving the loop must not close the connection.
+    for await (const piece of request.iterator({ destroyOnReturn: false })) {
+      length += (piece as Buffer).length;
+      if (length > LARGEST_BODY) return 'too-large';
+      pieces.push(piece as Buffer);
+    }
+  } catch {
+    return 'cut-off';
   }
   return Buffer.concat(pieces);
 }

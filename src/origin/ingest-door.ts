@@ -1,17 +1,16 @@
 /**
- * The private listener: what media and control PUT, over a Unix socket that only this installation can reach.
- * Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
+ * The private listener: what media and control PUT, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
  */
 
 import type { KeyObject } from 'node:crypto';
-import { chmod, mkdir, rm } from 'node:fs/promises';
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import path from 'node:path';
+import type http from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { readRoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
 import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
 import type { LiveRun } from './live-run.ts';
@@ -21,26 +20,20 @@ import type { OriginRooms } from './rooms.ts';
 const LARGEST_BODY = 1_048_576;
 
 export interface IngestOptions {
-  readonly socket: string;
+  readonly door: Door;
   readonly rooms: OriginRooms;
   readonly grantKey: KeyObject;
   readonly onBug: (error: unknown) => void;
 }
 
-/** Opens the door; a socket that a crash left behind is replaced. */
+/** Resolves once the door is open. */
 export async function openIngestDoor(options: IngestOptions): Promise<http.Server> {
-  await mkdir(path.dirname(options.socket), { recursive: true });
-  await rm(options.socket, { force: true });
-  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+  const server = createDoorServer(options.door, { keepAliveTimeout: 60_000 }, (request, response) => {
     receive(options, request)
       .then((answer) => reply(response, answer))
       .catch((error: unknown) => refuse(options, response, error));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.socket, resolve);
-  });
-  await chmod(options.socket, 0o600);
+  await openDoor(options.door, listenWith(server));
   return server;
 }
 
@@ -96,15 +89,25 @@ async function runOf({ rooms }: IngestOptions, { room, run, epoch }: Writer): Pr
 async function putInto(run: LiveRun, what: readonly string[], body: Buffer): Promise<Answer> {
   const [first = '', second, ...more] = what;
   if (more.length > 0) throw unknownPath();
-  if (second === undefined && first === 'stage') return void run.putStage(json(body) as OnStage[]);
-  if (second === undefined && first === 'end') {
-    return void (await run.end(count(String((json(body) as { lastSegment?: unknown }).lastSegment))));
-  }
+  if (second === undefined && first === 'stage') return putStage(run, body);
+  if (second === undefined && first === 'end') return putEnd(run, body);
   if (first === 'timeline') return putTimeline(run, count(second), body);
   if (!isRung(first)) throw unknownPath();
   if (second === 'init') return putInit(run, first, body);
   if (second === 'silence') return void (await run.putSilence(first, body));
   return putChunk(run, first, second ?? '', body);
+}
+
+function putStage(run: LiveRun, body: Buffer): Answer {
+  const people = json(body);
+  if (!Array.isArray(people)) throw new TribuneError('bad_request', 'This is no list of people.');
+  return void run.putStage(people as OnStage[]);
+}
+
+async function putEnd(run: LiveRun, body: Buffer): Promise<Answer> {
+  const { lastSegment } = json(body) as { lastSegment?: unknown };
+  if (await run.end(count(String(lastSegment)))) return undefined;
+  throw new TribuneError('bad_request', 'A programme cannot end that far ahead of the clock.');
 }
 
 async function putTimeline(run: LiveRun, m: number, body: Buffer): Promise<Answer> {
@@ -126,7 +129,7 @@ async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): P
   if (n === undefined || k === undefined) throw unknownPath();
   if (!run.takesChunks(rung)) throw new TribuneError('not_found', 'Give the init segment and silence first.');
   if (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) return undefined;
-  throw new TribuneError('bad_request', 'This number lies too far ahead of the clock.');
+  throw new TribuneError('bad_request', 'This number is not for this writer to make, or not yet.');
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

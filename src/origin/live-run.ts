@@ -17,8 +17,8 @@ import {
   SEGMENT_TICKS,
   segmentAtMs,
 } from '../core/programme.ts';
-import { ProgrammeClock, type Readings } from '../core/programme-clock.ts';
 import { RUNG_NAMES, type Rung } from '../core/rung.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
 import type { GapEvent, OnStage } from '../core/timeline-event.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import type { LiveWindow } from '../packager/hls.ts';
@@ -47,7 +47,7 @@ export class LiveRun {
   people: readonly OnStage[] = [];
   /** Ms of UTC when anyone last asked for it. */
   usedMs = 0;
-  readonly #clock: ProgrammeClock;
+  readonly #clock: SteadyClock;
   /** By the programme's clock. */
   #heardMs: number;
   #turnMs: number;
@@ -56,25 +56,26 @@ export class LiveRun {
   #passed: Record<Rung, number> = { aac64: -1, aac32: -1, opus48: -1 };
   #abandoned = false;
 
-  private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, readings: Readings) {
+  private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, clock: SteadyClock) {
     this.run = run;
     this.t0Ms = t0Ms;
     this.recording = recording;
     this.windows = windows;
-    this.#clock = new ProgrammeClock(t0Ms, readings);
+    this.#clock = clock;
     this.#turnMs = this.elapsedMs;
     this.#heardMs = this.elapsedMs + PATIENCE_MS;
   }
 
   /** A run as its recording left it; one not begun has empty windows. */
-  static async open(run: number, t0Ms: number, recording: Recording, readings: Readings): Promise<LiveRun> {
+  static async open(run: number, t0Ms: number, recording: Recording, clock: SteadyClock): Promise<LiveRun> {
     const window = (rung: Rung) => recoverWindow(recording, rung);
     const [aac64, aac32, opus48] = await Promise.all([window('aac64'), window('aac32'), window('opus48')]);
-    return new LiveRun(run, t0Ms, recording, { aac64, aac32, opus48 }, readings);
+    return new LiveRun(run, t0Ms, recording, { aac64, aac32, opus48 }, clock);
   }
 
+  /** Ms since T0; negative before it. */
   get elapsedMs(): number {
-    return this.#clock.elapsedMs();
+    return this.#clock.nowMs() - this.t0Ms;
   }
 
   /** Segment that is being made, by the clock. */
@@ -148,10 +149,10 @@ export class LiveRun {
     return this.recording.init.has(rung) && this.recording.silence.has(rung);
   }
 
-  /** @returns false when the number lies too far ahead */
+  /** @returns false when the number lies too far ahead, or before those that this epoch may make */
   async putChunk(rung: Rung, number: ChunkNumber, bytes: Buffer): Promise<boolean> {
     this.#hear();
-    if (number.n > this.currentSegment + MOST_AHEAD) return false;
+    if (this.#isTooFarAhead(number.n) || number.n < this.recording.fromSegment) return false;
     this.#passed[rung] = Math.max(this.#passed[rung], number.n);
     const records = this.recording.records(rung);
     const { epoch } = this.recording;
@@ -180,9 +181,14 @@ export class LiveRun {
     this.people = people;
   }
 
-  /** Ends the programme with a segment; never before what listeners were already given. */
-  async end(lastSegment: number): Promise<void> {
-    if (this.lastSegment !== undefined) return;
+  /**
+   * Ends the programme with a segment; never before what listeners were already given.
+   *
+   * @returns false when that segment lies too far ahead
+   */
+  async end(lastSegment: number): Promise<boolean> {
+    if (this.lastSegment !== undefined) return true;
+    if (this.#isTooFarAhead(lastSegment)) return false;
     const given = Math.max(...RUNG_NAMES.map((rung) => this.windows[rung].next - 1));
     const last = Math.max(lastSegment, given);
     for (const rung of RUNG_NAMES) this.#fill(rung, last + 1);
@@ -190,6 +196,7 @@ export class LiveRun {
     this.people = [];
     await this.publish();
     for (const rung of RUNG_NAMES) this.windows[rung].changed();
+    return true;
   }
 
   /** Control says that the room ended: unless the writer still speaks, so does the programme, with what there is. */
@@ -214,7 +221,7 @@ export class LiveRun {
       return this.#repairsWaiting() ? this.publish() : undefined;
     }
     const silentMs = nowMs - this.#heardMs;
-    if (this.#endAsked && silentMs >= 1_000) return this.end(-1);
+    if (this.#endAsked && silentMs >= 1_000) return void (await this.end(-1));
     for (const rung of RUNG_NAMES) {
       const { next } = this.windows[rung];
       const { fromSegment } = this.recording;
@@ -237,6 +244,10 @@ export class LiveRun {
     const revision = (this.recording.published.at(-1)?.revision ?? 0) + 1;
     await this.recording.note({ type: 'published', revision, records });
     await this.recording.sync();
+  }
+
+  #isTooFarAhead(n: number): boolean {
+    return n > this.currentSegment + MOST_AHEAD;
   }
 
   #repairsWaiting(): boolean {

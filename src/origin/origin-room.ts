@@ -2,14 +2,14 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
-import type { Readings } from '../core/programme-clock.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
 import { LiveRun } from './live-run.ts';
 import { m4aFile } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
 
 export interface RoomOptions {
-  readonly readings: Readings;
+  readonly clock: SteadyClock;
   /** Told when a disk refuses. */
   readonly onFault: (error: unknown) => void;
 }
@@ -46,6 +46,9 @@ export class OriginRoom {
     room.#recorded = runs.length > 0 ? Math.max(...runs) : undefined;
     const newest = Math.max(room.#recorded ?? -1, room.#document?.run ?? -1);
     room.#newest = newest < 0 ? undefined : newest;
+    // A download is made of a published replay only. Of a thousand ended rooms none is read before someone asks.
+    if (room.#document?.state === 'ended' && (await hasDownload(path.join(directory, `r${newest}`))))
+      return room;
     const run = await room.run();
     if (run?.lastSegment !== undefined) await room.unload();
     else if (room.#document?.state === 'ended') run?.askEnd();
@@ -153,7 +156,7 @@ export class OriginRoom {
       return undefined;
     }
     this.#recorded = number;
-    this.#run = await LiveRun.open(number, startMs, recording, this.#options.readings);
+    this.#run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     return this.#run;
   }
 
@@ -169,6 +172,11 @@ export class OriginRoom {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+async function hasDownload(runDirectory: string): Promise<boolean> {
+  const names = await readdir(runDirectory).catch(() => []);
+  return names.some((name) => /^v\d+\.m4a$/.test(name));
 }
 
 async function readDocument(file: string): Promise<RoomDocument | undefined> {

@@ -12,7 +12,8 @@ import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { type Readings, SYSTEM_READINGS } from '../core/programme-clock.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
+import type { Door } from '../doors/door.ts';
 import { ControlProxy } from './control-proxy.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
@@ -23,16 +24,16 @@ export interface OriginOptions {
   readonly port: number;
   readonly host: string;
   /** The private listener for media and control. */
-  readonly ingestSocket: string;
-  readonly controlSocket: string;
+  readonly door: Door;
+  readonly controlDoor: Door;
   readonly dataDir: string;
   /** Directory of the built pages. */
   readonly webDir: string;
   readonly streams: boolean;
   /** Control's public key. */
   readonly grantKey: KeyObject;
+  readonly clock: SteadyClock;
   readonly log: Logger;
-  readonly readings?: Readings;
 }
 
 export interface Origin {
@@ -47,25 +48,25 @@ const BACKLOG = 4_096;
 
 /** Resolves when everything on disk is back and both doors are open. @throws when a door or the disk refuses */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
-  const { log, readings = SYSTEM_READINGS } = options;
+  const { clock, log } = options;
   const onFault = atMostEvery(FAULT_LOG_MS, (error) =>
     log.error({ err: error }, 'the disk refused; live goes on from memory'),
   );
-  const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), { readings, onFault });
+  const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), { clock, onFault });
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
-    socket: options.ingestSocket,
+    door: options.door,
     rooms,
     grantKey: options.grantKey,
     onBug,
   });
-  const proxy = new ControlProxy(options.controlSocket);
+  const proxy = new ControlProxy(options.controlDoor);
   const server = createPublicDoor({
     rooms,
     proxy,
     pages: new Pages(options.webDir, rooms),
     streams: options.streams,
-    nowMs: readings.wallMs,
+    nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),
   });

@@ -113,6 +113,7 @@ function pageHeaders(contentType: string, more: Headers): Headers {
     'Cache-Control': PAGE_CACHE,
     'Content-Security-Policy': POLICY,
     'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy': permissions('()'),
     ...more,
   };

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { ChunkNumber } from '../core/programme.ts';
+import { CHUNK_TICKS, type ChunkNumber } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import { vodPlaylist } from '../packager/hls.ts';
@@ -21,7 +21,7 @@ const PLAYLIST = { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Contr
 /** The longest a download waits to be put together. */
 const MAKING_MS = 10_000;
 
-const playlists = new WeakMap<LiveRun, TextBody>();
+const playlists = new WeakMap<Published, Map<Rung, TextBody>>();
 
 export async function sendReplay(
   exchange: Exchange,
@@ -40,7 +40,7 @@ export async function sendReplay(
       return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
     }
     case 'playlist':
-      return sendText(exchange, playlistOf(run, last), PLAYLIST);
+      return sendText(exchange, playlistOf(run, published, object.rung, last), PLAYLIST);
     case 'segment': {
       if (object.n > last) return notFound(exchange, 'The programme ended before this.');
       const chunks = [0, 1, 2].map((k) => readChunk(run, published, object.rung, { n: object.n, k }));
@@ -52,11 +52,17 @@ export async function sendReplay(
   }
 }
 
-/** The same for every rung and revision: the names in it are relative. */
-function playlistOf(run: LiveRun, last: number): TextBody {
+/** Of one rung in one revision: what is silence in one may be sound in the next. */
+function playlistOf(run: LiveRun, published: Published, rung: Rung, last: number): TextBody {
+  const bodies = playlists.get(published) ?? new Map<Rung, TextBody>();
+  playlists.set(published, bodies);
+  const known = bodies.get(rung);
+  if (known) return known;
   const numbers = Array.from({ length: last + 1 }, (_, n) => n);
-  const body = playlists.get(run) ?? new TextBody(vodPlaylist(run.t0Ms, numbers, 'init.mp4'));
-  playlists.set(run, body);
+  const silences = run.recording.records(rung).silences(published.records[rung]);
+  const gaps = silences.map(({ from, until }) => ({ from: from * CHUNK_TICKS, until: until * CHUNK_TICKS }));
+  const body = new TextBody(vodPlaylist(run.t0Ms, numbers, 'init.mp4', gaps));
+  bodies.set(rung, body);
   return body;
 }
 

@@ -58,13 +58,17 @@ export class OriginRooms {
   }
 
   #turn(): void {
-    const nowMs = this.#options.readings.wallMs();
+    const { clock } = this.#options;
+    const nowMs = clock.nowMs();
+    let live = false;
     for (const room of this.#rooms.values()) {
+      live ||= room.state === 'live';
       const run = room.loaded;
       if (!run) continue;
       run.usedMs ||= nowMs;
       if (run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS) void room.unload();
       else room.turn();
     }
+    if (!live) clock.settle();
   }
 }

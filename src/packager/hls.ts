@@ -69,7 +69,12 @@ export function mediaPlaylist(window: LiveWindow, lowLatency: boolean, skip = fa
 }
 
 /** The whole recording of a rung. @param segments numbers in order; @param initPath of the init segment */
-export function vodPlaylist(t0Ms: number, segments: readonly number[], initPath: string): string {
+export function vodPlaylist(
+  t0Ms: number,
+  segments: readonly number[],
+  initPath: string,
+  gaps: LiveWindow['gaps'] = [],
+): string {
   const out = [
     '#EXTM3U',
     '#EXT-X-VERSION:6',
@@ -78,6 +83,7 @@ export function vodPlaylist(t0Ms: number, segments: readonly number[], initPath:
     '#EXT-X-INDEPENDENT-SEGMENTS',
     '#EXT-X-MEDIA-SEQUENCE:0',
     `#EXT-X-MAP:URI="${initPath}"`,
+    ...gaps.map((gap) => gapRange(t0Ms, gap)),
   ];
   for (const n of segments) out.push(programDateTime(t0Ms, n), `#EXTINF:${SEGMENT_SECONDS},`, `${n}.m4s`);
   out.push('#EXT-X-ENDLIST');

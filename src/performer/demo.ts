@@ -1,7 +1,7 @@
 /**
  * The demo: two recorded voices converse on the stage of a room, let in by the public API like anyone.
  *
- * For newcomers, who should hear a conversation within a minute of cloning. Rules: DEMO-1 to DEMO-4.
+ * For newcomers, who should hear a conversation within a minute of cloning. Rules: DEMO-1 to DEMO-5.
  */
 import { fileURLToPath } from 'node:url';
 import { TribuneClient } from '../client/client.ts';
@@ -12,16 +12,17 @@ import { type RunningPerformer, startPerformer } from './performer-child.ts';
 export interface DemoOptions {
   /** What `/api/v1` is appended to. Performers use it too, whatever name the installation gives itself outside. */
   readonly apiUrl: string;
-  readonly operatorToken: string;
   /** When it stops by itself; 15 minutes when absent, so that a forgotten demo does not fill the disk. */
   readonly lastsMs?: number;
 }
 
 export interface RunningDemo {
   readonly room: string;
+  /** Whether the voices are still to be heard. */
+  readonly goesOn: () => boolean;
   /** Settles when it is over, for whatever reason: stopped, out of time, or its room ended by someone else. */
   readonly done: Promise<void>;
-  /** Stops the voices and ends the room. */
+  /** Stops the voices and ends the room; resolves as `done`. */
   stop(): Promise<void>;
 }
 
@@ -33,23 +34,52 @@ const VOICES = [
   { name: 'Ada', file: voiceFile('ada') },
   { name: 'Ben', file: voiceFile('ben') },
 ];
-const READY_WITHIN_MS = 15_000;
 
-/**
- * Resolves when the demo can be heard. When the newest demo room is live with someone on its stage, that one is
- * returned, and stopping it is left to whoever started it.
- */
-export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
-  const client = new TribuneClient({ baseUrl: options.apiUrl });
-  const room = await patiently(() => openDemoRoom(client, options.operatorToken));
-  if (room.state === 'live' && (await someoneSpeaks(options.apiUrl, room.id))) {
-    return { room: room.id, done: Promise.resolve(), stop: async () => {} };
+/** The demo of an installation: one at a time, whoever asks for it. */
+export class Demo {
+  readonly #options: DemoOptions;
+  #running: RunningDemo | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: DemoOptions) {
+    this.#options = options;
   }
-  const performers = await inviteVoices(client, room.id, options);
+
+  /** Resolves when the demo can be heard: the one that runs, or else a new one. */
+  start(operatorToken: string): Promise<RunningDemo> {
+    // One after the other: of two who ask at once, the second finds what the first started.
+    const started = this.#turn.then(() => this.#runningOrNew(operatorToken));
+    this.#turn = started.catch(() => {});
+    return started;
+  }
+
+  async #runningOrNew(operatorToken: string): Promise<RunningDemo> {
+    const client = new TribuneClient({ baseUrl: this.#options.apiUrl });
+    const before = this.#running;
+    if (before?.goesOn() && (await isLive(client, before.room))) return before;
+    // Its room was ended by someone else, and the voices have not noticed yet.
+    await before?.stop();
+    this.#running = await startDemo(client, operatorToken, this.#options);
+    return this.#running;
+  }
+}
+
+async function isLive(client: TribuneClient, room: string): Promise<boolean> {
+  const { state } = await client.call('readRoom', { params: { room } });
+  return state === 'live';
+}
+
+async function startDemo(
+  client: TribuneClient,
+  operatorToken: string,
+  { apiUrl, lastsMs = LASTS_MS }: DemoOptions,
+): Promise<RunningDemo> {
+  const room = await openDemoRoom(client, operatorToken);
+  const performers = await inviteVoices(client, room.id, apiUrl, operatorToken);
   const end = async (): Promise<void> => {
     for (const performer of performers) performer.stop();
     await Promise.allSettled(performers.map(({ done }) => done));
-    await endRoom(client, room.id, options.operatorToken);
+    await endRoom(client, room.id, operatorToken);
   };
   let ending: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -57,7 +87,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     ending ??= end();
     return ending;
   };
-  const timer = setTimeout(stop, options.lastsMs ?? LASTS_MS);
+  const timer = setTimeout(stop, lastsMs);
   // One voice alone is no conversation: the first that ends, ends it.
   const done = Promise.race(performers.map((performer) => performer.done.catch(() => {}))).then(stop);
   try {
@@ -66,7 +96,7 @@ export async function startDemo(options: DemoOptions): Promise<RunningDemo> {
     await stop();
     throw error;
   }
-  return { room: room.id, done, stop };
+  return { room: room.id, goesOn: () => ending === undefined, done, stop };
 }
 
 function voiceFile(name: string): string {
@@ -95,18 +125,12 @@ function demoNumber(id: string): number {
   return Number(/^demo-([1-9]\d{0,8})$/.exec(id)?.[1] ?? 0);
 }
 
-async function someoneSpeaks(apiUrl: string, room: string): Promise<boolean> {
-  const response = await fetch(new URL(`/live/${room}/head.json`, apiUrl));
-  if (!response.ok) return false;
-  const head = (await response.json()) as { stage?: readonly unknown[] };
-  return (head.stage?.length ?? 0) > 0;
-}
-
 /** Both voices count from the same instant, so neither interrupts the other. */
 async function inviteVoices(
   client: TribuneClient,
   room: string,
-  { apiUrl, operatorToken }: DemoOptions,
+  apiUrl: string,
+  operatorToken: string,
 ): Promise<RunningPerformer[]> {
   const invitations = await Promise.all(
     VOICES.map(({ name }) =>
@@ -128,18 +152,4 @@ async function inviteVoices(
 /** Quietly: the room may have been ended already, or the installation may be going down. */
 async function endRoom(client: TribuneClient, room: string, token: string): Promise<void> {
   await client.call('endRoom', { token, params: { room } }, AbortSignal.timeout(10_000)).catch(() => {});
-}
-
-/** An installation that is just starting refuses with 503, or does not listen yet. */
-async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      const mayPass = error instanceof TribuneProblem ? error.status >= 500 : error instanceof TypeError;
-      if (!mayPass || performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-  }
 }

@@ -4,7 +4,7 @@
  *   voice ──packets──▶ pace ──by the clock──▶ presence ──RTP──▶ POST /whip/{room}
  *
  * Owns its connection and its clock, not the conversation. Run it in a process of its own (`performer-child.ts`):
- * libdatachannel does not share one with a stage or a test runner. Rules: PERF-1 to PERF-13.
+ * libdatachannel does not share one with a stage or a test runner. Rules: PERF-1 to PERF-15.
  */
 import type { Listening } from './listening.ts';
 import { type DuePacket, playRecording, playStream } from './pace.ts';

@@ -1,3 +1,5 @@
+const GOODBYE = 203;
+
 /** What the RTP header of one Opus packet says (RFC 3550 §5.1, RFC 7587). */
 export interface RtpHeader {
   readonly payloadType: number;
@@ -62,6 +64,18 @@ export function readRtp(packet: Uint8Array):
 export function isRtcp(packet: Uint8Array): boolean {
   const second = packet[1] ?? 0;
   return second >= 192 && second <= 223;
+}
+
+/** Whether a compound RTCP packet holds a goodbye (RFC 3550 §6.6); what does not add up holds none. */
+export function saysGoodbye(compound: Uint8Array): boolean {
+  const view = new DataView(compound.buffer, compound.byteOffset, compound.length);
+  for (let at = 0; at + 4 <= compound.length; ) {
+    const end = at + 4 + view.getUint16(at + 2) * 4;
+    if (view.getUint8(at) >> 6 !== 2 || end > compound.length) return false;
+    if (view.getUint8(at + 1) === GOODBYE) return true;
+    at = end;
+  }
+  return false;
 }
 
 /** Sender report with the CNAME beside it (RFC 3550 §6.4.1, §6.5): ties the RTP clock to the wall clock. */

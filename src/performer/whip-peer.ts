@@ -63,7 +63,7 @@ export class WhipPeer {
     const { connected, gone } = watch(connection, reports);
     const microphone = addMicrophone(connection, ssrc, cname);
     microphone.onMessage((bytes) => {
-      if (isRtcp(bytes)) reports.report();
+      if (isRtcp(bytes)) reports.report(bytes);
     });
     const tracks = [microphone, ...(listening ? addReceiveSlots(connection, PAYLOAD_TYPE, listening) : [])];
     let resource: string | undefined;

@@ -163,8 +163,7 @@ export class Rooms {
   replaceWriter(id: string): Promise<SignedGrant> {
     return this.#turns.take(id, async () => {
       const room = renewed(await this.get(id));
-      await this.#needs.storage.saveRoom(room);
-      return this.#needs.signGrant(takeoverGrant(room, this.#needs.nowMs()));
+      return this.#takeOver(room);
     });
   }
 
@@ -210,9 +209,16 @@ export class Rooms {
     if (before.state !== 'live') return;
     const held = (await this.#needs.stage.rooms()).find(({ room }) => room === id);
     if (held && held.run === before.programme?.run && held.epoch >= before.epoch) return;
-    const room = renewed(before);
+    await this.#needs.stage.assign(id, await this.#takeOver(renewed(before)));
+  }
+
+  /** @param room with its new epoch */
+  async #takeOver(room: Room): Promise<SignedGrant> {
     await this.#needs.storage.saveRoom(room);
-    await this.#needs.stage.assign(id, this.#needs.signGrant(takeoverGrant(room, this.#needs.nowMs())));
+    const grant = takeoverGrant(room, this.#needs.nowMs());
+    const signed = this.#needs.signGrant(grant);
+    await this.#needs.announcer.seal(grant, signed);
+    return signed;
   }
 
   async *#all(): AsyncGenerator<Room> {

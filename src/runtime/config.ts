@@ -1,11 +1,15 @@
 /** The installation's settings: `TRIBUNE_*`, read once, all faults reported together. */
 
 import path from 'node:path';
+import { type Doors, readDoors } from './doors.ts';
 
 export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataDir: string;
+  /** Sockets, and the clock's mark, inside the data directory. */
+  readonly runDir: string;
+  readonly doors: Doors;
   /** Directory of the built pages. */
   readonly webDir: string;
   /** What links begin with, when it is not what the browser asked for. */
@@ -22,16 +26,10 @@ export interface Config {
   readonly logLevel: string;
 }
 
-/** Sockets and keys by which the roles of one machine meet, inside the data directory. */
-export function meetingPoints(config: Config) {
-  const run = path.join(config.dataDir, 'run');
-  return {
-    run,
-    ingestSocket: path.join(run, 'origin.sock'),
-    controlSocket: path.join(run, 'control.sock'),
-    mediaSocket: path.join(run, 'media.sock'),
-    grantKey: path.join(config.dataDir, 'grant-key.pem'),
-  };
+/** Where this machine reaches the public door, whatever name it has outside. */
+export function localUrl({ host, port }: Config): string {
+  const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }
 
 /** @throws Error that names every setting that is wrong, and what it should be. */
@@ -58,10 +56,14 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   if (token !== undefined && token.length < 16) {
     faults.push('TRIBUNE_OPERATOR_TOKEN must have at least 16 characters.');
   }
+  const dataDir = path.resolve(env['TRIBUNE_DATA_DIR'] ?? 'data');
+  const runDir = path.join(dataDir, 'run');
   const config: Config = {
     host: env['TRIBUNE_HOST'] ?? '0.0.0.0',
     port: integer('TRIBUNE_PORT', 8080),
-    dataDir: path.resolve(env['TRIBUNE_DATA_DIR'] ?? 'data'),
+    dataDir,
+    runDir,
+    doors: readDoors(env, runDir, faults),
     webDir: path.join(root, 'web', 'dist'),
     publicUrl: env['TRIBUNE_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
     publicAddresses: (env['TRIBUNE_PUBLIC_ADDRESS'] ?? '').split(',').filter((address) => address !== ''),

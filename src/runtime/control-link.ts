@@ -1,4 +1,4 @@
-import http from 'node:http';
+import { askDoor, type Door } from '../doors/door.ts';
 
 /** Control answered, and not with what was asked for. */
 export class ControlRefused extends Error {
@@ -11,26 +11,25 @@ export class ControlRefused extends Error {
   }
 }
 
-/** Asks control on its private socket. @throws ControlRefused for an answer other than 2xx, another Error when none came */
-export function askControl<Answer>(socketPath: string, path: string, body: unknown): Promise<Answer> {
+/** Asks control at its private door. @throws ControlRefused for an answer other than 2xx, another Error when none came */
+export function askControl<Answer>(door: Door, path: string, body: unknown): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    const request = http.request(
-      { socketPath, path, method: 'POST', headers, timeout: 5_000 },
-      (response) => {
-        let answer = '';
-        response.setEncoding('utf8');
-        response.on('data', (piece: string) => {
-          answer += piece;
-        });
-        response.on('end', () => {
-          const status = response.statusCode ?? 0;
-          if (status < 200 || status > 299) reject(new ControlRefused(status, answer));
-          else resolve((answer ? JSON.parse(answer) : undefined) as Answer);
-        });
-      },
-    );
+    const request = askDoor(door, { path, method: 'POST', headers, timeout: 5_000 });
+    request.on('response', (response) => {
+      let answer = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        answer += piece;
+      });
+      response.on('error', reject);
+      response.on('end', () => {
+        const status = response.statusCode ?? 0;
+        if (status < 200 || status > 299) reject(new ControlRefused(status, answer));
+        else resolve((answer ? JSON.parse(answer) : undefined) as Answer);
+      });
+    });
     request.on('timeout', () => request.destroy(new Error('control did not answer within 5 s')));
     request.on('error', reject);
     request.end(text);

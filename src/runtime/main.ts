@@ -1,37 +1,53 @@
 /** The program's entry: `tribune serve` and `tribune demo` for people, the roles for the supervisor. */
 
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { startDemo } from '../performer/demo.ts';
-import { type Config, readConfig } from './config.ts';
-import { prepareDataDir, runRole } from './roles.ts';
-import { runRoomProcess } from './room-process.ts';
-import { type ReadyMessage, ROLES, type Role, Supervisor } from './supervisor.ts';
+import { requestDemo } from '../performer/request-demo.ts';
+import { type Config, localUrl, readConfig } from './config.ts';
+import { prepareDataDir } from './data-dir.ts';
+import { greeting } from './greeting.ts';
+import { runRole } from './roles.ts';
+import { startProblem } from './start-problem.ts';
+import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
 
-const USAGE = `tribune serve   start Tribune: origin, control and media
-tribune demo    the same, with a short recorded conversation to listen to
+const USAGE = `tribune serve         start Tribune: origin, control and media
+tribune serve ROLE    start one of them alone on this machine: origin, control or media
+tribune demo          start Tribune with a short recorded conversation to listen to
+tribune help          show this
+
+Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
 `;
 
-const [command = 'serve'] = process.argv.slice(2);
-if (command === 'room') runRoomProcess();
-else await run(command);
+const [command = 'serve', ...rest] = process.argv.slice(2);
+await run(command, rest);
 
-async function run(name: string): Promise<void> {
-  if (name === 'help' || name === '--help') {
+async function run(name: string, rest: readonly string[]): Promise<void> {
+  if (/^(help|--help|-h)$/.test(name) || rest.some((word) => /^(--help|-h)$/.test(word))) {
     process.stdout.write(USAGE);
     return;
   }
-  if (name === 'demo') process.env['TRIBUNE_OPERATOR_TOKEN'] ??= randomBytes(24).toString('base64url');
+  const takesRole = name === 'serve' || name === 'role';
+  const role = rest.find(isRole);
+  const unknown = takesRole || name === 'demo' ? rest[role && takesRole ? 1 : 0] : name;
+  if (unknown !== undefined) {
+    process.stderr.write(`tribune does not know "${unknown}".\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const passing = name === 'demo' && !process.env['TRIBUNE_OPERATOR_TOKEN'];
+  // In the environment, where the roles find it.
+  if (passing) process.env['TRIBUNE_OPERATOR_TOKEN'] = randomBytes(24).toString('base64url');
   const config = configOrExit();
   const log = pino({ level: config.logLevel, base: null, redact: ['operatorToken'] });
-  if (isRole(name)) await runRole(name, config, log);
-  else if (name === 'serve' || name === 'demo')
-    await serve(config, log.child({ role: 'supervisor' }), name === 'demo');
-  else {
-    process.stderr.write(`There is no command "${name}".\n${USAGE}`);
-    process.exitCode = 2;
-  }
+  if (name === 'role' && role) return runRole(role, config, log);
+  const supervisor = new Supervisor(
+    fileURLToPath(import.meta.url),
+    role ? [role] : ROLES,
+    log.child({ role: 'supervisor' }),
+  );
+  await serve(config, supervisor, { withDemo: name === 'demo', passing });
 }
 
 function isRole(name: string): name is Role {
@@ -47,41 +63,49 @@ function configOrExit(): Config {
   }
 }
 
-async function serve(config: Config, log: pino.Logger, withDemo: boolean): Promise<void> {
-  await prepareDataDir(config);
-  const supervisor = new Supervisor(fileURLToPath(import.meta.url), log);
-  let stopDemo: (() => Promise<void>) | undefined;
-  const stop = async () => {
-    await stopDemo?.();
+/** @param how `passing`: whether the operator token was made for this run alone */
+async function serve(
+  config: Config,
+  supervisor: Supervisor,
+  how: { readonly withDemo: boolean; readonly passing: boolean },
+): Promise<void> {
+  let endDemo: (() => Promise<void>) | undefined;
+  const stop = async (exitCode: number) => {
+    await endDemo?.();
     await supervisor.stop();
-    process.exit(0);
+    process.exit(exitCode);
   };
-  process.once('SIGINT', () => void stop());
-  process.once('SIGTERM', () => void stop());
-  const ready = await supervisor.start();
-  const url = config.publicUrl ?? `http://localhost:${config.port}`;
-  process.stdout.write(greeting(url, config, ready));
-  if (withDemo && config.operatorToken) {
-    const demo = await startDemo({ apiUrl: url, operatorToken: config.operatorToken });
-    stopDemo = () => demo.stop();
-    process.stdout.write(`  Listen to the demo   ${url}/r/${demo.room}\n\n`);
+  process.once('SIGINT', () => void stop(0));
+  process.once('SIGTERM', () => void stop(0));
+  let ready: readonly ReadyMessage[];
+  try {
+    await prepareDataDir(config, supervisor.roles);
+    // Every process of ours loads from it: a room's starts in half the time.
+    process.env['NODE_COMPILE_CACHE'] ??= path.join(config.dataDir, 'cache');
+    ready = await supervisor.start();
+  } catch (error) {
+    // A role that cannot start has told why.
+    if (!(error instanceof RoleCannotStart)) tellProblem(error, config);
+    return stop(1);
   }
+  if (supervisor.roles.length < ROLES.length) {
+    process.stdout.write(`\nTribune's ${supervisor.roles.join(', ')} is up.\n\n`);
+    return;
+  }
+  const url = config.publicUrl ?? `http://localhost:${config.port}`;
+  const made = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
+  const token = how.passing ? config.operatorToken : made;
+  const tokenIs = how.passing ? 'passing' : made ? 'kept' : config.operatorToken ? 'set' : 'known';
+  if (!how.withDemo || !config.operatorToken) {
+    process.stdout.write(greeting({ url, token, tokenIs }));
+    return;
+  }
+  const { room, end } = await requestDemo(localUrl(config), config.operatorToken);
+  endDemo = end;
+  process.stdout.write(greeting({ url, token, tokenIs, demo: room }));
 }
 
-function greeting(url: string, config: Config, ready: readonly ReadyMessage[]): string {
-  const token = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
-  const fragment = token ? `#operator=${token}` : '';
-  const about = token
-    ? 'The operator token in the first two links is shown this once; keep it.'
-    : `The first two ask for the operator token${config.operatorToken ? ' of TRIBUNE_OPERATOR_TOKEN' : ' shown at the first start'}.`;
-  return `
-Tribune is up.
-
-  Open a room          ${url}/${fragment}
-  Hear the demo        ${url}/?demo${fragment}
-  Documentation        ${url}/docs/
-
-${about}
-
-`;
+function tellProblem(error: unknown, config: Config): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`Tribune cannot start: ${startProblem(error, config) ?? stack}\n`);
 }

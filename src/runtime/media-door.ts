@@ -1,9 +1,9 @@
-/** Media's private door: control's orders as JSON over a Unix socket. */
+/** Media's private door: control's orders, as JSON. */
 
-import { rm } from 'node:fs/promises';
-import http from 'node:http';
+import type http from 'node:http';
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
+import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import type { Media } from './media.ts';
 import type { SpeakerRequest } from './room-messages.ts';
 
@@ -48,9 +48,8 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
 ];
 
 /** Resolves once the door is open. */
-export async function openMediaDoor(media: Media, socketPath: string, log: Logger): Promise<http.Server> {
-  await rm(socketPath, { force: true });
-  const server = http.createServer((request, response) => {
+export async function openMediaDoor(media: Media, door: Door, log: Logger): Promise<http.Server> {
+  const server = createDoorServer(door, {}, (request, response) => {
     serve(media, request)
       .then((result) => answer(response, 200, result ?? {}))
       .catch((error: unknown) => {
@@ -68,7 +67,8 @@ export async function openMediaDoor(media: Media, socketPath: string, log: Logge
         }
       });
   });
-  return new Promise((resolve) => server.listen(socketPath, () => resolve(server)));
+  await openDoor(door, listenWith(server));
+  return server;
 }
 
 async function serve(media: Media, request: http.IncomingMessage): Promise<unknown> {

@@ -5,10 +5,13 @@
  * is replaced under a new grant. Without control the old assignment is taken up again: the writer before is dead.
  */
 
+import { createSocket } from 'node:dgram';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
+import { troubleOf } from '../doors/credentials.ts';
+import type { Door } from '../doors/door.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
 import { openIceTcpDoor } from '../stage/ice-tcp.ts';
 import type { Joined } from '../stage/stage.ts';
@@ -17,12 +20,14 @@ import { RoomChild } from './room-child.ts';
 import type { RoomOrder, SpeakerRequest } from './room-messages.ts';
 
 export interface MediaSettings {
-  readonly main: string;
-  readonly ingestSocket: string;
-  readonly controlSocket: string;
+  readonly origins: readonly Door[];
+  readonly control: Door;
+  readonly clockFile: string;
   readonly udpPorts: { readonly first: number; readonly last: number };
   readonly iceTcpPort: number;
   readonly publicAddresses: readonly string[];
+  /** Told every grant that is held, on each change, for the process that may come after this one. */
+  readonly onHeld: (grants: readonly SignedGrant[]) => void;
   readonly log: Logger;
 }
 
@@ -31,22 +36,37 @@ interface LiveRoom {
   grant: Grant;
   signed: SignedGrant;
   readonly udpPort: number;
+  readonly startedMs: number;
+  /** How often in a row its process did not last. */
+  readonly failures: number;
   ending: boolean;
 }
 
 const HELLO_RETRY_MS = 500;
+/** So long without control, and what the process before held is taken up again. */
+const RESUME_AFTER_MS = 2_000;
+/** A room's process that lasted this long is started again at once. */
+const STEADY_MS = 10_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 5_000;
 
 export class Media {
   readonly #settings: MediaSettings;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #portOfUfrag = new Map<string, number>();
+  /** UDP ports that were chosen for rooms which do not have them yet. */
+  readonly #tried = new Set<number>();
   #iceTcp: Server | undefined;
+  #closed = false;
+  /** Started ahead: nothing else in opening a room takes as long as the start of its process. */
+  #spare: RoomChild | undefined;
 
   constructor(settings: MediaSettings) {
     this.#settings = settings;
   }
 
   async open(): Promise<void> {
+    this.#keepSpare();
     const { iceTcpPort } = this.#settings;
     if (iceTcpPort === 0) return;
     this.#iceTcp = await openIceTcpDoor({
@@ -55,11 +75,26 @@ export class Media {
     });
   }
 
-  /** Asks control for the rooms that are live, until it answers. */
-  greetControl(): void {
-    askControl(this.#settings.controlSocket, '/internal/media/hello', {
-      rooms: [...this.#rooms.keys()],
-    }).catch(() => setTimeout(() => this.greetControl(), HELLO_RETRY_MS));
+  /**
+   * Asks control for the rooms that are live, until it answers.
+   *
+   * @param held by the process before: taken up again when control stays away
+   */
+  greetControl(held: readonly SignedGrant[]): void {
+    const startedMs = performance.now();
+    let resumed = false;
+    const greet = () =>
+      askControl(this.#settings.control, '/internal/media/hello', { rooms: [...this.#rooms.keys()] }).catch(
+        (error: unknown) => {
+          if (this.#closed) return;
+          if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
+            resumed = true;
+            this.#resume(held, error);
+          }
+          setTimeout(greet, HELLO_RETRY_MS);
+        },
+      );
+    void greet();
   }
 
   /** Starts a room, or replaces its writer when the grant's epoch is higher; the same grant again changes nothing. */
@@ -73,7 +108,7 @@ export class Media {
       before.child.stop();
       await before.child.exited;
     }
-    await this.#start({ grant, signed, udpPort: before?.udpPort ?? this.#freePort() });
+    await this.#start({ grant, signed, udpPort: before?.udpPort ?? (await this.#freePort()), failures: 0 });
   }
 
   /** Ends a room's programme and its process. @returns the number of its last segment */
@@ -82,8 +117,7 @@ export class Media {
     live.ending = true;
     const ended = await live.child.ask<{ lastSegment: number }>({ do: 'end' });
     live.child.stop();
-    this.#rooms.delete(room);
-    this.#forgetPort(live.udpPort);
+    this.#forget(live);
     return ended;
   }
 
@@ -108,7 +142,9 @@ export class Media {
   }
 
   close(): void {
+    this.#closed = true;
     this.#iceTcp?.close();
+    this.#spare?.stop();
     for (const live of this.#rooms.values()) {
       live.ending = true;
       live.child.stop();
@@ -121,55 +157,121 @@ export class Media {
     return live;
   }
 
-  async #start({ grant, signed, udpPort }: Pick<LiveRoom, 'grant' | 'signed' | 'udpPort'>): Promise<void> {
-    const { main, ingestSocket, publicAddresses, iceTcpPort, log } = this.#settings;
-    const child = new RoomChild(main);
-    const live: LiveRoom = { child, grant, signed, udpPort, ending: false };
-    this.#rooms.set(grant.room, live);
+  async #start(start: Pick<LiveRoom, 'grant' | 'signed' | 'udpPort' | 'failures'>): Promise<void> {
+    const { origins, clockFile, publicAddresses, iceTcpPort, log } = this.#settings;
+    const { grant, signed, udpPort } = start;
+    const { room, run, epoch } = grant;
+    const child = this.#spare ?? new RoomChild();
+    this.#spare = undefined;
+    child.onTrouble = (trouble) => log.warn({ room, ...trouble }, 'an origin is out of step');
+    const live: LiveRoom = { ...start, child, startedMs: performance.now(), ending: false };
+    this.#rooms.set(room, live);
+    this.#tried.delete(udpPort);
     void child.exited.then(() => this.#exited(live));
-    const settings = { grant: signed, originSocket: ingestSocket, udpPort, iceTcpPort, publicAddresses };
-    await child.ask({ do: 'start', settings });
-    log.info(
-      { room: grant.room, run: grant.run, epoch: grant.epoch, pid: child.pid, udpPort },
-      'room process started',
-    );
+    try {
+      const settings = { grant: signed, clockFile, origins, udpPort, iceTcpPort, publicAddresses };
+      await child.ask({ do: 'start', settings });
+    } catch (error) {
+      live.ending = true;
+      child.stop();
+      this.#forget(live);
+      throw error;
+    }
+    this.#tellHeld();
+    log.info({ room, run, epoch, pid: child.pid, udpPort }, 'room process started');
+    this.#keepSpare();
+  }
+
+  #keepSpare(): void {
+    if (this.#spare || this.#closed) return;
+    const spare = new RoomChild();
+    this.#spare = spare;
+    // The next room then starts one of its own.
+    void spare.exited.then(() => {
+      if (this.#spare === spare) this.#spare = undefined;
+    });
   }
 
   #exited(live: LiveRoom): void {
-    if (live.ending || this.#rooms.get(live.grant.room) !== live) return;
-    this.#settings.log.warn(
-      { room: live.grant.room, pid: live.child.pid },
-      'room process died, replacing it',
-    );
-    this.#forgetPort(live.udpPort);
+    // Also of one that is ending: it can no longer say that it ended.
+    if (live.ending || this.#closed) this.#forget(live);
+    if (!this.#holds(live)) return;
+    const lasted = performance.now() - live.startedMs > STEADY_MS;
+    this.#replace(live, lasted ? 0 : live.failures);
+  }
+
+  /** Starts a room again under a new grant, in its turn: one that dies at once is not started a hundred times a second. */
+  #replace(live: LiveRoom, failures: number): void {
+    const { log } = this.#settings;
     const { room } = live.grant;
-    this.#successor(live)
-      .then(async (signed) => {
-        if (signed)
-          await this.#start({ grant: grantOf(signed) ?? live.grant, signed, udpPort: live.udpPort });
-        else this.#rooms.delete(room);
-      })
-      .catch((error: unknown) =>
-        this.#settings.log.error({ room, err: error }, 'room could not be replaced'),
+    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+    log.warn({ room, pid: live.child.pid, againInMs: waitMs }, 'room process died, replacing it');
+    this.#forgetPort(live.udpPort);
+    setTimeout(async () => {
+      const signed = await this.#successor(live);
+      // Meanwhile it may have ended, or control may have given it a writer of its own accord.
+      if (!this.#holds(live) || this.#closed) return;
+      if (!signed) return this.#forget(live);
+      const grant = grantOf(signed) ?? live.grant;
+      await this.#start({ grant, signed, udpPort: live.udpPort, failures: failures + 1 }).catch(
+        (error: unknown) => {
+          log.error({ room, err: error }, 'room could not be replaced');
+          if (this.#closed || this.#rooms.has(room)) return;
+          this.#rooms.set(room, live);
+          this.#replace(live, failures + 1);
+        },
       );
+    }, waitMs);
+  }
+
+  /** Control is away: what the process before was given still holds, for only a higher epoch ends it. */
+  #resume(held: readonly SignedGrant[], error: unknown): void {
+    const { log } = this.#settings;
+    log.warn(
+      { problem: troubleOf(error), rooms: held.length },
+      'control does not answer; going on without it',
+    );
+    for (const signed of held) {
+      this.assign(signed).catch((fault: unknown) => log.error({ err: fault }, 'a room could not be resumed'));
+    }
   }
 
   /** A new grant; the old one while control cannot be reached; none when control says that the room is over. */
   async #successor({ grant, signed }: LiveRoom): Promise<SignedGrant | undefined> {
     try {
-      const path = '/internal/media/lost';
-      return (
-        await askControl<{ grant: SignedGrant }>(this.#settings.controlSocket, path, { room: grant.room })
-      ).grant;
+      const body = { room: grant.room };
+      return (await askControl<{ grant: SignedGrant }>(this.#settings.control, '/internal/media/lost', body))
+        .grant;
     } catch (error) {
       return error instanceof ControlRefused && error.status < 500 ? undefined : signed;
     }
   }
 
-  #freePort(): number {
+  #holds(live: LiveRoom): boolean {
+    return this.#rooms.get(live.grant.room) === live;
+  }
+
+  #forget(live: LiveRoom): void {
+    if (!this.#holds(live)) return;
+    this.#rooms.delete(live.grant.room);
+    this.#forgetPort(live.udpPort);
+    this.#tellHeld();
+  }
+
+  #tellHeld(): void {
+    this.#settings.onHeld([...this.#rooms.values()].map(({ signed }) => signed));
+  }
+
+  /** A port that no room has and no other program holds. */
+  async #freePort(): Promise<number> {
     const { first, last } = this.#settings.udpPorts;
-    const taken = new Set([...this.#rooms.values()].map(({ udpPort }) => udpPort));
-    for (let port = first; port <= last; port++) if (!taken.has(port)) return port;
+    for (let port = first; port <= last; port++) {
+      const taken = [...this.#rooms.values()].some(({ udpPort }) => udpPort === port);
+      if (taken || this.#tried.has(port)) continue;
+      this.#tried.add(port);
+      if (await canBind(port)) return port;
+      this.#tried.delete(port);
+    }
     throw new TribuneError(
       'unavailable',
       `All ${last - first + 1} UDP ports are in use: as many rooms are live as TRIBUNE_UDP_PORTS allows.`,
@@ -179,4 +281,12 @@ export class Media {
   #forgetPort(udpPort: number): void {
     for (const [ufrag, port] of this.#portOfUfrag) if (port === udpPort) this.#portOfUfrag.delete(ufrag);
   }
+}
+
+function canBind(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => socket.close(() => resolve(false)));
+    socket.bind(port, () => socket.close(() => resolve(true)));
+  });
 }

@@ -1,72 +1,71 @@
 /** The roles, each composed of its parts and run in this process. */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { startControl } from '../http/control.ts';
 import { signGrant } from '../ingest/grant-signature.ts';
 import { startOrigin } from '../origin/origin.ts';
-import { startDemo } from '../performer/demo.ts';
-import { type Config, meetingPoints } from './config.ts';
+import { Demo } from '../performer/demo.ts';
+import { keepMark, startClock } from './clock-file.ts';
+import { type Config, localUrl } from './config.ts';
+import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
 import { Media } from './media.ts';
 import { openMediaDoor } from './media-door.ts';
-import type { ReadyMessage, Role } from './supervisor.ts';
+import { startProblem } from './start-problem.ts';
+import {
+  CANNOT_START,
+  type KeepMessage,
+  type KeptMessage,
+  type ReadyMessage,
+  type Role,
+} from './supervisor.ts';
 
 interface Running {
   readonly message: ReadyMessage;
   close(): Promise<void> | void;
 }
 
-/** Makes the data directory, and in it the key by which control's grants are known. */
-export async function prepareDataDir(config: Config): Promise<void> {
-  const { run, grantKey } = meetingPoints(config);
-  await mkdir(run, { recursive: true });
-  await chmod(run, 0o700);
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  await writeFile(grantKey, pem, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-}
+type RunRole = (config: Config, log: Logger, kept: readonly string[]) => Promise<Running>;
 
-async function readGrantKey(config: Config): Promise<KeyObject> {
-  return createPrivateKey(await readFile(meetingPoints(config).grantKey));
-}
-
-const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
+const RUN: Record<Role, RunRole> = {
   async origin(config, log) {
-    const { ingestSocket, controlSocket } = meetingPoints(config);
-    const { host, port, dataDir, webDir, streams } = config;
-    const grantKey = createPublicKey(await readGrantKey(config));
+    const { host, port, dataDir, webDir, streams, doors } = config;
+    const file = clockFile(config);
+    const clock = startClock(file);
+    const stopKeeping = keepMark(clock, file);
     const origin = await startOrigin({
       host,
       port,
       dataDir,
       webDir,
       streams,
-      ingestSocket,
-      controlSocket,
-      grantKey,
+      door: doors.origins[0],
+      controlDoor: doors.control,
+      grantKey: await readVerifyingKey(dataDir),
+      clock,
       log,
     });
-    return { message: { ready: 'origin', url: origin.url }, close: () => origin.close() };
+    const close = async () => {
+      stopKeeping();
+      await origin.close();
+    };
+    return { message: { ready: 'origin', url: origin.url }, close };
   },
 
   async control(config, log) {
-    const { ingestSocket, controlSocket, mediaSocket } = meetingPoints(config);
-    const privateKey = await readGrantKey(config);
+    const { dataDir, doors, publicUrl } = config;
+    const privateKey = await readSigningKey(dataDir);
+    const file = clockFile(config);
     const control = await startControl({
-      socket: controlSocket,
-      dataDir: config.dataDir,
-      mediaSocket,
-      originIngestSocket: ingestSocket,
+      door: doors.control,
+      dataDir,
+      mediaDoor: doors.media,
+      originDoors: doors.origins,
       signGrant: (grant) => signGrant(grant, privateKey),
-      demo: {
-        start: (operatorToken) => startDemo({ apiUrl: `http://127.0.0.1:${config.port}`, operatorToken }),
-      },
+      demo: new Demo({ apiUrl: localUrl(config) }),
+      nowMs: () => Math.round(startClock(file).nowMs()),
       log,
-      ...(config.publicUrl ? { publicUrl: config.publicUrl } : {}),
+      ...(publicUrl ? { publicUrl } : {}),
       ...(config.operatorToken ? { operatorToken: config.operatorToken } : {}),
     });
     const { operatorToken } = control;
@@ -76,22 +75,21 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
     };
   },
 
-  async media(config, log) {
-    const { ingestSocket, controlSocket, mediaSocket } = meetingPoints(config);
-    const { udpPorts, iceTcpPort, publicAddresses } = config;
-    const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+  async media(config, log, kept) {
+    const { doors, udpPorts, iceTcpPort, publicAddresses } = config;
     const media = new Media({
-      main,
-      ingestSocket,
-      controlSocket,
+      origins: doors.origins,
+      control: doors.control,
+      clockFile: clockFile(config),
       udpPorts,
       iceTcpPort,
       publicAddresses,
+      onHeld: (keep) => process.send?.({ keep } satisfies KeepMessage),
       log,
     });
     await media.open();
-    const door = await openMediaDoor(media, mediaSocket, log);
-    media.greetControl();
+    const door = await openMediaDoor(media, doors.media, log);
+    media.greetControl(kept);
     return {
       message: { ready: 'media' },
       close: () => {
@@ -102,11 +100,20 @@ const RUN: Record<Role, (config: Config, log: Logger) => Promise<Running>> = {
   },
 };
 
+function clockFile({ runDir }: Config): string {
+  return path.join(runDir, 'clock.json');
+}
+
+/** How long a role may take to stop, ms; less than the supervisor waits. */
+const STOP_MS = 5_000;
+
 /** Runs a role until the supervisor asks it to stop, or is gone. */
 export async function runRole(role: Role, config: Config, log: Logger): Promise<void> {
-  const running = await RUN[role](config, log.child({ role }));
+  const kept: string[] = [];
+  let running: Running | undefined;
   const stop = async () => {
-    await running.close();
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await running?.close();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop());
@@ -114,5 +121,19 @@ export async function runRole(role: Role, config: Config, log: Logger): Promise<
   process.on('SIGINT', () => {});
   // An orphan would keep the ports that its successor needs.
   process.on('disconnect', () => void stop());
+  process.on('message', (message: KeptMessage) => kept.push(...message.kept));
+  if (!process.connected) return void stop();
+  try {
+    running = await RUN[role](config, log.child({ role }), kept);
+  } catch (error) {
+    return cannotStart(role, config, error);
+  }
   process.send?.(running.message);
+}
+
+/** One line for whoever has to mend it; what nobody expected comes with its stack. */
+function cannotStart(role: Role, config: Config, error: unknown): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`Tribune's ${role} cannot start: ${startProblem(error, config) ?? stack}\n`);
+  process.exit(CANNOT_START);
 }

@@ -3,9 +3,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { TribuneError } from '../core/refusal.ts';
-import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage } from './room-messages.ts';
+import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomTroubleMessage } from './room-messages.ts';
 
 const ANSWER_MS = 10_000;
+/** An offer is answered in milliseconds. A room that takes this long hangs, and is replaced once it is dead. */
+const JOIN_MS = 3_000;
 
 interface Asked {
   resolve(result: unknown): void;
@@ -14,17 +16,21 @@ interface Asked {
 
 export class RoomChild {
   readonly exited: Promise<unknown>;
+  /** Told what is wrong between the room and an origin. */
+  onTrouble: (trouble: RoomTroubleMessage) => void = () => {};
   readonly #process: ChildProcess;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
 
-  /** @param main path of the program's entry */
-  constructor(main: string) {
-    this.#process = fork(main, ['room'], {
+  constructor() {
+    this.#process = fork(new URL('./room-process.ts', import.meta.url), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.#process.on('message', (message: RoomAnswerMessage) => this.#answered(message));
+    this.#process.on('message', (message: RoomAnswerMessage | RoomTroubleMessage) => {
+      if ('trouble' in message) this.onTrouble(message);
+      else this.#answered(message);
+    });
     this.exited = once(this.#process, 'exit').then(() => {
       for (const { reject } of this.#asked.values())
         reject(new TribuneError('unavailable', 'The room is starting again; try once more.'));
@@ -40,10 +46,15 @@ export class RoomChild {
   ask<Result>(order: RoomOrder): Promise<Result> {
     const message: RoomOrderMessage = { id: ++this.#lastId, order };
     return new Promise<Result>((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#asked.delete(message.id);
-        reject(new TribuneError('unavailable', 'The room did not answer in time.'));
-      }, ANSWER_MS);
+      const joins = order.do === 'join';
+      const timer = setTimeout(
+        () => {
+          this.#asked.delete(message.id);
+          reject(new TribuneError('unavailable', 'The room did not answer in time.'));
+          if (joins) this.stop();
+        },
+        joins ? JOIN_MS : ANSWER_MS,
+      );
       this.#asked.set(message.id, {
         resolve: (result) => {
           clearTimeout(timer);

@@ -2,10 +2,13 @@
 
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { Door } from '../doors/door.ts';
 
 export interface RoomSettings {
   readonly grant: SignedGrant;
-  readonly originSocket: string;
+  /** Where the machine's roles keep their clock. */
+  readonly clockFile: string;
+  readonly origins: readonly Door[];
   readonly udpPort: number;
   readonly iceTcpPort: number;
   readonly publicAddresses: readonly string[];
@@ -36,3 +39,9 @@ export type RoomAnswerMessage =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly refusal: { readonly code: Refusal; readonly detail: string } }
   | { readonly id: number; readonly fault: string };
+
+/** What a room says unasked, for the log: something is wrong between it and an origin. */
+export interface RoomTroubleMessage {
+  readonly trouble: string;
+  readonly origin: string;
+}

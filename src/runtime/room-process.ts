@@ -1,9 +1,17 @@
-/** The process of one room: stage and programme, under the orders of the media process. */
+/** The process of one room, forked by `room-child.ts`: stage and programme, under the orders of the media process. */
 
+import { flushCompileCache } from 'node:module';
 import { TribuneError } from '../core/refusal.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
 import { Stage } from '../stage/stage.ts';
-import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomSettings } from './room-messages.ts';
+import { startClock } from './clock-file.ts';
+import type {
+  RoomAnswerMessage,
+  RoomOrder,
+  RoomOrderMessage,
+  RoomSettings,
+  RoomTroubleMessage,
+} from './room-messages.ts';
 import { RoomProgramme } from './room-programme.ts';
 
 interface Room {
@@ -11,30 +19,34 @@ interface Room {
   readonly programme: RoomProgramme;
 }
 
-/** Runs until the room ends or the media process is gone. */
-export function runRoomProcess(): void {
-  let room: Promise<Room> | undefined;
-  process.on('message', (message: RoomOrderMessage) => {
-    if (message.order.do === 'start') room ??= openRoom(message.order.settings);
-    const answer = (body: object) => process.send?.({ id: message.id, ...body } as RoomAnswerMessage);
-    Promise.resolve(room)
-      .then((open) => obey(open, message.order))
-      .then((result) => answer({ result: result ?? null }))
-      .catch((error: unknown) => {
-        if (error instanceof TribuneError) answer({ refusal: { code: error.code, detail: error.message } });
-        else answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-      });
-  });
-  // Without its parent a room has no door and no orders: it must not go on writing beside its successor.
-  process.on('disconnect', () => process.exit(0));
-}
+let room: Promise<Room> | undefined;
+process.on('message', (message: RoomOrderMessage) => {
+  if (message.order.do === 'start') room ??= openRoom(message.order.settings);
+  const answer = (body: object) => process.send?.({ id: message.id, ...body } as RoomAnswerMessage);
+  Promise.resolve(room)
+    .then((open) => obey(open, message.order))
+    .then((result) => answer({ result: result ?? null }))
+    .catch((error: unknown) => {
+      if (error instanceof TribuneError) answer({ refusal: { code: error.code, detail: error.message } });
+      else answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    });
+});
+// Without its parent a room has no door and no orders: it must not go on writing beside its successor.
+process.on('disconnect', () => process.exit(0));
+// Now, for a room's process is killed in the end, and writes nothing then.
+flushCompileCache();
 
 async function openRoom(settings: RoomSettings): Promise<Room> {
   const grant = grantOf(settings.grant);
   if (!grant) throw new TribuneError('grant_wrong', 'The grant cannot be read.');
-  const programme = await RoomProgramme.start(settings.grant, grant, settings.originSocket, () =>
-    process.exit(0),
-  );
+  const programme = await RoomProgramme.start({
+    signed: settings.grant,
+    grant,
+    origins: settings.origins,
+    clock: startClock(settings.clockFile),
+    onFenced: () => process.exit(0),
+    onTrouble: (trouble, origin) => process.send?.({ trouble, origin } satisfies RoomTroubleMessage),
+  });
   const stage = new Stage({
     udpPort: settings.udpPort,
     publicAddresses: settings.publicAddresses,

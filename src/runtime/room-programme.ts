@@ -6,7 +6,7 @@
  * Owns the one clock: every 20 ms of programme time it renders one frame, whatever arrives or does not.
  */
 
-import type { Grant, SignedGrant } from '../core/grant.ts';
+import { firstSegment, type Grant, type SignedGrant } from '../core/grant.ts';
 import {
   ECONOMY_TICKS,
   msToTicks,
@@ -14,10 +14,11 @@ import {
   SEGMENT_TICKS,
   SEGMENTS_PER_ECONOMY,
 } from '../core/programme.ts';
-import { ProgrammeClock } from '../core/programme-clock.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import type { SteadyClock } from '../core/steady-clock.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
-import { Sender } from '../ingest/sender.ts';
+import type { Door } from '../doors/door.ts';
+import { EveryOrigin } from '../ingest/every-origin.ts';
 import { type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
 import { Mixer } from '../mixer/mixer.ts';
 import { Chunker } from '../packager/chunker.ts';
@@ -25,6 +26,17 @@ import { initSegment } from '../packager/init-segment.ts';
 
 const FRAME_TICKS = 960;
 const TURN_MS = 10;
+
+export interface ProgrammeOptions {
+  readonly signed: SignedGrant;
+  readonly grant: Grant;
+  readonly origins: readonly Door[];
+  readonly clock: SteadyClock;
+  /** Called when another writer took over: this process has to go. */
+  readonly onFenced: () => void;
+  /** Told what is wrong with an origin, and its name. */
+  readonly onTrouble: (trouble: string, origin: string) => void;
+}
 
 interface RungLine {
   readonly chunker: Chunker;
@@ -34,9 +46,10 @@ interface RungLine {
 
 export class RoomProgramme {
   readonly mixer = new Mixer();
-  readonly #clock: ProgrammeClock;
+  readonly #clock: SteadyClock;
+  readonly #t0Ms: number;
   readonly #encoders: ProgrammeEncoders;
-  readonly #sender: Sender;
+  readonly #sender: EveryOrigin;
   readonly #lines: Record<Rung, RungLine>;
   #ticks: number;
   #people: readonly OnStage[] = [];
@@ -45,14 +58,9 @@ export class RoomProgramme {
   #turn: NodeJS.Timeout | undefined;
   #ended: Promise<number> | undefined;
 
-  /** @param onFenced called when another writer took over: this process has to go. */
-  static async start(
-    signed: SignedGrant,
-    grant: Grant,
-    originSocket: string,
-    onFenced: () => void,
-  ): Promise<RoomProgramme> {
-    const startTicks = grant.fromSegment * SEGMENT_TICKS;
+  static async start(options: ProgrammeOptions): Promise<RoomProgramme> {
+    const { signed, grant, clock } = options;
+    const startTicks = firstSegment(grant, clock.nowMs()) * SEGMENT_TICKS;
     // The encoders give nothing out before they are given something.
     let programme: RoomProgramme;
     const encoders = await ProgrammeEncoders.create(startTicks, (frame) => programme.#package(frame));
@@ -61,15 +69,22 @@ export class RoomProgramme {
       init: initSegment(rung, encoders.formats[rung]),
       silentFrame: encoders.formats[rung].silentFrame,
     }));
-    const sender = new Sender(originSocket, grant, signed, preambles);
-    sender.on('fenced', onFenced);
-    programme = new RoomProgramme(grant, encoders, sender, startTicks);
+    const sender = new EveryOrigin(options.origins, grant, signed, preambles);
+    sender.on('fenced', options.onFenced);
+    sender.on('trouble', options.onTrouble);
+    programme = new RoomProgramme(options, encoders, sender, startTicks);
     programme.#run();
     return programme;
   }
 
-  private constructor(grant: Grant, encoders: ProgrammeEncoders, sender: Sender, startTicks: number) {
-    this.#clock = new ProgrammeClock(grant.t0Ms);
+  private constructor(
+    { grant, clock }: ProgrammeOptions,
+    encoders: ProgrammeEncoders,
+    sender: EveryOrigin,
+    startTicks: number,
+  ) {
+    this.#clock = clock;
+    this.#t0Ms = grant.t0Ms;
     this.#encoders = encoders;
     this.#sender = sender;
     this.#ticks = startTicks;
@@ -99,7 +114,7 @@ export class RoomProgramme {
 
   #run(): void {
     this.#turn = setTimeout(() => {
-      const dueTicks = msToTicks(this.#clock.elapsedMs() + PRODUCTION_ALLOWANCE_MS);
+      const dueTicks = msToTicks(this.#clock.nowMs() - this.#t0Ms + PRODUCTION_ALLOWANCE_MS);
       while (this.#ticks + FRAME_TICKS <= dueTicks) this.#render();
       this.#run();
     }, TURN_MS);

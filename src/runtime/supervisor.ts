@@ -1,9 +1,11 @@
-/** Keeps the three roles running as processes of their own: one that dies is started again, the others not touched. */
+/** Keeps roles running as processes of their own: one that dies is started again, the others not touched. */
 
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import type { Logger } from 'pino';
 
-export const ROLES = ['origin', 'control', 'media'] as const;
+/** In the order in which they stop: media first, so that the others still take what it has. */
+export const ROLES = ['media', 'control', 'origin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What a role says once it serves. */
@@ -14,65 +16,100 @@ export interface ReadyMessage {
   readonly operatorToken?: string;
 }
 
+/** What a role wants its successor to be given. */
+export interface KeepMessage {
+  readonly keep: readonly string[];
+}
+
+/** What a role is given of the one before. */
+export interface KeptMessage {
+  readonly kept: readonly string[];
+}
+
+/** With this code a role says that it cannot start as the settings are (`EX_CONFIG` of sysexits.h). */
+export const CANNOT_START = 78;
+
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 /** A role that ran this long starts again at once. */
 const STEADY_MS = 30_000;
 const STOP_MS = 8_000;
 
+/** A role cannot start as the settings are; it has told why. */
+export class RoleCannotStart extends Error {
+  override readonly name = 'RoleCannotStart';
+}
+
+/** How `start` learns of one role. */
+interface Starting {
+  resolve(message: ReadyMessage): void;
+  reject(error: Error): void;
+}
+
 export class Supervisor {
+  readonly roles: readonly Role[];
   readonly #main: string;
   readonly #log: Logger;
   readonly #children = new Map<Role, ChildProcess>();
+  readonly #kept = new Map<Role, readonly string[]>();
   #stopping = false;
 
   /** @param main path of the program's entry */
-  constructor(main: string, log: Logger) {
+  constructor(main: string, roles: readonly Role[], log: Logger) {
     this.#main = main;
+    this.roles = roles;
     this.#log = log;
   }
 
-  /** Starts every role; resolves with what each said when it became ready. */
+  /**
+   * Starts every role; resolves with what each said when it became ready.
+   *
+   * @throws RoleCannotStart
+   */
   start(): Promise<ReadyMessage[]> {
     return Promise.all(
-      ROLES.map((role) => new Promise<ReadyMessage>((resolve) => this.#run(role, FIRST_WAIT_MS, resolve))),
-    );
-  }
-
-  /** Asks the roles to stop, kills those that have not after 8 s, and resolves when all are gone. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await Promise.all(
-      [...this.#children.values()].map(
-        (child) =>
-          new Promise<void>((resolve) => {
-            const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-            child.once('exit', () => {
-              clearTimeout(timer);
-              resolve();
-            });
-            child.kill('SIGTERM');
-          }),
+      this.roles.map(
+        (role) =>
+          new Promise<ReadyMessage>((resolve, reject) => this.#run(role, FIRST_WAIT_MS, { resolve, reject })),
       ),
     );
   }
 
-  #run(role: Role, waitMs: number, onReady: (message: ReadyMessage) => void): void {
+  /** Asks the roles to stop, one after the other, and kills one that has not after 8 s. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const role of ROLES) {
+      const child = this.#children.get(role);
+      if (!child) continue;
+      const exited = once(child, 'exit');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+      child.kill('SIGTERM');
+      await exited;
+      clearTimeout(timer);
+    }
+  }
+
+  #run(role: Role, waitMs: number, starting: Starting): void {
     const startedMs = performance.now();
-    const child = fork(this.#main, [role], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(this.#main, ['role', role], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#children.set(role, child);
-    child.on('message', (message: ReadyMessage) => {
+    const kept = this.#kept.get(role);
+    if (kept) child.send({ kept } satisfies KeptMessage, () => undefined);
+    child.on('message', (message: ReadyMessage | KeepMessage) => {
+      if ('keep' in message) return void this.#kept.set(role, message.keep);
       this.#log.info({ role, pid: child.pid }, 'role ready');
-      onReady(message);
+      starting.resolve(message);
     });
     child.once('exit', (code, signal) => {
       this.#children.delete(role);
       if (this.#stopping) return;
+      // Of no effect once it was ready: what it needs was free then, and will be again.
+      if (code === CANNOT_START) starting.reject(new RoleCannotStart(role));
       const steady = performance.now() - startedMs > STEADY_MS;
       const nextMs = steady ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, waitMs * 2);
       this.#log.error({ role, code, signal, againInMs: nextMs }, 'role died, starting it again');
       setTimeout(() => {
-        if (!this.#stopping) this.#run(role, nextMs, onReady);
+        if (!this.#stopping) this.#run(role, nextMs, starting);
       }, nextMs);
     });
   }

@@ -1,51 +1,48 @@
-/** ICE candidate lines (RFC 8839 §5.1, RFC 6544 §4.5) of an answer, as the outside has to see them. */
+/** The ICE candidates of an answer (RFC 8839 §5.1): where speakers reach the room, as the outside has to see it. */
 
 import { isIPv6 } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
-/** RFC 6544 §4.2: a passive TCP candidate ranks below every UDP one. */
-const TCP_PRIORITY = 1_518_280_447;
+/** RFC 8445 §5.1.2.1: how much better UDP is than TCP. */
+const UDP_PREFERENCE = 126;
+const TCP_PREFERENCE = 90;
+/** RFC 6544 §4.2: the passive direction's share of a TCP candidate's local preference. */
+const PASSIVE_PREFERENCE = 4;
+/** Of a UDP candidate; every further address has less. */
+const HIGHEST_LOCAL_PREFERENCE = 65_535;
+const HIGHEST_OTHER_PREFERENCE = 8_191;
 
 /**
- * @param publicAddresses put in place of the machine's own; none: those stay
- * @param tcpPort adds a passive TCP candidate for each address
+ * Lines `a=candidate:…`: one UDP candidate for each address, best first, then a passive TCP one for each where there
+ * is a TCP port.
  */
-export function announceCandidates(
-  answer: string,
-  publicAddresses: readonly string[],
+export function candidateLines(
+  addresses: readonly string[],
+  udpPort: number,
   tcpPort: number | undefined,
-): string {
-  const sections = answer.split(/(?=^m=)/m);
-  return sections.map((section) => announceIn(section, publicAddresses, tcpPort)).join('');
+): string[] {
+  const udp = addresses.map((address, i) => {
+    const priority = priorityOf(UDP_PREFERENCE, HIGHEST_LOCAL_PREFERENCE - i);
+    return `a=candidate:${i + 1} 1 UDP ${priority} ${address} ${udpPort} typ host`;
+  });
+  if (!tcpPort) return udp;
+  const tcp = addresses.map((address, i) => {
+    const priority = priorityOf(TCP_PREFERENCE, (PASSIVE_PREFERENCE << 13) + HIGHEST_OTHER_PREFERENCE - i);
+    return `a=candidate:${addresses.length + i + 1} 1 TCP ${priority} ${address} ${tcpPort} typ host tcptype passive`;
+  });
+  return [...udp, ...tcp];
 }
 
-function announceIn(
-  section: string,
-  publicAddresses: readonly string[],
-  tcpPort: number | undefined,
-): string {
-  const lines = section.split('\r\n');
-  const candidates = lines.filter((line) => line.startsWith('a=candidate:'));
-  const first = candidates[0]?.split(' ');
-  if (!first) return section;
-  const udp =
-    publicAddresses.length === 0 ? candidates : publicAddresses.map((address) => replaced(first, address));
-  const addresses =
-    publicAddresses.length > 0 ? publicAddresses : candidates.map((line) => line.split(' ')[4] ?? '');
-  const tcp = tcpPort
-    ? addresses.map(
-        (address, i) =>
-          `a=candidate:${90 + i} 1 TCP ${TCP_PRIORITY - i} ${address} ${tcpPort} typ host tcptype passive`,
-      )
-    : [];
-  const at = lines.findIndex((line) => line.startsWith('a=candidate:'));
-  const others = lines.filter((line) => !line.startsWith('a=candidate:'));
-  others.splice(at, 0, ...udp, ...tcp);
-  return others.join('\r\n');
+function priorityOf(typePreference: number, localPreference: number): number {
+  return typePreference * 2 ** 24 + localPreference * 2 ** 8 + 255;
 }
 
-function replaced(fields: readonly string[], address: string): string {
-  const out = [...fields];
-  out[0] = `a=candidate:${isIPv6(address) ? 2 : 1}`;
-  out[4] = address;
-  return out.join(' ');
+/** This machine's addresses on its networks, IPv4 first; loopback only where there is no network at all. */
+export function ownAddresses(): string[] {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const reachable = all
+    .filter(({ internal, address }) => !internal && !address.toLowerCase().startsWith('fe80:'))
+    .map(({ address }) => address);
+  if (reachable.length === 0) return ['127.0.0.1'];
+  return reachable.toSorted((a, b) => Number(isIPv6(a)) - Number(isIPv6(b)));
 }

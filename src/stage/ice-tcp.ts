@@ -7,70 +7,128 @@
 
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { framed, Unframer } from './framing.ts';
 import { readServerUfrag } from './stun.ts';
 
 export interface IceTcpOptions {
   readonly port: number;
+  /** Every interface when absent. */
   readonly host?: string;
   /** UDP port of the room that answered with this user name fragment. */
   readonly portOfUfrag: (ufrag: string) => number | undefined;
+  /** Where the rooms' ports are bound. */
+  readonly roomAddress?: string;
   readonly mostConnections?: number;
+  /** Speakers behind one address share it with strangers, so this is generous. */
+  readonly mostPerAddress?: number;
+  /** How long a connection may take to show that it is meant for a room. */
+  readonly greetingMs?: number;
+  /** A speaker's browser asks for consent every few seconds (RFC 7675); a connection without any traffic is none. */
+  readonly idleMs?: number;
 }
 
-/** Packets are at most an MTU; a stranger may not announce more. */
-const LONGEST_FRAME = 2048;
-const IDLE_MS = 30_000;
+const MOST_CONNECTIONS = 500;
+const MOST_PER_ADDRESS = 64;
+const GREETING_MS = 5_000;
+const IDLE_MS = 20_000;
 /** A reader that is slower than its sound loses packets, as on UDP; it does not fill memory. */
 const MOST_UNSENT_BYTES = 65_536;
 
-/** Resolves once the port listens. */
+/** Resolves once the port listens. `close` ends the connections too. */
 export function openIceTcpDoor(options: IceTcpOptions): Promise<net.Server> {
-  const server = net.createServer((socket) => relay(socket, options.portOfUfrag));
-  server.maxConnections = options.mostConnections ?? 500;
+  const door = new IceTcpDoor(options);
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host ?? '0.0.0.0', () => resolve(server));
+    door.once('error', reject);
+    door.listen(options.port, options.host, () => resolve(door));
   });
 }
 
-function relay(socket: net.Socket, portOfUfrag: IceTcpOptions['portOfUfrag']): void {
-  const udp = dgram.createSocket('udp4');
-  let room: number | undefined;
-  let pending: Buffer = Buffer.alloc(0);
-  const end = () => {
-    socket.destroy();
-    udp.removeAllListeners('message');
-    try {
-      udp.close();
-    } catch {
-      // Already closed by the other of the two events that lead here.
+class IceTcpDoor extends net.Server {
+  readonly #connections = new Set<net.Socket>();
+
+  constructor(options: IceTcpOptions) {
+    super((socket) => this.#enter(socket, options));
+    this.maxConnections = options.mostConnections ?? MOST_CONNECTIONS;
+  }
+
+  override close(done?: (error?: Error) => void): this {
+    for (const socket of this.#connections) socket.destroy();
+    return super.close(done);
+  }
+
+  #enter(socket: net.Socket, options: IceTcpOptions): void {
+    const { remoteAddress } = socket;
+    let beside = 0;
+    for (const other of this.#connections) if (other.remoteAddress === remoteAddress) beside++;
+    if (beside >= (options.mostPerAddress ?? MOST_PER_ADDRESS)) {
+      socket.destroy();
+      return;
     }
-  };
+    this.#connections.add(socket);
+    socket.once('close', () => this.#connections.delete(socket));
+    relay(socket, options);
+  }
+}
+
+function relay(socket: net.Socket, options: IceTcpOptions): void {
+  const unframer = new Unframer();
+  let room: RoomSide | undefined;
+  const end = () => void socket.destroy();
+  const greeting = setTimeout(end, options.greetingMs ?? GREETING_MS);
   socket.setNoDelay(true);
-  socket.setTimeout(IDLE_MS, end);
+  socket.setTimeout(options.idleMs ?? IDLE_MS, end);
+  // Whatever went wrong, the connection is over; its other end comes back by itself.
   socket.on('error', end);
-  socket.on('close', end);
-  udp.on('error', end);
-  udp.on('message', (message) => {
-    if (socket.writableLength > MOST_UNSENT_BYTES) return;
-    const frame = Buffer.allocUnsafe(2 + message.length);
-    frame.writeUInt16BE(message.length);
-    message.copy(frame, 2);
-    socket.write(frame);
+  socket.once('close', () => {
+    clearTimeout(greeting);
+    room?.close();
   });
   socket.on('data', (piece) => {
-    pending = pending.length === 0 ? piece : Buffer.concat([pending, piece]);
-    while (pending.length >= 2) {
-      const length = pending.readUInt16BE(0);
-      if (length > LONGEST_FRAME) return end();
-      if (pending.length < 2 + length) return undefined;
-      const frame = pending.subarray(2, 2 + length);
-      pending = pending.subarray(2 + length);
-      const ufrag = room === undefined ? readServerUfrag(frame) : undefined;
-      room ??= ufrag === undefined ? undefined : portOfUfrag(ufrag);
-      if (room === undefined) return end();
-      udp.send(frame, room, '127.0.0.1');
+    const frames = unframer.push(piece);
+    if (!frames) return end();
+    for (const frame of frames) {
+      if (!room) {
+        const port = portFor(frame, options);
+        if (port === undefined) return end();
+        clearTimeout(greeting);
+        room = new RoomSide(socket, port, options.roomAddress ?? '127.0.0.1');
+      }
+      room.send(frame);
     }
-    return undefined;
   });
+}
+
+function portFor(frame: Buffer, { portOfUfrag }: IceTcpOptions): number | undefined {
+  const ufrag = readServerUfrag(frame);
+  return ufrag === undefined ? undefined : portOfUfrag(ufrag);
+}
+
+/** A UDP socket of one connection, connected so that it hears the room alone, and hears when the room is gone. */
+class RoomSide {
+  readonly #udp: dgram.Socket;
+  /** Frames from before it is connected; the TCP side is not read meanwhile. */
+  #early: Buffer[] | undefined = [];
+
+  constructor(socket: net.Socket, port: number, address: string) {
+    this.#udp = dgram.createSocket(net.isIPv6(address) ? 'udp6' : 'udp4');
+    this.#udp.on('error', () => socket.destroy());
+    this.#udp.on('message', (message) => {
+      if (!socket.destroyed && socket.writableLength <= MOST_UNSENT_BYTES) socket.write(framed(message));
+    });
+    socket.pause();
+    this.#udp.connect(port, address, () => {
+      for (const frame of this.#early ?? []) this.#udp.send(frame);
+      this.#early = undefined;
+      socket.resume();
+    });
+  }
+
+  send(frame: Buffer): void {
+    if (this.#early) this.#early.push(frame);
+    else this.#udp.send(frame);
+  }
+
+  close(): void {
+    this.#udp.close();
+  }
 }

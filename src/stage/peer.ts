@@ -1,184 +1,200 @@
 /** One speaker's connection: a microphone in, up to twelve receive slots out, a data channel for what the studio shows. */
 
-import nodeDataChannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
+import { randomBytes, randomInt } from 'node:crypto';
+import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
 import { TribuneError } from '../core/refusal.ts';
-import type { Offer, OfferedAudio } from './offer.ts';
+import type { Admitted, AudioLine } from './admission.ts';
+import { guarded, type SharedPort } from './engine.ts';
 import { ReceiveSlot } from './receive-slot.ts';
-import { ReceptionStatistics, readSenderReport } from './rtcp.ts';
+import { Reception } from './reception.ts';
+import { readSenderReport, writeGoodbye, writeReceiverReport } from './rtcp.ts';
 import { isRtcp, type RtpPacket, readLevel, readRtp } from './rtp.ts';
-
-export interface PeerSettings {
-  readonly udpPort: number;
-  readonly bindAddress: string | undefined;
-}
+import { engineOffer, LEVEL_EXTENSION, OPUS_PARAMETERS, speakerAnswer } from './session-description.ts';
+import type { DownReason } from './stage-interface.ts';
+import { CHANNEL_LABEL, StudioChannel } from './studio-channel.ts';
 
 /** What a peer tells the stage. */
 export interface PeerListener {
-  onPacket(peer: Peer, packet: RtpPacket, bytes: Buffer): void;
+  onPacket(peer: Peer, packet: RtpPacket, bytes: Buffer, dbov: number, nowMs: number): void;
   onConnected(peer: Peer): void;
-  onGone(peer: Peer, reason: string): void;
+  onStudio(peer: Peer): void;
+  onGone(peer: Peer, reason: DownReason): void;
 }
 
-/** Our own SSRC in receiver reports; nothing is sent under it. */
+/** Our own source in receiver reports; nothing is sent under it. */
 const REPORTER_SSRC = 0x54524942;
-const OPUS_FORMAT = 'minptime=10;useinbandfec=1;usedtx=1;stereo=0;sprop-stereo=0';
-const GATHERING_MS = 2_000;
+const REPORTER_NAME = 'tribune';
+/** Opus codes 20 ms of silence in less, whoever does not state a level. */
+const SILENT_PAYLOAD_BYTES = 24;
+const ASSUMED_SPEECH_DBOV = -30;
+const SILENCE_DBOV = -127;
 
 export class Peer {
   readonly place: string;
   readonly session: string;
+  readonly ufrag = randomBytes(12).toString('hex');
+  readonly reception = new Reception();
   readonly slots: ReceiveSlot[] = [];
   connected = false;
-  /** Monotonic ms of the last packet of any kind; of the joining, before the first. */
+  /** Monotonic ms of the last sign of life, of whatever kind; of the joining, before the first. */
   heardMs = performance.now();
-  levelDbov = -127;
+  /** Loudest packet since `takeLoudness` was last called. */
+  #loudestDbov = SILENCE_DBOV;
   readonly #connection: PeerConnection;
   readonly #listener: PeerListener;
-  readonly #tracks: Track[] = [];
-  readonly #reception = new ReceptionStatistics();
   #microphone: Track | undefined;
-  #levelExtension: number | undefined;
-  #channel: DataChannel | undefined;
+  #studio: StudioChannel | undefined;
   #closed = false;
 
-  constructor(place: string, session: string, settings: PeerSettings, listener: PeerListener) {
+  constructor(place: string, session: string, port: SharedPort, listener: PeerListener) {
     this.place = place;
     this.session = session;
     this.#listener = listener;
-    this.#connection = new nodeDataChannel.PeerConnection(session, {
-      iceServers: [],
-      enableIceUdpMux: true,
-      portRangeBegin: settings.udpPort,
-      portRangeEnd: settings.udpPort,
-      disableAutoNegotiation: true,
-      forceMediaTransport: true,
-      ...(settings.bindAddress ? { bindAddress: settings.bindAddress } : {}),
-    });
-    this.#connection.onStateChange((state) => {
-      if (state === 'connected') {
-        this.connected = true;
-        this.#listener.onConnected(this);
-      } else if (state === 'closed' || state === 'failed' || state === 'disconnected') {
-        this.#listener.onGone(this, state);
-      }
-    });
-    this.#connection.onDataChannel((channel) => {
-      if (channel.getLabel() !== 'stage') {
-        channel.close();
-        return;
-      }
-      this.#channel = channel;
-      this.#listener.onConnected(this);
-    });
+    this.#connection = port.connection(session);
+    this.#connection.onStateChange(guarded((state) => this.#onState(state)));
+    this.#connection.onDataChannel(
+      guarded((channel) => {
+        if (this.#closed || this.#studio || channel.getLabel() !== CHANNEL_LABEL) return channel.close();
+        this.#studio = new StudioChannel(channel, () => this.#sign());
+        this.#listener.onStudio(this);
+      }),
+    );
   }
 
-  /** @throws TribuneError offer_unsupported when the engine cannot make sense of the offer */
-  async answer(sdp: string, offer: Offer): Promise<string> {
-    const gathered = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, GATHERING_MS);
-      this.#connection.onGatheringStateChange((state) => {
-        if (state !== 'complete') return;
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /**
+   * @param candidates lines `a=candidate:…`; nothing is waited for, so this peer can be reached there at once
+   * @throws TribuneError offer_unsupported when the engine cannot make sense of the offer
+   */
+  answer(admitted: Admitted, candidates: readonly string[]): string {
+    const password = randomBytes(18).toString('hex');
+    const ssrcOf = new Map(admitted.slots.map(({ mid }, i) => [mid, slotSsrc(i)]));
     try {
-      for (const line of offer.audio) this.#addTrack(line);
-      this.#connection.setRemoteDescription(sdp, 'offer');
-      this.#connection.setLocalDescription('answer');
+      this.#listenTo(admitted.microphone);
+      for (const line of admitted.slots) this.#addSlot(line, ssrcOf.get(line.mid) as number);
+      this.#connection.setRemoteDescription(engineOffer(admitted), 'offer');
     } catch (error) {
       throw new TribuneError(
         'offer_unsupported',
-        'The offer could not be answered: its lines contradict each other.',
+        'The offer cannot be answered: its lines contradict each other.',
         {
           cause: error,
         },
       );
     }
-    await gathered;
-    const answer = this.#connection.localDescription()?.sdp;
-    if (!answer) throw new TribuneError('offer_unsupported', 'The offer could not be answered.');
+    this.#connection.setLocalDescription('answer', { iceUfrag: this.ufrag, icePwd: password });
+    const engineAnswer = this.#connection.localDescription()?.sdp ?? '';
+    const sessionId = String(randomInt(2 ** 47));
+    const answer = speakerAnswer(admitted, {
+      sessionId,
+      ufrag: this.ufrag,
+      password,
+      engineAnswer,
+      candidates,
+      ssrcOf,
+    });
+    if (answer === undefined) throw new Error('The engine made an answer that cannot be read.');
     return answer;
   }
 
-  /** Sends a receiver report about the microphone (RFC 3550 §6.4.2). */
-  reportReception(nowMs: number): void {
-    const report = this.#reception.report(REPORTER_SSRC, nowMs);
-    if (!report || !this.#microphone?.isOpen()) return;
-    try {
-      this.#microphone.sendMessageBinary(report);
-    } catch {
-      // Closed meanwhile; the next packet's absence will say so.
-    }
+  /** Loudest packet since the last call, in dBov. */
+  takeLoudness(): number {
+    const loudest = this.#loudestDbov;
+    this.#loudestDbov = SILENCE_DBOV;
+    return loudest;
   }
 
-  /** Tells the studio; lost silently while its channel is not open, the next message says everything again. */
-  tell(message: object): void {
-    try {
-      if (this.#channel?.isOpen()) this.#channel.sendMessage(JSON.stringify(message));
-    } catch {
-      // As above.
-    }
+  /** Reports on the microphone, heard or not: a speaker knows by it that the stage is there. */
+  report(nowMs: number): void {
+    this.#sendReport(writeReceiverReport(REPORTER_SSRC, REPORTER_NAME, this.reception.report(nowMs)));
+  }
+
+  get studio(): StudioChannel | undefined {
+    return this.#studio;
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    // The engine says nothing at its end where there is no data channel.
+    const last = this.reception.report(performance.now());
+    this.#sendReport(writeGoodbye(REPORTER_SSRC, REPORTER_NAME, last));
     this.connected = false;
-    for (const track of this.#tracks) track.close();
-    this.#channel?.close();
+    this.#studio?.close();
+    this.#microphone?.close();
+    for (const slot of this.slots) slot.close();
     this.#connection.close();
   }
 
-  #addTrack(line: OfferedAudio): void {
-    if (line.opus === undefined) return;
-    const receives = line.direction === 'sendonly' || line.direction === 'sendrecv';
-    if (receives && this.#microphone) return;
-    const audio = new nodeDataChannel.Audio(line.mid, receives ? 'RecvOnly' : 'SendOnly');
-    audio.addOpusCodec(line.opus, OPUS_FORMAT);
-    const ssrc = (1 + Math.random() * 0xfffffffe) >>> 0;
-    if (!receives) {
-      const name = `slot-${line.mid}`;
-      audio.addSSRC(ssrc, name, name, name);
+  #sendReport(compound: Buffer): void {
+    if (!this.#microphone || !this.connected) return;
+    try {
+      this.#microphone.sendMessageBinary(compound);
+    } catch {
+      // Closed, and the news of it still under way.
     }
-    if (receives && line.levelExtension !== undefined) {
-      audio.parseSdpLine(`a=extmap:${line.levelExtension} urn:ietf:params:rtp-hdrext:ssrc-audio-level`);
+  }
+
+  #onState(state: string): void {
+    if (this.#closed) return;
+    if (state === 'connected') {
+      this.connected = true;
+      this.#sign();
+      this.#listener.onConnected(this);
+    } else if (state === 'closed' || state === 'failed' || state === 'disconnected') {
+      this.#listener.onGone(this, state);
     }
+  }
+
+  #sign(): void {
+    this.heardMs = performance.now();
+  }
+
+  #addSlot(line: AudioLine, ssrc: number): void {
+    const audio = new nodeDataChannel.Audio(line.mid, 'SendOnly');
+    audio.addOpusCodec(line.opus, OPUS_PARAMETERS);
+    audio.addSSRC(ssrc, `slot-${line.mid}`);
     const track = this.#connection.addTrack(audio);
-    // Without a handler and a close, the engine keeps some 128 KB of each connection.
+    // Reports on what this speaker receives.
+    track.onMessage(() => this.#sign());
+    this.slots.push(new ReceiveSlot(line.mid, track, ssrc, line.opus));
+  }
+
+  #listenTo(line: AudioLine): void {
+    const audio = new nodeDataChannel.Audio(line.mid, 'RecvOnly');
+    audio.addOpusCodec(line.opus, OPUS_PARAMETERS);
+    if (line.levelExtension !== undefined)
+      audio.parseSdpLine(`a=extmap:${line.levelExtension} ${LEVEL_EXTENSION}`);
+    const track = this.#connection.addTrack(audio);
     track.onClosed(() => {});
-    this.#tracks.push(track);
-    if (receives) this.#listenTo(track, line);
-    else {
-      track.onMessage(() => {
-        this.heardMs = performance.now();
-      });
-      this.slots.push(new ReceiveSlot(line.mid, track, ssrc, line.opus));
-    }
-  }
-
-  #listenTo(track: Track, line: OfferedAudio): void {
+    track.onMessage(guarded((bytes) => this.#onMicrophone(bytes, line)));
     this.#microphone = track;
-    this.#levelExtension = line.levelExtension;
-    track.onMessage((bytes) => {
-      const nowMs = performance.now();
-      this.heardMs = nowMs;
-      if (isRtcp(bytes)) {
-        const ntp = readSenderReport(bytes);
-        if (ntp !== undefined) this.#reception.senderReport(ntp, nowMs);
-        return;
-      }
-      const packet = readRtp(bytes);
-      if (!packet || packet.payloadType !== line.opus || packet.payloadEnd === packet.payloadStart) return;
-      this.#reception.packet(packet.ssrc, packet.sequence, packet.timestamp, nowMs);
-      this.levelDbov = this.#level(bytes, packet);
-      this.#listener.onPacket(this, packet, bytes);
-    });
   }
 
-  /** The level the sender states, or for one that states none a guess by size: silence codes small. */
-  #level(bytes: Buffer, packet: RtpPacket): number {
-    const stated = this.#levelExtension === undefined ? undefined : readLevel(bytes, this.#levelExtension);
-    return stated ?? (packet.payloadEnd - packet.payloadStart > 24 ? -30 : -100);
+  #onMicrophone(bytes: Buffer, line: AudioLine): void {
+    if (this.#closed) return;
+    const nowMs = performance.now();
+    this.heardMs = nowMs;
+    if (isRtcp(bytes)) {
+      const report = readSenderReport(bytes);
+      if (report) this.reception.senderReport(report, nowMs);
+      return;
+    }
+    const packet = readRtp(bytes);
+    if (!packet || packet.payloadType !== line.opus) return;
+    this.reception.packet(packet.ssrc, packet.sequence, packet.timestamp, nowMs);
+    const stated = line.levelExtension === undefined ? undefined : readLevel(bytes, line.levelExtension);
+    const dbov = stated ?? assumedLevel(packet);
+    if (dbov > this.#loudestDbov) this.#loudestDbov = dbov;
+    this.#listener.onPacket(this, packet, bytes, dbov, nowMs);
   }
+}
+
+/** For a sender that states none. */
+function assumedLevel({ payloadStart, payloadEnd }: RtpPacket): number {
+  return payloadEnd - payloadStart > SILENT_PAYLOAD_BYTES ? ASSUMED_SPEECH_DBOV : SILENCE_DBOV;
+}
+
+/** Random, and apart from the other slots' of the connection. */
+function slotSsrc(slot: number): number {
+  return ((randomInt(2 ** 28) << 4) | (slot & 15)) >>> 0;
 }

@@ -1,28 +1,31 @@
 /** A receive slot of one listener on stage: a stream of its own, whoever speaks in it. */
 
 import type { Track } from 'node-datachannel';
-import { RTP_HEADER_BYTES, type RtpPacket } from './rtp.ts';
-
-/** 20 ms at 48 kHz, put between one speaker's last packet and the next one's first. */
-const STEP_TICKS = 960;
+import { SlotNumbers } from './slot-numbers.ts';
+import type { VoiceOrder } from './voice-order.ts';
 
 export class ReceiveSlot {
   readonly mid: string;
   readonly #track: Track;
   readonly #ssrc: number;
   readonly #payloadType: number;
+  readonly #numbers = new SlotNumbers();
   #speaker: string | undefined;
-  #sequence = (Math.random() * 0x10000) | 0;
-  #timestamp = (Math.random() * 2 ** 32) >>> 0;
-  #sequenceOffset = 0;
-  #timestampOffset = 0;
-  #fresh = true;
+  #open = false;
 
   constructor(mid: string, track: Track, ssrc: number, payloadType: number) {
     this.mid = mid;
     this.#track = track;
     this.#ssrc = ssrc;
     this.#payloadType = payloadType;
+    // Remembered, for asking the engine with every packet would cost a tenth of sending it.
+    track.onOpen(() => {
+      this.#open = true;
+    });
+    // Without this handler the engine keeps some 128 KB of each connection.
+    track.onClosed(() => {
+      this.#open = false;
+    });
   }
 
   /** Place of the one who speaks in it. */
@@ -31,47 +34,38 @@ export class ReceiveSlot {
   }
 
   carry(speaker: string | undefined): void {
+    if (speaker === this.#speaker) return;
     this.#speaker = speaker;
-    this.#fresh = true;
-  }
-
-  /** A speaker came back on a new connection: its numbers begin anew. */
-  renumber(): void {
-    this.#fresh = true;
+    this.#numbers.change();
   }
 
   /**
-   * Sends a packet whose payload lies in `scratch` behind room for a header.
+   * Sends a packet, writing this slot's header over the first 12 bytes.
    *
+   * @param order what numbered the packet
+   * @param packet room for the header, then the payload; the engine copies it
+   * @param nowMs monotonic
    * @returns whether it went out
    */
-  send(packet: RtpPacket, scratch: Buffer): boolean {
-    if (!this.#track.isOpen()) return false;
-    let marker = packet.marker;
-    if (this.#fresh) {
-      this.#sequenceOffset = (this.#sequence + 1 - packet.sequence) & 0xffff;
-      this.#timestampOffset = (this.#timestamp + STEP_TICKS - packet.timestamp) >>> 0;
-      this.#fresh = false;
-      marker = true;
-    }
-    const sequence = (packet.sequence + this.#sequenceOffset) & 0xffff;
-    const timestamp = (packet.timestamp + this.#timestampOffset) >>> 0;
-    if (((sequence - this.#sequence) & 0xffff) < 0x8000) {
-      this.#sequence = sequence;
-      this.#timestamp = timestamp;
-    }
-    scratch[0] = 0x80;
-    scratch[1] = (marker ? 0x80 : 0) | this.#payloadType;
-    scratch.writeUInt16BE(sequence, 2);
-    scratch.writeUInt32BE(timestamp, 4);
-    scratch.writeUInt32BE(this.#ssrc, 8);
+  send(order: VoiceOrder, marker: boolean, packet: Buffer, nowMs: number): boolean {
+    const numbers = this.#numbers;
+    if (!this.#open || !numbers.place(order.index, order.ticks, nowMs)) return false;
+    packet[0] = 0x80;
+    packet[1] = (marker || order.begins || numbers.begins ? 0x80 : 0) | this.#payloadType;
+    packet.writeUInt16BE(numbers.sequence, 2);
+    packet.writeUInt32BE(numbers.timestamp, 4);
+    packet.writeUInt32BE(this.#ssrc, 8);
     try {
-      return this.#track.sendMessageBinary(
-        scratch.subarray(0, RTP_HEADER_BYTES + packet.payloadEnd - packet.payloadStart),
-      );
+      return this.#track.sendMessageBinary(packet);
     } catch {
-      // The track closed between the question and the send.
+      // Closed, and the news of it still under way.
+      this.#open = false;
       return false;
     }
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#track.close();
   }
 }

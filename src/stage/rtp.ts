@@ -11,6 +11,8 @@ export const RTP_HEADER_BYTES = 12;
 /** A profile value of 0xBEDE announces one-byte extension headers, 0x100x two-byte ones (RFC 8285 §4.2, §4.3). */
 const ONE_BYTE_PROFILE = 0xbede;
 const TWO_BYTE_PROFILE = 0x1000;
+/** Ends a one-byte header: what follows is not for us (RFC 8285 §4.2). */
+const RESERVED_ID = 15;
 
 export interface RtpPacket {
   readonly marker: boolean;
@@ -54,16 +56,16 @@ export function readRtp(bytes: Buffer): RtpPacket | undefined {
   };
 }
 
-/** Level in dBov, −127..0, of a header extension (RFC 6464 §3), or undefined when the packet has none. */
+/** The loudness that a header extension states (RFC 6464 §3) in dBov, −127 to 0; undefined when the packet has none of that id. */
 export function readLevel(bytes: Buffer, id: number): number | undefined {
   const first = bytes[0] ?? 0;
   if (!(first & 0x10)) return undefined;
   const header = RTP_HEADER_BYTES + (first & 15) * 4;
   if (bytes.length < header + 4) return undefined;
   const profile = bytes.readUInt16BE(header);
-  const end = Math.min(bytes.length, header + 4 + bytes.readUInt16BE(header + 2) * 4);
   const twoByte = (profile & 0xfff0) === TWO_BYTE_PROFILE;
   if (!twoByte && profile !== ONE_BYTE_PROFILE) return undefined;
+  const end = Math.min(bytes.length, header + 4 + bytes.readUInt16BE(header + 2) * 4);
   for (let at = header + 4; at < end; ) {
     const byte = bytes[at] ?? 0;
     if (byte === 0) {
@@ -71,9 +73,11 @@ export function readLevel(bytes: Buffer, id: number): number | undefined {
       continue;
     }
     const elementId = twoByte ? byte : byte >> 4;
+    if (!twoByte && elementId === RESERVED_ID) return undefined;
     const length = twoByte ? (bytes[at + 1] ?? 0) : (byte & 15) + 1;
     const data = at + (twoByte ? 2 : 1);
-    if (elementId === id && length >= 1 && data < end) return -((bytes[data] ?? 0) & 127);
+    // Its first bit says what the sender believes of this being voice: some never say so, some always.
+    if (elementId === id && length >= 1 && data < end) return 0 - ((bytes[data] ?? 0) & 127);
     at = data + length;
   }
   return undefined;

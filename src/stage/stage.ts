@@ -4,99 +4,97 @@
  *   microphone ──WebRTC──▶ [stage] ──Opus──▶ mixer
  *                             └─▶ every other speaker
  *
- * Offers come from browsers and WHIP encoders (RFC 9725); the stage always answers. A place keeps its voice in the
- * others' slots while its connection is replaced. Rules: docs/RULES.md STAGE-1 to STAGE-9.
+ * Offers come from browsers and WHIP encoders (RFC 9725); the stage always answers, for the engine as the offerer loses
+ * handshakes. A place keeps its voice in the others' slots while its connection is replaced. Rules: docs/RULES.md.
  */
 
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { networkInterfaces } from 'node:os';
 import { TribuneError } from '../core/refusal.ts';
-import type { OnStage } from '../core/timeline-event.ts';
-import { announceCandidates } from './candidates.ts';
-import { type Offer, readOffer } from './offer.ts';
+import { admit } from './admission.ts';
+import { candidateLines, ownAddresses } from './candidates.ts';
+import { SharedPort } from './engine.ts';
 import { Peer, type PeerListener } from './peer.ts';
+import type { ReceiveSlot } from './receive-slot.ts';
 import { RTP_HEADER_BYTES, type RtpPacket } from './rtp.ts';
+import { seat } from './seating.ts';
 import { Speaking } from './speaking.ts';
+import {
+  type DownReason,
+  type Joined,
+  type JoinRequest,
+  MOST_VOICES,
+  type RoomStage,
+  type StageEvents,
+  type StageOptions,
+  type StagePerson,
+  type StageStats,
+} from './stage-interface.ts';
+import { VoiceOrder } from './voice-order.ts';
 
-/** 1 host, 2 co-hosts, 10 speakers. */
-export const MOST_VOICES = 13;
-/** A peer that sent nothing for this long is gone; DTX sends a packet every 0.4 s. */
+export type { Joined };
+
+/** A speaker of whom nothing was heard for this long is gone. DTX sends a packet every 0.4 s. */
 const SILENT_MS = 5_000;
 /** How long a connection may take to come up. */
-const CONNECTING_MS = 15_000;
+const CONNECTING_MS = 12_000;
 const TICK_MS = 100;
 const TICKS_PER_REPORT = 10;
+/** A turn later than this is our own standstill, and proves nothing about anyone. */
+const STANDSTILL_MS = 1_000;
 /** Levels below this are not worth a message. */
 const SHOWN_DBOV = -60;
-
-export interface StageOptions {
-  readonly udpPort: number;
-  /** Local address to bind; every interface when absent. */
-  readonly bindAddress?: string;
-  readonly publicAddresses?: readonly string[];
-  readonly iceTcpPort?: number;
-}
-
-export interface JoinRequest {
-  readonly place: string;
-  readonly name: string;
-  readonly muted: boolean;
-  readonly offer: string;
-}
-
-export interface Joined {
-  readonly session: string;
-  readonly answer: string;
-  /** The server's ICE user name fragment, by which ICE-TCP finds this room. */
-  readonly ufrag: string;
-}
-
-export interface StagePerson extends OnStage {
-  readonly connected: boolean;
-}
-
-interface StageEvents {
-  packet: [
-    place: string,
-    packet: { sequence: number; timestamp: number; payload: Uint8Array; arrivalMs: number },
-  ];
-  up: [place: string];
-  down: [place: string, reason: string];
-  people: [];
-  speaking: [places: readonly string[]];
-}
+/** Far more than a network carries in one piece. */
+const LONGEST_PAYLOAD_BYTES = 2_048;
 
 interface Person {
   name: string;
   muted: boolean;
   peer: Peer;
+  readonly order: VoiceOrder;
+  /** The others' slots that carry this voice. */
+  outlets: readonly ReceiveSlot[];
 }
 
-export class Stage extends EventEmitter<StageEvents> implements PeerListener {
+export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   readonly #options: StageOptions;
+  readonly #port: SharedPort;
   readonly #people = new Map<string, Person>();
   readonly #speaking = new Speaking();
-  readonly #scratch = Buffer.alloc(2048);
+  readonly #packet = Buffer.alloc(RTP_HEADER_BYTES + LONGEST_PAYLOAD_BYTES);
   readonly #timer: NodeJS.Timeout;
+  readonly #listener: PeerListener = {
+    onPacket: (peer, packet, bytes, dbov, nowMs) => {
+      this.#received++;
+      const person = this.#people.get(peer.place);
+      if (person?.peer !== peer || person.muted) return;
+      this.#speaking.level(peer.place, dbov, nowMs);
+      this.#pass(person, packet, bytes, nowMs);
+    },
+    onConnected: () => this.#changed(),
+    onStudio: (peer) => this.#show(peer),
+    onGone: (peer, reason) => this.#end(peer, reason),
+  };
   #ticks = 0;
+  #tickedMs = performance.now();
+  #levelsShown = false;
   #received = 0;
   #forwarded = 0;
 
+  /** @throws Error when the UDP port is taken */
   constructor(options: StageOptions) {
     super();
     this.#options = options;
+    // The engine leaves loopback out unless told: a machine without a network is still good for trying out.
+    const bindAddress = options.bindAddress ?? ownAddresses().find((address) => address === '127.0.0.1');
+    this.#port = new SharedPort(options.udpPort, bindAddress);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /**
-   * Answers an offer and gives the speaker its place; a second offer for the same place replaces the first.
-   *
-   * @throws TribuneError offer_malformed, offer_without_opus, offer_unsupported, stage_full
-   */
   async join(request: JoinRequest): Promise<Joined> {
-    const offer = checked(request.offer);
-    const before = this.#people.get(request.place);
+    const { place, name, offer } = request;
+    const admitted = admit(offer);
+    const before = this.#people.get(place);
     if (!before && this.#people.size >= MOST_VOICES) {
       throw new TribuneError(
         'stage_full',
@@ -104,34 +102,27 @@ export class Stage extends EventEmitter<StageEvents> implements PeerListener {
       );
     }
     const session = randomBytes(16).toString('base64url');
-    const { udpPort } = this.#options;
-    const peer = new Peer(request.place, session, { udpPort, bindAddress: this.#bindAddress() }, this);
-    // The place is taken before the first await: two offers at once cannot both get the last one.
-    this.#people.set(request.place, { name: request.name, muted: before?.muted ?? request.muted, peer });
-    before?.peer.close();
+    const peer = new Peer(place, session, this.#port, this.#listener);
     let answer: string;
     try {
-      answer = await peer.answer(request.offer, offer);
+      answer = peer.answer(admitted, this.#candidates());
     } catch (error) {
-      this.onGone(peer, 'refused');
+      // Whoever stood in this place before still does.
+      peer.close();
       throw error;
     }
-    this.#fillSlots(peer, before !== undefined);
-    if (!before) this.emit('up', request.place);
+    if (before) this.#replace(before, peer, name);
+    else this.#people.set(place, { name, muted: request.muted, peer, order: new VoiceOrder(), outlets: [] });
+    this.#reseat();
+    if (!before) this.emit('up', place);
     this.#changed();
-    const ufrag = /^a=ice-ufrag:(\S+)/m.exec(answer)?.[1] ?? '';
-    return {
-      session,
-      ufrag,
-      answer: announceCandidates(answer, this.#options.publicAddresses ?? [], this.#options.iceTcpPort),
-    };
+    return { session, answer, ufrag: peer.ufrag };
   }
 
-  /** Ends a session; false when there is none of that name. */
   leave(session: string): boolean {
     for (const { peer } of this.#people.values()) {
       if (peer.session !== session) continue;
-      this.onGone(peer, 'left');
+      this.#end(peer, 'left');
       return true;
     }
     return false;
@@ -140,16 +131,19 @@ export class Stage extends EventEmitter<StageEvents> implements PeerListener {
   remove(place: string): boolean {
     const person = this.#people.get(place);
     if (!person) return false;
-    person.peer.tell({ type: 'removed' });
-    this.onGone(person.peer, 'removed');
+    person.peer.studio?.show(JSON.stringify({ type: 'removed' }));
+    this.#end(person.peer, 'removed');
     return true;
   }
 
   setMuted(place: string, muted: boolean): boolean {
     const person = this.#people.get(place);
     if (!person) return false;
+    if (person.muted === muted) return true;
     person.muted = muted;
-    if (muted) this.#speaking.forget(place);
+    // What was withheld is a pause, not loss.
+    person.order.restart();
+    this.#speaking.forget(place);
     this.#changed();
     return true;
   }
@@ -163,125 +157,116 @@ export class Stage extends EventEmitter<StageEvents> implements PeerListener {
     }));
   }
 
-  stats(): { received: number; forwarded: number } {
-    return { received: this.#received, forwarded: this.#forwarded };
+  stats(): StageStats {
+    return {
+      received: this.#received,
+      forwarded: this.#forwarded,
+      voices: [...this.#people].map(([place, { peer }]) => ({
+        place,
+        connected: peer.connected,
+        packets: peer.reception.packets,
+        lost: peer.reception.lost,
+        jitterMs: peer.reception.jitterMs,
+      })),
+    };
   }
 
   close(): void {
     clearInterval(this.#timer);
     for (const { peer } of this.#people.values()) peer.close();
     this.#people.clear();
+    this.#port.close();
   }
 
-  onPacket(from: Peer, packet: RtpPacket, bytes: Buffer): void {
-    this.#received++;
-    const person = this.#people.get(from.place);
-    if (!person || person.peer !== from || person.muted) return;
-    const nowMs = performance.now();
-    this.#speaking.level(from.place, from.levelDbov, nowMs);
-    this.#forward(from, packet, bytes);
-    const { sequence, timestamp } = packet;
-    const payload = bytes.subarray(packet.payloadStart, packet.payloadEnd);
-    this.emit('packet', from.place, { sequence, timestamp, payload, arrivalMs: nowMs });
+  #pass({ order, outlets, peer }: Person, packet: RtpPacket, bytes: Buffer, nowMs: number): void {
+    const size = packet.payloadEnd - packet.payloadStart;
+    if (size === 0 || size > LONGEST_PAYLOAD_BYTES) return;
+    if (!order.accept(packet.sequence, packet.timestamp, nowMs)) return;
+    // The payload is copied once; each slot writes its own header before it, and the engine copies both.
+    bytes.copy(this.#packet, RTP_HEADER_BYTES, packet.payloadStart, packet.payloadEnd);
+    const outgoing = this.#packet.subarray(0, RTP_HEADER_BYTES + size);
+    for (const slot of outlets) if (slot.send(order, packet.marker, outgoing, nowMs)) this.#forwarded++;
+    this.emit('packet', peer.place, {
+      sequence: order.index & 0xffff,
+      timestamp: order.ticks >>> 0,
+      payload: bytes.subarray(packet.payloadStart, packet.payloadEnd),
+      arrivalMs: nowMs,
+    });
   }
 
-  onConnected(): void {
-    this.#changed();
+  #replace(person: Person, peer: Peer, name: string): void {
+    // A second window with the same link would otherwise take the place back, and so on for ever.
+    person.peer.studio?.show(JSON.stringify({ type: 'replaced' }));
+    person.peer.close();
+    person.peer = peer;
+    person.name = name;
+    person.order.restart();
   }
 
-  onGone(peer: Peer, reason: string): void {
+  #end(peer: Peer, reason: DownReason): void {
     peer.close();
     if (this.#people.get(peer.place)?.peer !== peer) return;
     this.#people.delete(peer.place);
     this.#speaking.forget(peer.place);
-    for (const other of this.#people.values()) {
-      for (const slot of other.peer.slots) if (slot.speaker === peer.place) slot.carry(undefined);
-    }
+    this.#reseat();
     this.emit('down', peer.place, reason);
     this.#changed();
   }
 
-  #forward(from: Peer, packet: RtpPacket, bytes: Buffer): void {
-    if (packet.payloadEnd - packet.payloadStart > this.#scratch.length - RTP_HEADER_BYTES) return;
-    // The payload is copied once; each slot writes its own header before it and the engine copies both.
-    bytes.copy(this.#scratch, RTP_HEADER_BYTES, packet.payloadStart, packet.payloadEnd);
-    for (const { peer } of this.#people.values()) {
-      if (peer === from) continue;
-      for (const slot of peer.slots) {
-        if (slot.speaker !== from.place) continue;
-        if (slot.send(packet, this.#scratch)) this.#forwarded++;
-        break;
-      }
-    }
-  }
-
-  /** Everyone else into the newcomer's slots, the newcomer into a free slot of everyone else's. */
-  #fillSlots(peer: Peer, returned: boolean): void {
-    for (const [place, other] of this.#people) {
-      if (other.peer === peer) continue;
-      peer.slots.find((slot) => slot.speaker === undefined)?.carry(place);
-      const held = other.peer.slots.find((slot) => slot.speaker === peer.place);
-      if (returned && held) held.renumber();
-      else other.peer.slots.find((slot) => slot.speaker === undefined)?.carry(peer.place);
-    }
+  #reseat(): void {
+    const outlets = seat(new Map([...this.#people].map(([place, { peer }]) => [place, peer.slots])));
+    for (const [place, person] of this.#people) person.outlets = outlets.get(place) ?? [];
   }
 
   #changed(): void {
-    const people = this.people();
-    for (const [place, { peer }] of this.#people) {
-      const shown = people.map((person) => ({
-        ...person,
-        mid: peer.slots.find((slot) => slot.speaker === person.place)?.mid ?? null,
-      }));
-      peer.tell({ type: 'stage', you: place, people: shown });
-    }
+    for (const { peer } of this.#people.values()) this.#show(peer);
     this.emit('people');
+  }
+
+  /** Tells a studio who is on stage, and in which of its slots. */
+  #show(peer: Peer): void {
+    if (!peer.studio) return;
+    const people = this.people().map((person) => ({
+      ...person,
+      mid: peer.slots.find(({ speaker }) => speaker === person.place)?.mid ?? null,
+    }));
+    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people }));
   }
 
   #tick(): void {
     const nowMs = performance.now();
+    const lateMs = nowMs - this.#tickedMs - TICK_MS;
+    this.#tickedMs = nowMs;
     this.#ticks++;
-    const levels: Record<string, number> = {};
-    for (const [place, { peer, muted }] of [...this.#people]) {
+    for (const { peer } of [...this.#people.values()]) {
+      if (lateMs > STANDSTILL_MS) peer.heardMs += lateMs;
       const quietMs = nowMs - peer.heardMs;
-      if (quietMs > (peer.connected ? SILENT_MS : CONNECTING_MS)) this.onGone(peer, 'silent');
-      else if (this.#ticks % TICKS_PER_REPORT === 0) peer.reportReception(nowMs);
-      if (!muted && quietMs < 300 && peer.levelDbov > SHOWN_DBOV) levels[place] = peer.levelDbov;
+      if (quietMs > (peer.connected ? SILENT_MS : CONNECTING_MS)) this.#end(peer, 'silent');
+      else if (this.#ticks % TICKS_PER_REPORT === 0) peer.report(nowMs);
+      peer.studio?.settle();
     }
-    if (Object.keys(levels).length > 0) {
-      for (const { peer } of this.#people.values()) peer.tell({ type: 'levels', levels });
-    }
+    this.#showLevels();
     const speaking = this.#speaking.changed(nowMs);
     if (speaking) this.emit('speaking', speaking);
   }
 
-  /** The engine leaves loopback out unless told: a machine without a network is still good for trying out. */
-  #bindAddress(): string | undefined {
-    if (this.#options.bindAddress) return this.#options.bindAddress;
-    const reachable = Object.values(networkInterfaces()).some((all) =>
-      all?.some(({ internal }) => !internal),
-    );
-    return reachable ? undefined : '127.0.0.1';
+  #showLevels(): void {
+    const levels: Record<string, number> = {};
+    for (const [place, { peer, muted }] of this.#people) {
+      const dbov = peer.takeLoudness();
+      if (!muted && dbov > SHOWN_DBOV) levels[place] = dbov;
+    }
+    const any = Object.keys(levels).length > 0;
+    // Once more when all fell silent, so that no meter stays up.
+    if (!any && !this.#levelsShown) return;
+    this.#levelsShown = any;
+    const text = JSON.stringify({ type: 'levels', levels });
+    for (const { peer } of this.#people.values()) peer.studio?.mention(text);
   }
-}
 
-function checked(sdp: string): Offer {
-  const offer = readOffer(sdp);
-  if (!offer) throw new TribuneError('offer_malformed', 'The body is no SDP offer that this stage can read.');
-  if (offer.unsupported.length > 0) {
-    throw new TribuneError(
-      'offer_unsupported',
-      `This stage takes sound only; leave out ${offer.unsupported.join(', ')}.`,
-    );
+  #candidates(): string[] {
+    const { publicAddresses = [], bindAddress, udpPort, iceTcpPort } = this.#options;
+    const own = bindAddress && !['0.0.0.0', '::'].includes(bindAddress) ? [bindAddress] : ownAddresses();
+    return candidateLines(publicAddresses.length > 0 ? publicAddresses : own, udpPort, iceTcpPort);
   }
-  const sending = offer.audio.filter(({ direction }) => direction === 'sendonly' || direction === 'sendrecv');
-  if (sending.length !== 1 || offer.audio.length > MOST_VOICES) {
-    throw new TribuneError(
-      'offer_unsupported',
-      `Offer one microphone and at most ${MOST_VOICES - 1} receive slots.`,
-    );
-  }
-  if (sending[0]?.opus === undefined)
-    throw new TribuneError('offer_without_opus', 'The offer has no Opus at 48 kHz, the only codec here.');
-  return offer;
 }

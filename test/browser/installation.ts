@@ -14,6 +14,7 @@ interface LogLine {
   readonly role?: string;
   readonly pid?: number;
   readonly room?: string;
+  readonly udpPort?: number;
 }
 
 export interface Invitation {
@@ -42,6 +43,8 @@ export class Installation {
       TRIBUNE_UDP_PORTS: `${udp}-${udp + 20}`,
       TRIBUNE_ICE_TCP_PORT: '0',
       TRIBUNE_OPERATOR_TOKEN: OPERATOR_TOKEN,
+      // One for all: else each installation compiles everything anew.
+      NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/tribune'),
       ...settings,
     });
     for (const role of ['origin', 'control', 'media'])

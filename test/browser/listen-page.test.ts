@@ -134,6 +134,29 @@ test('PLAY-29: the title is the room’s, and the volume can be set', async () =
   await listener.close();
 });
 
+test('PAGE-6: a link to a room that is none leads to a page that says so, in both languages', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const page = await context.newPage();
+  const answer = await page.goto(`${tribune.url}/r/nosuch`);
+  expect(answer?.status()).toBe(404);
+  await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
+  await page.getByRole('heading', { name: 'Il n’y a rien ici' }).waitFor();
+  await page.getByRole('link', { name: 'Tribune' }).click();
+  await page.waitForURL(`${tribune.url}/`);
+  await context.close();
+});
+
+test('PLAY-37: a browser that can play nothing is told so, and offered no button', async () => {
+  const listener = await listen({
+    before: `delete globalThis.MediaSource; delete globalThis.ManagedMediaSource;
+      HTMLMediaElement.prototype.canPlayType = () => '';`,
+  });
+  await listener.page.getByRole('alert').getByText('This browser cannot play the sound.').waitFor();
+  expect(await listener.page.getByRole('main').getByRole('button').count()).toBe(0);
+  expect(await violations(listener)).toEqual([]);
+  await listener.close();
+});
+
 test('PLAY-30: who comes after the end finds the recording at once', async () => {
   const { id } = await tribune.openRoom('Over already');
   const first = await listen({}, id);

@@ -63,9 +63,35 @@ test('PLAY-23: a lost network is said in plain words, and the sound goes on by i
   await isFine(listener);
 });
 
+test('PLAY-35: the stalls counted are as many as the element waited for sound', async () => {
+  const listener = await listening(await openRoom());
+  await listener.page.locator('audio').evaluate((audio: HTMLAudioElement) => {
+    let waits = 0;
+    audio.addEventListener('waiting', () => audio.setAttribute('data-waits', String(++waits)));
+  });
+  const { stalls } = await listener.statistics();
+  for (const times of [1, 2]) {
+    await listener.page.context().setOffline(true);
+    await listener.until(`stall ${times}`, (now) => now.stalls === stalls + times);
+    await listener.page.context().setOffline(false);
+    await listener.hears(1);
+  }
+  const after = await listener.statistics();
+  expect(after.jumps).toBe(0);
+  expect(Number(await listener.page.locator('audio').getAttribute('data-waits'))).toBe(after.stalls - stalls);
+  await listener.close();
+});
+
 test('PLAY-24: when the origin is killed and comes back, the same page plays on', async () => {
   const listener = await listening(await openRoom());
+  const { jumps, position } = await listener.statistics();
+  const brokenOff = listener.page.waitForEvent('requestfailed', (request) => request.url().endsWith('.m4s'));
   await tribune.killRole('origin');
+  await brokenOff;
+  await listener.until('what came after', (now) => now.state === 'playing' && now.position > position + 5);
+  // All of it: media sends again what the origin missed.
+  expect((await listener.statistics()).jumps).toBe(jumps);
+  expect(await listener.page.getByText('A moment of sound is missing').count()).toBe(0);
   await isFine(listener);
 });
 

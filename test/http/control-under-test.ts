@@ -54,13 +54,14 @@ export class ControlUnderTest {
 
   async startControl(options: Partial<ControlOptions> = {}): Promise<void> {
     this.control = await startControl({
-      socket: this.socket,
+      door: this.socket,
       dataDir: path.join(this.dir, 'data'),
-      mediaSocket: path.join(this.dir, 'media.sock'),
-      originIngestSocket: path.join(this.dir, 'origin.sock'),
+      mediaDoor: path.join(this.dir, 'media.sock'),
+      originDoors: [path.join(this.dir, 'origin.sock')],
       operatorToken: OPERATOR_TOKEN,
       // Readable, so that tests see what is granted; the signature itself is the ingest's matter.
       signGrant: (grant) => JSON.stringify(grant),
+      nowMs: Date.now,
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,
     });

@@ -36,6 +36,36 @@ test('ROOM-5: media that comes back gets each live room again: same run and T0, 
   expect(under.media.told.some(assigns('waiting'))).toBe(false);
 });
 
+test('ROOM-12: before a takeover the origins that can be reached shut out the writer before', async () => {
+  await under.room('sealed');
+  under.held.clear();
+  under.media.told.length = 0;
+  const sealing = Promise.withResolvers<Told>();
+  const sealed = Promise.withResolvers<{ status: number; body: object }>();
+  under.origin.answer = (told) => {
+    if (told.path !== '/ingest/sealed/1/2') return { status: 204 };
+    sealing.resolve(told);
+    return sealed.promise;
+  };
+  await greet();
+  const { body } = await sealing.promise;
+  expect(under.media.told.some(assigns('sealed'))).toBe(false);
+  sealed.resolve({ status: 200, body: { accepted: {} } });
+  const assigned = await under.media.heard(assigns('sealed'));
+  expect(assigned.body).toEqual(body);
+});
+
+test('ROOM-12: an origin that does not answer delays a takeover by half a second at most', async () => {
+  await under.room('sealed');
+  under.held.clear();
+  under.media.told.length = 0;
+  under.origin.answer = () => new Promise(() => {});
+  const askedMs = performance.now();
+  await greet();
+  await under.media.heard(assigns('sealed'));
+  expect(performance.now() - askedMs).toBeLessThan(900);
+});
+
 test('ROOM-6: a room that media makes already is left alone, also when control restarts', async () => {
   await under.room('steady');
   await under.control.close();

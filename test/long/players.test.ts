@@ -3,8 +3,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { launchChromium } from '../browser/chromium.ts';
+import { pageWithScript } from '../browser/foreign-page.ts';
 import { Installation } from '../browser/installation.ts';
-import { servePage } from './page-server.ts';
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const MINUTE_MS = 60_000;
@@ -34,7 +34,7 @@ afterAll(async () => {
 const PLAYERS = {
   'hls.js': {
     script: 'hls.js/dist/hls.min.js',
-    play: `const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1, liveSyncDuration: 1.1, liveMaxLatencyDuration: 4 });
+    play: `const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1 });
       hls.loadSource(base + '/index.m3u8'); hls.attachMedia(audio);`,
   },
   'dash.js': {
@@ -52,7 +52,7 @@ const PLAYERS = {
 /** Starts a foreign player; from then on the page counts its stalls and remembers how far it is. */
 async function start(name: keyof typeof PLAYERS): Promise<{ page: Page; close(): Promise<void> }> {
   const { script, play } = PLAYERS[name];
-  const served = await servePage(script);
+  const served = await pageWithScript(script);
   const page = await browser.newPage();
   await page.goto(served.url);
   await page.evaluate(`(async () => {

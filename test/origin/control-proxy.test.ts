@@ -1,4 +1,5 @@
 import http from 'node:http';
+import net from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { OriginUnderTest, until } from './origin-under-test.ts';
 
@@ -16,7 +17,20 @@ afterEach(async () => {
 
 async function startControl(handler: http.RequestListener): Promise<void> {
   control = http.createServer({ keepAliveTimeout: 50 }, handler);
-  await new Promise<void>((resolve) => control?.listen(origin.options.controlSocket, resolve));
+  await new Promise<void>((resolve) => control?.listen(origin.options.controlDoor, resolve));
+}
+
+/** Sends raw bytes; resolves with all that came back until the server closed. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(origin.port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.on('data', (piece) => {
+      text += piece;
+    });
+    socket.on('close', () => resolve(text));
+    socket.on('error', reject);
+  });
 }
 
 const echo: http.RequestListener = (request, response) => {
@@ -92,7 +106,7 @@ test('PROXY-3: without control the answer is 503 with Retry-After, and listening
 
 test('PROXY-4: a body over 64 KiB is refused', async () => {
   await startControl(echo);
-  const body = 'x'.repeat(65_537);
+  const body = 'x'.repeat(1_000_000);
   const declared = await fetch(`${origin.url}/api/v1/rooms`, { method: 'POST', body });
   expect(declared.status).toBe(413);
   const stream = new ReadableStream({
@@ -108,6 +122,72 @@ test('PROXY-4: a body over 64 KiB is refused', async () => {
   });
   expect(streamed.status).toBe(413);
 });
+
+test('PROXY-4: who goes away in the middle of a body is no fault of ours', async () => {
+  await startControl(echo);
+  const socket = net.connect(origin.port, '127.0.0.1');
+  socket.write('POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.destroy();
+  expect((await origin.get('/api/v1/rooms')).status).toBe(201);
+  expect(origin.faults).toEqual([]);
+});
+
+test('PROXY-7: what a stranger says of himself, and tricks of framing, do not reach control', async () => {
+  await startControl(echo);
+  const forwarded = [
+    'X-Forwarded-For: 10.0.0.1',
+    'X-Forwarded-For: 10.0.0.2',
+    'X-Forwarded-Host: evil.example',
+    'Connection: close, Content-Length, X-Forwarded-For, X-Forwarded-Host',
+    'Transfer-Encoding: chunked',
+  ];
+  const text = await raw(
+    `POST /api/v1/rooms HTTP/1.1\r\nHost: us.example\r\n${forwarded.join('\r\n')}\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+  );
+  expect(text).toContain('HTTP/1.1 201');
+  const { headers, body } = JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1)) as Echoed;
+  expect(body).toBe('hello');
+  expect(headers['x-forwarded-for']).toBe('10.0.0.1, 10.0.0.2, 127.0.0.1');
+  expect(headers['x-forwarded-host']).toBe('us.example');
+  expect(headers['content-length']).toBe('5');
+  expect(headers['transfer-encoding']).toBeUndefined();
+});
+
+test.each([
+  ['two lengths', 'POST /api/v1/rooms', 'Content-Length: 5\r\nContent-Length: 6', 'hello'],
+  [
+    'a length and chunks',
+    'POST /api/v1/rooms',
+    'Content-Length: 5\r\nTransfer-Encoding: chunked',
+    '0\r\n\r\n',
+  ],
+  ['chunks that are not the last coding', 'POST /api/v1/rooms', 'Transfer-Encoding: chunked, gzip', 'x'],
+  ['a name with a space', 'POST /api/v1/rooms', 'Content-Length : 5', 'hello'],
+  ['a folded line', 'GET /api/v1/rooms', 'X-A: 1\r\n  GET /internal HTTP/1.1', ''],
+  ['a bare line feed', 'GET /api/v1/rooms', 'X-A: 1\nX-B: 2', ''],
+  ['no host', 'GET /api/v1/rooms', 'X-Host: x', ''],
+  ['two hosts', 'GET /api/v1/rooms', 'Host: a\r\nHost: b', ''],
+  ['another authority', 'GET http://evil.example/api/v1/rooms', 'Host: a', ''],
+  ['another path inside', 'GET /api/../internal/media/hello', 'Host: a', ''],
+  ['an escaped path inside', 'GET /api/%2e%2e/internal/media/hello', 'Host: a', ''],
+  ['a tunnel', 'CONNECT 127.0.0.1:22', 'Host: a', ''],
+])(
+  'PROXY-8: %s reaches nothing that it should not, and one request is one request',
+  async (_, line, header, body) => {
+    const seen: string[] = [];
+    await startControl((request, response) => {
+      seen.push(request.url ?? '');
+      request.resume().on('end', () => response.end());
+    });
+    const host = /^Host|^X-Host/.test(header) ? '' : 'Host: a\r\n';
+    const text = await raw(`${line} HTTP/1.1\r\n${host}${header}\r\nConnection: close\r\n\r\n${body}`);
+    expect((text.match(/HTTP\/1\.1 \d/g) ?? []).length).toBeLessThanOrEqual(1);
+    expect(text).not.toMatch(/HTTP\/1\.1 (?:2|5)/);
+    expect(seen.filter((url) => !url.startsWith('/api/'))).toEqual([]);
+    expect(origin.faults).toEqual([]);
+  },
+);
 
 test('PROXY-5: control works on 64 at a time, 256 wait, and the rest is refused at once', async () => {
   const held: http.ServerResponse[] = [];

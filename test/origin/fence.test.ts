@@ -68,6 +68,13 @@ test('ORIGIN-7: a grant with another T0 for the same run is refused', async () =
   await expect(other).rejects.toThrow('409');
 });
 
+test('ORIGIN-17: an epoch makes the numbers from its own first on, and no others', async () => {
+  origin.clock.to(4);
+  const next = await origin.writer({ epoch: 4, fromSegment: 6 });
+  expect((await next.chunk('aac64', { n: 5, k: 2 })).status).toBe(400);
+  expect((await next.chunk('aac64', { n: 6, k: 0 })).status).toBe(204);
+});
+
 test('ORIGIN-8: malformed ingest is refused by a code, never a fault', async () => {
   const paths = [
     '',
@@ -85,5 +92,8 @@ test('ORIGIN-8: malformed ingest is refused by a code, never a fault', async () 
   }
   const far = await writer.chunk('aac64', { n: 500, k: 0 });
   expect(far.status).toBe(400);
+  expect((await writer.put('end', { lastSegment: 999_999_999 })).status).toBe(400);
+  expect((await writer.put('stage', {})).status).toBe(400);
+  expect((await origin.get('/live/talk/head.json')).status).toBe(200);
   expect(origin.faults).toEqual([]);
 });

@@ -62,6 +62,24 @@ test('FILL-4: a gap stands in the playlist and in the timeline', async () => {
   expect(batch.events.map(({ at }) => at)).toEqual([46_080, 92_160, 138_240]);
 });
 
+test('FILL-4: a gap stands in the playlist of the replay, until its sound came', async () => {
+  origin.clock.to(3);
+  await writer.segments(0);
+  await writer.chunk('aac64', { n: 2, k: 2 });
+  await writer.put('end', { lastSegment: 2 });
+  const replay = (revision: number, rung: string) =>
+    live(`v${revision}/${rung}/vod.m3u8`).then((response) => response.text());
+  expect(await replay(1, 'aac64')).toMatch(/ID="gap-46080",CLASS="tribune.gap".*DURATION=1\.600/);
+  expect(await replay(1, 'opus48')).toMatch(/ID="gap-46080".*DURATION=1\.920/);
+  await writer.segments(1, 2);
+  await origin.passUntil(
+    () => live('v2/aac64/vod.m3u8'),
+    ({ status }) => status === 200,
+  );
+  expect(await replay(2, 'aac64')).not.toContain('gap');
+  expect(await replay(1, 'aac64')).toContain('gap');
+});
+
 test('FILL-5: sound that comes after its place was filled never replaces what was served', async () => {
   await origin.passUntil(playlistText, (text) => text.includes('\n0.m4s'));
   const before = await bytesOf(await live('aac64/0.m4s'));

@@ -24,6 +24,7 @@ test('LIVE-12: head.json tells title, state, run, T0, rungs and who is on stage'
   const head = (await response.json()) as Head;
   expect(head).toMatchObject({ room: 'talk', title: 'A talk', state: 'live', stage: people });
   expect(head.programme).toMatchObject({ run: 1, t0Ms: T0, nowMs: T0 + 6725, streams: true });
+  expect(head.programme?.tier).toEqual({ name: 'full', from: 0 });
   expect(head.programme?.rungs.map(({ name }) => name)).toEqual(['aac64', 'aac32', 'opus48']);
 });
 

@@ -7,6 +7,7 @@ import type { Grant } from '../../src/core/grant.ts';
 import type { ChunkNumber } from '../../src/core/programme.ts';
 import { SEGMENT_MS } from '../../src/core/programme.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../../src/core/rung.ts';
+import { SteadyClock } from '../../src/core/steady-clock.ts';
 import type { TimelineEvent } from '../../src/core/timeline-event.ts';
 import { signGrant } from '../../src/ingest/grant-signature.ts';
 import { chunkPath, type OpenedAnswer, writerPath } from '../../src/ingest/ingest-paths.ts';
@@ -62,7 +63,7 @@ export class OriginUnderTest {
   readonly directory = mkdtempSync(path.join(os.tmpdir(), 'origin-'));
   readonly clock = new TestClock();
   readonly faults: string[] = [];
-  readonly options: OriginOptions;
+  readonly options: Omit<OriginOptions, 'clock'>;
   readonly ingest: OriginConnection;
   #origin: Origin | undefined;
 
@@ -70,17 +71,16 @@ export class OriginUnderTest {
     this.options = {
       host: '127.0.0.1',
       port: 0,
-      ingestSocket: path.join(this.directory, 'run', 'origin.sock'),
-      controlSocket: path.join(this.directory, 'control.sock'),
+      door: path.join(this.directory, 'run', 'origin.sock'),
+      controlDoor: path.join(this.directory, 'control.sock'),
       dataDir: this.directory,
       webDir: path.join(this.directory, 'web'),
       streams: true,
       grantKey: KEYS.publicKey,
-      readings: { wallMs: this.clock.nowMs, monotonicMs: this.clock.nowMs },
       log: this.#log(),
       ...overrides,
     };
-    this.ingest = new OriginConnection(this.options.ingestSocket);
+    this.ingest = new OriginConnection(this.options.door);
   }
 
   /** A logger that keeps what needs a human. */
@@ -104,7 +104,9 @@ export class OriginUnderTest {
   }
 
   async open(): Promise<void> {
-    this.#origin = await startOrigin(this.options);
+    const { nowMs } = this.clock;
+    const clock = new SteadyClock({ wallMs: nowMs, monotonicMs: nowMs });
+    this.#origin = await startOrigin({ ...this.options, clock });
   }
 
   async stop(): Promise<void> {

@@ -66,6 +66,7 @@ test('PAGE-4: pages may do only what they must; the microphone is for the studio
   expect(listen.get('content-security-policy')).not.toContain('unsafe');
   expect(listen.get('x-content-type-options')).toBe('nosniff');
   expect(listen.get('referrer-policy')).toBe('no-referrer');
+  expect(listen.get('cross-origin-opener-policy')).toBe('same-origin');
   expect(listen.get('permissions-policy')).toContain('microphone=()');
   const studio = (await origin.get('/r/talk/studio')).headers;
   expect(studio.get('permissions-policy')).toContain('microphone=(self)');
@@ -87,6 +88,19 @@ test('PAGE-6: an unknown room or page is 404, a page for people and a problem fo
     const problem = await origin.get(address);
     expect(problem.headers.get('content-type')).toBe('application/problem+json');
     expect(await problem.json()).toMatchObject({ status: 404, code: 'not_found' });
+  }
+});
+
+test('PAGE-6: the page for people is the one that was built, under the headers of a page and not to be kept', async () => {
+  writeFileSync(path.join(origin.directory, 'web', '404.html'), '<!doctype html><h1>Nothing here</h1>');
+  // What Chromium sends when a link is followed.
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
+  for (const address of ['/r/nobody', '/r/nobody/studio', '/nothing']) {
+    const page = await origin.get(address, { accept });
+    expect(page.status, address).toBe(404);
+    expect(await page.text()).toBe('<!doctype html><h1>Nothing here</h1>');
+    expect(page.headers.get('cache-control')).toBe('max-age=5');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   }
 });
 

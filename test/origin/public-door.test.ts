@@ -1,5 +1,6 @@
 import http from 'node:http';
 import net from 'node:net';
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { OriginUnderTest, T0, until } from './origin-under-test.ts';
@@ -127,3 +128,108 @@ test('ORIGIN-16: one connection carries many answers', async () => {
   expect(ports.size).toBe(1);
   agent.destroy();
 });
+
+/** Speaks slowly, piece by piece, until the server closes; resolves with what it said and how long that took, ms. */
+function slowly(first: string, piece: string): Promise<{ text: string; tookMs: number }> {
+  return new Promise((resolve) => {
+    const startedMs = performance.now();
+    const socket = net.connect(origin.port, '127.0.0.1', () => socket.write(first));
+    const drip = setInterval(() => socket.writable && socket.write(piece), 500);
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearInterval(drip);
+      resolve({ text, tookMs: performance.now() - startedMs });
+    });
+  });
+}
+
+test('ORIGIN-18: who is silent, or speaks its headers too slowly, is cut off after 10 s', async () => {
+  const [headers, silent] = await Promise.all([
+    slowly('GET /time HTTP/1.1\r\nHost: x\r\n', 'X-A: b\r\n'),
+    slowly('', ''),
+  ]);
+  expect(headers.text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(headers.tookMs).toBeGreaterThan(9_000);
+  for (const { tookMs } of [headers, silent]) expect(tookMs).toBeLessThan(17_000);
+  expect(origin.faults).toEqual([]);
+});
+
+test.runIf(process.env['TRIBUNE_LONG'])(
+  'ORIGIN-18: a body that takes longer than 20 s is cut off',
+  async () => {
+    const head = 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n';
+    const { text, tookMs } = await slowly(head, 'x');
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(tookMs).toBeGreaterThan(19_000);
+    expect(tookMs).toBeLessThan(27_000);
+    expect(origin.faults).toEqual([]);
+  },
+  40_000,
+);
+
+test('ORIGIN-19: whatever bytes come, the door neither falls nor faults, and serves the next', async () => {
+  const line = fc.tuple(
+    fc.oneof(
+      fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'OPTIONS', 'TRACE', 'CONNECT', 'PRI'),
+      fc.string(),
+    ),
+    fc.oneof(
+      fc.constantFrom('/time', '/live/talk/head.json', '*', '/r/talk', '/api/x', '//x', '/%00', '/\u00e9'),
+      fc.webPath(),
+    ),
+    fc.constantFrom('HTTP/1.1', 'HTTP/1.0', 'HTTP/2.0', 'HTTP/9', ''),
+  );
+  const header = fc.oneof(
+    fc.constantFrom(
+      'Host: x',
+      'Connection: upgrade',
+      'Upgrade: websocket',
+      'Expect: 100-continue',
+      'Expect: nothing',
+      'Transfer-Encoding: chunked',
+      'Content-Length: 5',
+      'Content-Length: -1',
+      'Range: bytes=0-1,5-',
+      'If-None-Match: *',
+      'Accept-Encoding: br;q=x, *;q=0',
+      'Accept: text/html',
+      'Cookie: \u0000',
+    ),
+    fc.string().map((value) => `X-Any: ${value}`),
+    fc.string(),
+  );
+  const request = fc
+    .tuple(line, fc.array(header, { maxLength: 6 }), fc.string())
+    .map(([first, headers, body]) => `${first.join(' ')}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(request, fc.string()), async (bytes) => {
+      const text = await spoken(bytes);
+      for (const [, status] of text.matchAll(/HTTP\/1\.1 (\d{3})/g)) {
+        // 503: control is not there in this test; 501: CONNECT and the like.
+        if (Number(status) >= 500) expect(['501', '503']).toContain(status);
+      }
+    }),
+    { numRuns: process.env['TRIBUNE_LONG'] ? 10_000 : 300 },
+  );
+  expect((await origin.get('/time')).status).toBe(200);
+  expect(origin.faults).toEqual([]);
+});
+
+/** Says it all at once and hangs up; resolves with what came back. */
+function spoken(bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ port: origin.port, host: '127.0.0.1', allowHalfOpen: true }, () =>
+      socket.end(bytes, 'latin1'),
+    );
+    let text = '';
+    socket.on('data', (piece) => {
+      text += piece;
+    });
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}

@@ -2,18 +2,22 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, type MockInstance, test, vi } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import { type ChunkNumber, SEGMENT_MS } from '../../src/core/programme.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
@@ -27,6 +31,7 @@ import {
   OriginUnderTest,
   segmentOf,
   TestWriter,
+  until,
 } from './origin-under-test.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
@@ -163,4 +168,68 @@ test('REC-6: a room whose files are unreadable keeps no other room from its list
   await origin.open();
   expect((await origin.get('/live/talk/r1/aac64/0.m4s')).status).toBe(200);
   expect((await origin.get('/live/broken/head.json')).status).toBe(404);
+});
+
+/** Refuses every write, as the kernel does when a disk is full, until restored. */
+async function fillDisk(): Promise<MockInstance> {
+  const probe = await openFile('/dev/null', 'r');
+  const refusal = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const full = vi.spyOn(Object.getPrototypeOf(probe), 'write').mockRejectedValue(refusal);
+  await probe.close();
+  return full;
+}
+
+test('REC-7: once a full disk has room again what it refused is written, the fence and the timeline too', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  origin.clock.to(5);
+  await writer.segments(0);
+  const full = await fillDisk();
+  await writer.segments(1, 2);
+  const next = await origin.writer({ epoch: 2, fromSegment: 3 });
+  const batch = { from: 0, until: 184_320, events: [{ type: 'speaking', at: 5, places: ['a'] }] };
+  await next.put('timeline/0', batch);
+  expect(await bytesOf(await origin.get('/live/talk/r1/aac64/2.m4s'))).toEqual(segmentOf('aac64', 2));
+  full.mockRestore();
+  await next.segments(3);
+  const index = path.join(origin.directory, 'recordings', 'talk', 'r1', 'opus48.index');
+  await until(
+    async () => readFileSync(index).length,
+    (bytes) => bytes === 4 * 3 * 32,
+  );
+  await origin.stop();
+  await origin.open();
+  expect((await writer.tryOpen()).status).toBe(409);
+  await next.open();
+  for (const rung of RUNG_NAMES) {
+    for (const n of [0, 1, 2, 3]) {
+      expect(await bytesOf(await origin.get(`/live/talk/r1/${rung}/${n}.m4s`))).toEqual(segmentOf(rung, n));
+    }
+  }
+  expect(await (await origin.get('/live/talk/r1/timeline/0.json')).json()).toEqual(batch);
+});
+
+test('REC-8: of rooms that ended long ago nothing is read at a start, until someone asks', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0);
+  await writer.put('end', { lastSegment: 0 });
+  await origin.ingest.putJson('/ingest/talk/room', { id: 'talk', title: 'A talk', state: 'ended', run: 1 });
+  const run = path.join(origin.directory, 'recordings', 'talk', 'r1');
+  await until(
+    async () => existsSync(path.join(run, 'v1.m4a')),
+    (made) => made,
+  );
+  await origin.stop();
+  const index = path.join(run, 'aac64.index');
+  renameSync(index, `${index}.away`);
+  // Whoever opens it as a file meets an error.
+  mkdirSync(index);
+  await origin.open();
+  expect(origin.faults).toEqual([]);
+  expect((await origin.get('/live/talk/r1/aac64/0.m4s')).status).toBe(500);
+  rmdirSync(index);
+  renameSync(`${index}.away`, index);
+  const segment = await origin.get('/live/talk/r1/v1/aac64/0.m4s');
+  expect(await bytesOf(segment)).toEqual(segmentOf('aac64', 0));
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startDemo } from '../../src/performer/demo.ts';
+import { Demo } from '../../src/performer/demo.ts';
+import { requestDemo } from '../../src/performer/request-demo.ts';
 import { Installation, OPERATOR_TOKEN } from '../browser/installation.ts';
 
 let installation: Installation;
@@ -10,12 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => installation.stop());
 
-const start = (lastsMs?: number) =>
-  startDemo({
-    apiUrl: installation.url,
-    operatorToken: OPERATOR_TOKEN,
-    ...(lastsMs === undefined ? {} : { lastsMs }),
-  });
+const start = async () => (await installation.call<{ room: string }>('POST', '/demo')).room;
+const end = (room: string) => installation.call('POST', `/rooms/${room}/end`);
 
 async function onStage(room: string): Promise<string[]> {
   const response = await fetch(`${installation.url}/live/${room}/head.json`);
@@ -29,37 +26,43 @@ async function stateOf(room: string): Promise<string> {
 }
 
 test('DEMO-1: a started demo is a live room with Ada and Ben on its stage', async () => {
-  const demo = await start();
-  expect(demo.room).toBe('demo');
-  expect(await stateOf('demo')).toBe('live');
-  await expect.poll(() => onStage('demo'), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
-  await demo.stop();
-  await demo.done;
-
-  expect(await stateOf('demo')).toBe('ended');
+  const room = await start();
+  expect(room).toBe('demo');
+  expect(await stateOf(room)).toBe('live');
+  await expect.poll(() => onStage(room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  await end(room);
 }, 40_000);
 
-test('DEMO-2: starting it while it runs finds the running one, whose voices stay two', async () => {
-  const demo = await start();
-  await expect.poll(() => onStage(demo.room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
-  const again = await start();
-  await again.stop();
-
-  expect(again.room).toBe(demo.room);
-  expect(await onStage(demo.room)).toEqual(['Ada', 'Ben']);
-  await demo.stop();
+test('DEMO-2: started while it runs, or twice at once, it is one demo of two voices', async () => {
+  const [room, again] = await Promise.all([start(), start()]);
+  expect(again).toBe(room);
+  await expect.poll(() => onStage(room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  expect(await start()).toBe(room);
+  expect(await onStage(room)).toEqual(['Ada', 'Ben']);
+  await end(room);
 }, 40_000);
 
 test('DEMO-3: after an ended demo the next has a room of its own, and stops by itself', async () => {
-  const demo = await start(1_500);
+  const apiUrl = installation.url;
+  const demo = await new Demo({ apiUrl, lastsMs: 1_500 }).start(OPERATOR_TOKEN);
   expect(demo.room).toBe('demo-3');
   await demo.done;
-
   expect(await stateOf('demo-3')).toBe('ended');
 }, 40_000);
 
-test('DEMO-4: a wrong operator token is refused, and leaves no process behind', async () => {
-  const demo = startDemo({ apiUrl: installation.url, operatorToken: 'not-the-operators-token' });
+test('DEMO-4: a wrong operator token is refused, and leaves nothing behind', async () => {
+  const { url } = installation;
+  await expect(requestDemo(url, 'not-the-operators-token')).rejects.toMatchObject({ status: 401 });
+  await expect(new Demo({ apiUrl: url }).start('not-the-operators-token')).rejects.toMatchObject({
+    status: 401,
+  });
+  const { rooms } = await installation.call<{ rooms: { state: string }[] }>('GET', '/rooms');
+  expect(rooms.map(({ state }) => state)).not.toContain('live');
+});
 
-  await expect(demo).rejects.toMatchObject({ status: 401 });
+test('DEMO-5: whoever requested the demo ends it, room and voices', async () => {
+  const demo = await requestDemo(installation.url, OPERATOR_TOKEN);
+  await expect.poll(() => onStage(demo.room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  await demo.end();
+  expect(await stateOf(demo.room)).toBe('ended');
 });

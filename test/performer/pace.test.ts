@@ -12,17 +12,16 @@ const nameOf = ({ payload }: OpusPacket): number => payload[1] as number;
 test('PERF-10: late timers do not add up: each packet is due by the clock', async () => {
   const startMs = performance.now();
   const lateness: number[] = [];
-  for await (const { ticks } of playRecording(recording, startMs)) {
+  for await (const { ticks } of playRecording(recording, startMs, { loop: true })) {
     lateness.push(performance.now() - startMs - ticks / 48);
-    const busyUntil = performance.now() + (ticks === 960 ? 70 : 5);
+    if (ticks >= 39 * 960) break;
+    const busyUntil = performance.now() + 15;
     while (performance.now() < busyUntil);
   }
 
-  expect(lateness).toHaveLength(10);
   expect(Math.min(...lateness)).toBeGreaterThan(-1.5);
-  expect(lateness[2]).toBeGreaterThan(40);
-  // The machine is shared: late now and then, but never by the sum of all that was late before.
-  expect(Math.min(...lateness.slice(6))).toBeLessThan(15);
+  // Were they added up, the last twenty would be 300 ms late and more; a shared machine delays some of them, not all.
+  expect(Math.min(...lateness.slice(-20))).toBeLessThan(100);
 });
 
 test('PERF-11: a loop begins again without a gap', async () => {
@@ -36,12 +35,13 @@ test('PERF-11: a loop begins again without a gap', async () => {
 });
 
 test('PERF-12: one that comes late begins where the clock stands', async () => {
-  const twoRoundsAndThree = performance.now() - 23 * 20 - 5;
-  for await (const { packet, ticks } of playRecording(recording, twoRoundsAndThree, { loop: true })) {
-    expect(nameOf(packet)).toBe(3);
-    expect(ticks).toBe(23 * 960);
-    break;
-  }
+  const startMs = performance.now() - 23 * 20;
+  const { value } = await playRecording(recording, startMs, { loop: true }).next();
+  if (!value) throw new Error('nothing is due');
+  const index = value.ticks / 960;
+  expect(index).toBeGreaterThanOrEqual(23);
+  expect(index).toBeLessThanOrEqual((performance.now() - startMs) / 20);
+  expect(nameOf(value.packet)).toBe(index % 10);
   const over = playRecording(recording, performance.now() - 5_000);
   expect((await over.next()).done).toBe(true);
 });

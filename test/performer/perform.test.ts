@@ -45,9 +45,10 @@ test('PERF-1: the stage receives the recording packet by packet, at the pace of 
     expect(packet.sequence).toBe((first.sequence + index) & 0xffff);
     expect(packet.timestamp).toBe((first.timestamp + 960 * index) >>> 0);
   }
-  const lateness = heard.map(({ arrivalMs }, index) => arrivalMs - index * 20).sort((a, b) => a - b);
-  const median = lateness[lateness.length >> 1] as number;
-  expect(median - (lateness[0] as number)).toBeLessThan(20);
+  const lateness = heard.map(({ arrivalMs }, index) => arrivalMs - index * 20);
+  // The least late of each end: a busy machine delays some packets, a wrong pace all of them, and ever more.
+  const drift = Math.min(...lateness.slice(-20)) - Math.min(...lateness.slice(0, 20));
+  expect(Math.abs(drift)).toBeLessThan(20);
 });
 
 test('PERF-2: the session ends by DELETE', async () => {
@@ -91,26 +92,31 @@ test('PERF-5: a refusal for good ends the performance, and says why', async () =
   expect(stage.of('posted')).toHaveLength(0);
 });
 
-test('PERF-6: a performer that lost its connection comes back where the clock stands', async () => {
+test('PERF-6: a performer whose session ended comes back at once, where the clock stands', async () => {
   const recording = readOggOpus(await readFile(join(voices, 'ada.opus')));
   const since = Date.now() - 5_000;
   start('ada', { since });
-  // Past the stage's first reports, whose absence will be noticed.
-  await stage.until(() => packets().length > 200);
+  await stage.until(() => packets().length > 10);
   const before = packets().length;
-  const utcOfStageMs = Date.now() - (packets().at(-1)?.arrivalMs ?? 0);
   stage.order({ remove: 'ada' });
-  await stage.until(() => stage.of('up').length === 2 && packets().length > before + 10);
+  const removedMs = performance.now();
+  // The first handshake may be lost, and the place be given up and taken once more.
+  const posted = stage.of('posted').length;
+  await stage.until(() => stage.of('posted').length > posted);
+  expect(performance.now() - removedMs).toBeLessThan(1_000);
+  await stage.until(() => packets().length > before + 10);
 
-  const lastFive = packets().slice(-5);
-  const heard = lastFive.map(({ payload }) => Buffer.from(payload, 'base64'));
-  const arrivalUtcMs = (lastFive[4]?.arrivalMs ?? 0) + utcOfStageMs;
-  const found = recording?.packets.findIndex((_, index) => {
-    const same = heard.every((packet, at) => packet.equals(recording.packets[index + at] ?? Buffer.of()));
-    return same && Math.abs(since + (index + 4) * 20 - arrivalUtcMs) < 500;
-  });
-  expect(found).toBeGreaterThan(0);
-});
+  const spoken = recording?.packets ?? [];
+  const offClock = packets()
+    .slice(before + 1)
+    .flatMap(({ payload, arrivalMs }) => {
+      const bytes = Buffer.from(payload, 'base64');
+      const dueMs = spoken.flatMap((packet, index) => (bytes.equals(packet) ? [since + index * 20] : []));
+      return dueMs.map((ms) => Math.abs(stage.timeOriginMs + arrivalMs - ms));
+    });
+  // The least: a busy machine delays some. Gone on where it was, it would be seconds behind.
+  expect(Math.min(...offClock)).toBeLessThan(200);
+}, 90_000);
 
 test('PERF-7: two performers hear each other, and nobody hears themselves', async () => {
   const ada = start('ada', { listenSlots: 12 });

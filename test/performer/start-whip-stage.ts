@@ -5,6 +5,8 @@ import type { StageOrder, StageReport } from './whip-stage-messages.ts';
 /** A stage with a WHIP door in another process, and everything it has told so far. */
 export class WhipStage {
   readonly url: string;
+  /** UTC at which the clock of its arrivals began. */
+  readonly timeOriginMs: number;
   readonly reports: StageReport[];
   readonly #child: ChildProcess;
   readonly #news: EventEmitter;
@@ -20,11 +22,17 @@ export class WhipStage {
     });
     const [first] = (await once(child, 'message')) as [StageReport];
     if (first.kind !== 'listening') throw new Error('the stage did not open its door');
-    return new WhipStage(`http://127.0.0.1:${first.port}/whip/room`, reports, child, news);
+    return new WhipStage(first, reports, child, news);
   }
 
-  private constructor(url: string, reports: StageReport[], child: ChildProcess, news: EventEmitter) {
-    this.url = url;
+  private constructor(
+    { port, timeOriginMs }: Extract<StageReport, { kind: 'listening' }>,
+    reports: StageReport[],
+    child: ChildProcess,
+    news: EventEmitter,
+  ) {
+    this.url = `http://127.0.0.1:${port}/whip/room`;
+    this.timeOriginMs = timeOriginMs;
     this.reports = reports;
     this.#child = child;
     this.#news = news;

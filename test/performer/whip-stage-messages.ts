@@ -1,6 +1,11 @@
 /** What a test stage tells the test, as it happens. */
 export type StageReport =
-  | { readonly kind: 'listening'; readonly port: number }
+  | {
+      readonly kind: 'listening';
+      readonly port: number;
+      /** UTC at which the clock of `arrivalMs` began. */
+      readonly timeOriginMs: number;
+    }
   | { readonly kind: 'posted'; readonly place: string }
   | { readonly kind: 'deleted'; readonly place: string; readonly found: boolean }
   | { readonly kind: 'up'; readonly place: string }

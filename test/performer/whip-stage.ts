@@ -70,5 +70,9 @@ process.on('disconnect', () => {
   stage.close();
 });
 server.listen(0, '127.0.0.1', () =>
-  tell({ kind: 'listening', port: (server.address() as AddressInfo).port }),
+  tell({
+    kind: 'listening',
+    port: (server.address() as AddressInfo).port,
+    timeOriginMs: performance.timeOrigin,
+  }),
 );

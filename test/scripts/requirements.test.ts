@@ -15,9 +15,9 @@ function run(...names: string[]) {
 test('REQ-1: what is missing is named, and the line to run holds each package once', () => {
   const missing = missingOf(all, (file) => file.endsWith('ffmpeg'));
 
-  expect(missing).toEqual(['chromium', 'flite', 'nginx', 'janus']);
+  expect(missing).toEqual(['chromium', 'flite', 'nginx', 'janus', 'tcpdump']);
   expect(installLine(missing)).toBe(
-    'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium flite nginx-light janus',
+    'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium flite nginx-light janus tcpdump',
   );
 });
 

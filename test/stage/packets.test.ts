@@ -1,72 +1,54 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { announceCandidates } from '../../src/stage/candidates.ts';
-import { readOffer } from '../../src/stage/offer.ts';
-import { ReceptionStatistics, readSenderReport } from '../../src/stage/rtcp.ts';
-import { readLevel, readRtp } from '../../src/stage/rtp.ts';
+import { framed, LONGEST_FRAME_BYTES, Unframer } from '../../src/stage/framing.ts';
+import { readSenderReport } from '../../src/stage/rtcp.ts';
+import { isRtcp, readLevel, readRtp } from '../../src/stage/rtp.ts';
 import { readServerUfrag } from '../../src/stage/stun.ts';
+import { stunRequest } from './stun-requests.ts';
 
 const runs = { numRuns: process.env['TRIBUNE_LONG'] ? 200_000 : 2_000 };
 
-const OFFER = [
-  'v=0',
-  'o=- 1 2 IN IP4 127.0.0.1',
-  's=-',
-  't=0 0',
-  'a=group:BUNDLE 0',
-  'm=audio 9 UDP/TLS/RTP/SAVPF 111 63',
-  'a=mid:0',
-  'a=sendonly',
-  'a=ice-ufrag:abcd',
-  'a=ice-pwd:0123456789012345678901',
-  `a=fingerprint:sha-256 ${'AB:'.repeat(31)}AB`,
-  'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level',
-  'a=rtpmap:111 opus/48000/2',
-  'a=rtpmap:63 red/48000/2',
-  '',
-].join('\r\n');
-
-test('SDP-1: an offer that cannot be secured, repeats a mid, or is no SDP is none; reading one never throws', () => {
-  expect(readOffer(OFFER)?.audio).toEqual([
-    { mid: '0', direction: 'sendonly', opus: 111, levelExtension: 1 },
-  ]);
-  expect(readOffer(OFFER.replace(/a=fingerprint.*\r\n/, ''))).toBeUndefined();
-  expect(readOffer(OFFER.replace(/a=ice-pwd.*\r\n/, ''))).toBeUndefined();
-  expect(readOffer(`${OFFER}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n`)).toBeUndefined();
-  expect(readOffer('hello')).toBeUndefined();
-  expect(readOffer(`${OFFER}${'a=x:y\r\n'.repeat(20_000)}`)).toBeUndefined();
-  const mutated = fc
-    .tuple(fc.nat(OFFER.length), fc.nat(40), fc.string())
-    .map(([at, cut, put]) => OFFER.slice(0, at) + put + OFFER.slice(at + cut));
-  fc.assert(
-    fc.property(fc.oneof(fc.string(), mutated), (sdp) => void readOffer(sdp)),
-    runs,
-  );
+/** Elements of a header extension, as RFC 8285 §4.2 and §4.3 write them. */
+const extensions = fc.record({
+  twoByte: fc.boolean(),
+  elements: fc.array(
+    fc.record({ id: fc.integer({ min: 1, max: 14 }), data: fc.uint8Array({ minLength: 1, maxLength: 16 }) }),
+    {
+      maxLength: 4,
+    },
+  ),
 });
 
-/** A packet as RFC 3550 draws it. */
+/** A packet as RFC 3550 §5.1 draws it. */
 const packets = fc.record({
   sequence: fc.nat(0xffff),
   timestamp: fc.nat(0xffffffff),
+  ssrc: fc.nat(0xffffffff),
+  marker: fc.boolean(),
   sources: fc.nat(15),
-  extension: fc.option(
-    fc
-      .uint8Array({ maxLength: 40 })
-      .map((bytes) => Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)])),
-  ),
+  extension: fc.option(extensions),
   payload: fc.uint8Array({ maxLength: 400 }),
-  padding: fc.nat(20),
+  padding: fc.nat(255),
 });
+type Packet = typeof packets extends fc.Arbitrary<infer P> ? P : never;
 
-function written(packet: typeof packets extends fc.Arbitrary<infer P> ? P : never): Buffer {
-  const header = Buffer.alloc(12 + packet.sources * 4);
+function extensionBytes({ twoByte, elements }: NonNullable<Packet['extension']>): Buffer {
+  const body = elements.flatMap(({ id, data }) =>
+    twoByte ? [id, data.length, ...data, 0] : [(id << 4) | (data.length - 1), ...data],
+  );
+  const padded = [...body, ...Array<number>((4 - (body.length % 4)) % 4).fill(0)];
+  const profile = twoByte ? [0x10, 0x07] : [0xbe, 0xde];
+  return Buffer.from([...profile, 0, padded.length / 4, ...padded]);
+}
+
+function written(packet: Packet): Buffer {
+  const header = Buffer.alloc(12 + packet.sources * 4, 0xcc);
   header[0] = 0x80 | packet.sources | (packet.extension ? 0x10 : 0) | (packet.padding ? 0x20 : 0);
-  header[1] = 111;
+  header[1] = (packet.marker ? 0x80 : 0) | 111;
   header.writeUInt16BE(packet.sequence, 2);
   header.writeUInt32BE(packet.timestamp, 4);
-  const extension = packet.extension
-    ? Buffer.concat([Buffer.from([0xbe, 0xde, 0, packet.extension.length / 4]), packet.extension])
-    : Buffer.alloc(0);
+  header.writeUInt32BE(packet.ssrc, 8);
+  const extension = packet.extension ? extensionBytes(packet.extension) : Buffer.alloc(0);
   return Buffer.concat([header, extension, packet.payload, Buffer.alloc(packet.padding, packet.padding)]);
 }
 
@@ -74,68 +56,91 @@ test('RTP-1: a packet is read to its payload, whatever extensions, sources and p
   fc.assert(
     fc.property(packets, (packet) => {
       const bytes = written(packet);
+      const { sequence, timestamp, ssrc, marker } = packet;
       const read = readRtp(bytes);
-      expect(read).toMatchObject({
-        sequence: packet.sequence,
-        timestamp: packet.timestamp,
-        payloadType: 111,
-      });
-      expect(Buffer.from(packet.payload).equals(bytes.subarray(read?.payloadStart, read?.payloadEnd))).toBe(
-        true,
-      );
+      expect(read).toMatchObject({ sequence, timestamp, ssrc, marker, payloadType: 111 });
+      expect(bytes.subarray(read?.payloadStart, read?.payloadEnd).equals(packet.payload)).toBe(true);
+      expect(isRtcp(bytes)).toBe(false);
     }),
   );
 });
 
-test("RTP-2: reading a stranger's RTP, RTCP or STUN never throws", () => {
+test("RTP-2: reading a stranger's RTP, RTCP, STUN or frames never throws", () => {
+  const noise = fc.uint8Array({ maxLength: 200 });
+  const mutated = fc.tuple(packets.map(written), fc.nat(30), fc.nat(255)).map(([bytes, at, put]) => {
+    if (at < bytes.length) bytes[at] = put;
+    return bytes;
+  });
+  const cut = fc.tuple(packets.map(written), fc.nat(60)).map(([bytes, length]) => bytes.subarray(0, length));
   fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(14), (noise, id) => {
-      const bytes = Buffer.from(noise);
-      readRtp(bytes);
+    fc.property(fc.oneof(noise, mutated, cut), fc.nat(255), (stranger, id) => {
+      const bytes = Buffer.from(stranger);
+      const read = readRtp(bytes);
+      if (read) {
+        expect(read.payloadStart).toBeLessThanOrEqual(read.payloadEnd);
+        expect(read.payloadEnd).toBeLessThanOrEqual(bytes.length);
+      }
       readLevel(bytes, id);
       readSenderReport(bytes);
       readServerUfrag(bytes);
+      new Unframer().push(bytes);
     }),
     runs,
   );
 });
 
 test('RTP-3: the audio level is found in one-byte and two-byte header extensions', () => {
-  const header = Buffer.from([0x90, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]);
-  const oneByte = Buffer.concat([
-    header,
-    Buffer.from([0xbe, 0xde, 0, 2, 0x31, 9, 9, 0x10, 0x80 | 23, 0, 0, 0]),
-  ]);
-  const twoByte = Buffer.concat([header, Buffer.from([0x10, 0, 0, 2, 3, 1, 9, 0, 1, 1, 41, 0])]);
-  expect(readLevel(oneByte, 1)).toBe(-23);
-  expect(readLevel(twoByte, 1)).toBe(-41);
-  expect(readLevel(oneByte, 2)).toBeUndefined();
+  fc.assert(
+    fc.property(packets, fc.integer({ min: 1, max: 14 }), (packet, id) => {
+      const level = packet.extension?.elements.find((element) => element.id === id)?.data[0];
+      expect(readLevel(written(packet), id)).toBe(level === undefined ? undefined : 0 - (level & 127));
+    }),
+  );
 });
 
-test('RTCP-1: a receiver report counts loss across the wrap of sequence numbers, and jitter in ticks', () => {
-  const statistics = new ReceptionStatistics();
-  for (let i = 0; i < 100; i++) {
-    if (i % 10 === 9) continue;
-    // Every second packet 2 ms late: 96 ticks between neighbours.
-    statistics.packet(7, (65_500 + i) & 0xffff, (4_294_900_000 + i * 960) >>> 0, i * 20 + (i % 2) * 2);
-  }
-  const report = statistics.report(1, 2_000);
-  expect(report?.readUInt32BE(8)).toBe(7);
-  expect(report?.readIntBE(13, 3)).toBe(9); // the hundredth is not yet missed
-  expect(report?.readUInt32BE(16)).toBe(65_500 + 98);
-  expect(report?.readUInt32BE(20)).toBeGreaterThan(60);
-  expect(report?.readUInt32BE(20)).toBeLessThan(97);
+test('RTP-4: a packet whose padding or extension is longer than itself is none', () => {
+  const header = [0x80, 111, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3];
+  const withFirst = (first: number, ...rest: number[]) => Buffer.from([first, ...header.slice(1), ...rest]);
+  expect(readRtp(withFirst(0x80, 9))).toBeDefined();
+  expect(readRtp(withFirst(0x40, 9))).toBeUndefined();
+  expect(readRtp(withFirst(0xa0, 9, 3))).toBeUndefined();
+  expect(readRtp(withFirst(0xa0, 9, 0))).toBeUndefined();
+  expect(readRtp(withFirst(0x90, 0xbe, 0xde, 0, 9))).toBeUndefined();
+  expect(readRtp(withFirst(0x81, 1, 2, 3))).toBeUndefined();
+  // Id 15 ends a one-byte header, whatever follows (RFC 8285 §4.2).
+  expect(readLevel(withFirst(0x90, 0xbe, 0xde, 0, 1, 0xf0, 0, 0x10, 5), 1)).toBeUndefined();
 });
 
-test('ICE-1: announced candidates are the public addresses, with a passive TCP one for each where TCP is open', () => {
-  const answer =
-    'v=0\r\nm=audio 9 X 111\r\na=mid:0\r\na=candidate:1 1 UDP 5 10.0.0.1 47000 typ host\r\na=candidate:2 1 UDP 4 10.0.0.2 47000 typ host\r\na=end-of-candidates\r\n';
-  const lines = announceCandidates(answer, ['203.0.113.9'], 47_100)
-    .split('\r\n')
-    .filter((line) => line.startsWith('a=candidate'));
-  expect(lines).toEqual([
-    'a=candidate:1 1 UDP 5 203.0.113.9 47000 typ host',
-    'a=candidate:90 1 TCP 1518280447 203.0.113.9 47100 typ host tcptype passive',
-  ]);
-  expect(announceCandidates(answer, [], undefined)).toBe(answer);
+test('ICE-4: a binding request gives the name of the room it is meant for, and nothing else does', () => {
+  expect(readServerUfrag(stunRequest('server:client'))).toBe('server');
+  const others = [
+    stunRequest('server'),
+    stunRequest(':client'),
+    stunRequest('server:client', { type: 0x0101 }),
+    stunRequest('server:client', { cookie: 7 }),
+    stunRequest('server:client', { attribute: 0x8022 }),
+    stunRequest('server:client', { lengthOff: 4 }),
+    stunRequest('server:client').subarray(0, -1),
+    Buffer.alloc(0),
+  ];
+  for (const other of others) expect(readServerUfrag(other)).toBeUndefined();
+});
+
+test('ICE-5: frames come out as they went in, however TCP cuts them', () => {
+  const frames = fc.array(fc.uint8Array({ maxLength: 300 }), { maxLength: 8 });
+  fc.assert(
+    fc.property(frames, fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1 }), (sent, cuts) => {
+      const stream = Buffer.concat(sent.map((frame) => framed(Buffer.from(frame))));
+      const unframer = new Unframer();
+      const received: Buffer[] = [];
+      for (let at = 0, i = 0; at < stream.length; i++) {
+        const size = cuts[i % cuts.length] ?? 1;
+        received.push(...(unframer.push(stream.subarray(at, at + size)) ?? []));
+        at += size;
+      }
+      expect(received.map((frame) => [...frame])).toEqual(sent.map((frame) => [...frame]));
+    }),
+  );
+  expect(new Unframer().push(framed(Buffer.alloc(LONGEST_FRAME_BYTES)))).toHaveLength(1);
+  expect(new Unframer().push(framed(Buffer.alloc(LONGEST_FRAME_BYTES + 1)))).toBeUndefined();
 });

@@ -23,7 +23,7 @@ const en = {
 
   speak: {
     title: 'Speak in a browser',
-    text: 'Up to thirteen voices share a stage and hear one another in less than 150 milliseconds. Any WHIP encoder may join them.',
+    text: 'Up to thirteen voices share a stage and hear one another in less than 150 milliseconds. A WHIP encoder that sends sound alone may join them.',
   },
   hear: {
     title: 'Listen over plain HTTP',
@@ -104,7 +104,7 @@ const fr: typeof en = {
 
   speak: {
     title: 'Parler dans un navigateur',
-    text: 'Jusqu’à treize voix partagent la scène et s’entendent en moins de 150 millisecondes. Tout encodeur WHIP peut s’y joindre.',
+    text: 'Jusqu’à treize voix partagent la scène et s’entendent en moins de 150 millisecondes. Un encodeur WHIP qui n’envoie que du son peut s’y joindre.',
   },
   hear: {
     title: 'Écouter par simple HTTP',

@@ -15,9 +15,6 @@ export interface DeckProps {
   readonly player: RefObject<Player | undefined>;
 }
 
-/** So far behind on purpose is not *live* any more. */
-const LATER_SECONDS = 6;
-
 /** What one presses, and what the sound does. */
 export function Deck({ audio, listening, player }: DeckProps) {
   const words = useWords(listenWords);
@@ -32,7 +29,7 @@ export function Deck({ audio, listening, player }: DeckProps) {
   const troubled = trouble === 'unsupported' || trouble === 'not-allowed';
   return (
     <section class="deck" data-state={state}>
-      <div class="deck-buttons">{trouble !== 'unsupported' && <Buttons {...{ listening, player }} />}</div>
+      {trouble !== 'unsupported' && <Buttons {...{ listening, player }} />}
       <div class="deck-state">
         <Meter sounding={state === 'playing'} />
         <p class="deck-words" role="status">
@@ -50,7 +47,7 @@ export function Deck({ audio, listening, player }: DeckProps) {
           {words.missing}
         </p>
       )}
-      <Volume audio={audio} />
+      {trouble !== 'unsupported' && <Volume audio={audio} />}
     </section>
   );
 }
@@ -62,7 +59,7 @@ function Buttons({ listening, player }: Pick<DeckProps, 'listening' | 'player'>)
   const pause = () => player.current?.pause();
   if (state === 'paused') {
     return (
-      <>
+      <div class="deck-buttons">
         <button type="button" class="button deck-play" onClick={play}>
           <Icon name="play" />
           {words.live}
@@ -78,20 +75,22 @@ function Buttons({ listening, player }: Pick<DeckProps, 'listening' | 'player'>)
             <span class="deck-behind">−{formatPosition(resumableSeconds * 1000)}</span>
           </button>
         )}
-      </>
+      </div>
     );
   }
   if (state === 'idle' || state === 'failed') {
     return (
-      <button type="button" class="button deck-play" onClick={play}>
-        <Icon name="play" />
-        {head?.state === 'scheduled' ? words.playWhenItStarts : words.play}
-      </button>
+      <div class="deck-buttons">
+        <button type="button" class="button deck-play" onClick={play}>
+          <Icon name="play" />
+          {head?.state === 'scheduled' ? words.playWhenItStarts : words.play}
+        </button>
+      </div>
     );
   }
   const later = isLater(listening);
   return (
-    <>
+    <div class="deck-buttons">
       <button type="button" class="button button-quiet deck-play" onClick={pause}>
         {state !== 'waiting' && <Icon name="pause" />}
         {state === 'waiting' ? words.dontWait : words.pause}
@@ -101,12 +100,12 @@ function Buttons({ listening, player }: Pick<DeckProps, 'listening' | 'player'>)
           {words.live}
         </button>
       )}
-    </>
+    </div>
   );
 }
 
 function isLater({ state, statistics }: Listening): boolean {
-  return state === 'playing' && (statistics?.targetSeconds ?? 0) > LATER_SECONDS;
+  return state === 'playing' && statistics?.held === true;
 }
 
 /** Not in the announced words: a number that changes all the time is no news. */

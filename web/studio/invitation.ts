@@ -1,4 +1,6 @@
 import type { TribuneClient } from '../../src/client/client.ts';
+import { roomOfPath } from '../address/fragment.ts';
+import { takeSecret } from '../address/take-secret.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
 export interface StudioPlace {
@@ -11,6 +13,24 @@ export interface StudioPlace {
 }
 
 const KEPT_AS = 'tribune.place';
+const PENDING_AS = 'tribune.invitation';
+
+/**
+ * The secret of the link that was opened, out of the address bar; else one of this tab that no place was had for yet,
+ * as when the server could not be reached and the page is loaded again.
+ */
+export function takeInvitation(): string | undefined {
+  const secret = takeSecret('invitation');
+  const room = roomOfPath(location.pathname);
+  try {
+    if (secret !== undefined) sessionStorage.setItem(PENDING_AS, JSON.stringify({ room, secret }));
+    const pending: unknown = JSON.parse(sessionStorage.getItem(PENDING_AS) ?? 'null');
+    if (isPending(pending) && pending.room === room) return pending.secret;
+  } catch {
+    // Storage refused: then a reload needs the link again.
+  }
+  return secret;
+}
 
 /**
  * The place that an invitation is for, kept for this tab so that a reload needs no secret.
@@ -24,6 +44,7 @@ export async function acceptInvitation(client: TribuneClient, secret: string): P
   });
   const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
   keepPlace(accepted);
+  forgetPending();
   return accepted;
 }
 
@@ -43,6 +64,20 @@ export function keptPlace(room: string | undefined): StudioPlace | undefined {
   } catch {
     return undefined;
   }
+}
+
+function forgetPending(): void {
+  try {
+    sessionStorage.removeItem(PENDING_AS);
+  } catch {
+    // It was never kept.
+  }
+}
+
+function isPending(pending: unknown): pending is { readonly room: string; readonly secret: string } {
+  if (typeof pending !== 'object' || pending === null) return false;
+  const { room, secret } = pending as Record<string, unknown>;
+  return typeof room === 'string' && typeof secret === 'string';
 }
 
 function isPlace(kept: unknown): kept is StudioPlace {

@@ -23,7 +23,8 @@ export interface OnStageProps {
 export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
   const title = useRef<HTMLHeadingElement>(null);
-  const microphone = useWatched(stay.microphone.state);
+  const voiceless = useWatched(stay.microphone.state).kind === 'failed';
+  const [soundOpen, setSoundOpen] = useState(false);
   const talking = useWatched(stay.talking);
   const [keysOpen, setKeysOpen] = useState(false);
   const [keysEnabled, enableKeys] = useKeys({
@@ -35,6 +36,10 @@ export function OnStage({ stay, joining }: OnStageProps) {
   useAwake();
   // The button that had the focus is gone; from the title a screen reader reads on, and Space is free for talking.
   useEffect(() => title.current?.focus(), []);
+  // Why, and how to have it back, stands there.
+  useEffect(() => {
+    if (voiceless) setSoundOpen(true);
+  }, [voiceless]);
   const here = joining.kind === 'on-stage';
   return (
     <div class="on-stage stack-wide">
@@ -43,16 +48,15 @@ export function OnStage({ stay, joining }: OnStageProps) {
         <h1 class="studio-title" ref={title} tabIndex={-1}>
           {here ? words.stage.onStage : stay.place.name}
         </h1>
-        <StageLine joining={joining} talking={talking} />
-        {microphone.kind === 'failed' && (
-          <p class="notice notice-refusal" role="alert">
-            {words.stage.microphoneGone}. {words.faults[microphone.fault]}
-          </p>
-        )}
+        <StageLine joining={joining} talking={talking} voiceless={voiceless} />
       </header>
       {joining.kind !== 'not-open' && <PeopleList stay={stay} />}
       <Controls stay={stay} here={here} onKeys={() => setKeysOpen(true)} />
-      <details class="panel sound-panel">
+      <details
+        class="panel sound-panel"
+        open={soundOpen}
+        onToggle={(event) => setSoundOpen(event.currentTarget.open)}
+      >
         <summary>{words.stage.sound}</summary>
         <div class="sound-panel-body">
           <MicrophoneSetup stay={stay} />

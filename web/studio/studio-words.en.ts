@@ -87,7 +87,7 @@ export const en = {
     alone: 'Nobody else is here yet.',
     sound: 'Sound',
     listenLink: 'The link for listeners',
-    microphoneGone: 'Your microphone is gone',
+    microphoneGone: 'Your microphone is gone. Nobody hears you.',
   },
 
   joining: {

@@ -84,7 +84,7 @@ export const fr: typeof en = {
     alone: 'Personne d’autre n’est là pour l’instant.',
     sound: 'Son',
     listenLink: 'Le lien pour les auditeurs',
-    microphoneGone: 'Votre microphone a disparu',
+    microphoneGone: 'Votre microphone a disparu. Personne ne vous entend.',
   },
 
   joining: {

@@ -112,6 +112,20 @@ export class RecordTable {
     return this.#repairs.has(chunkIndex(number));
   }
 
+  /** Spans of chunk indices, `until` excluded, that are fill and no sound. @param records as for `best` */
+  silences(records: number): { readonly from: number; readonly until: number }[] {
+    const found: { from: number; until: number }[] = [];
+    const last = this.last();
+    for (let index = 0; index <= last; index++) {
+      const number = { n: Math.floor(index / CHUNKS_PER_SEGMENT), k: index % CHUNKS_PER_SEGMENT };
+      if (this.best(number, records)?.kind !== 'fill') continue;
+      const open = found.at(-1);
+      if (open?.until === index) open.until++;
+      else found.push({ from: index, until: index + 1 });
+    }
+    return found;
+  }
+
   /** The highest chunk index that holds sound, or −1. */
   lastSound(): number {
     for (let index = this.#first.length - 1; index >= 0; index--) {

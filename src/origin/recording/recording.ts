@@ -48,6 +48,9 @@ export class Recording {
   #journal!: Journal;
   #files!: Record<Rung, RungFile>;
   #owed: Owed[] = [];
+  /** What the journal could not take yet, in order. */
+  #owedNotes: JournalEntry[] = [];
+  #paying: Promise<void> = Promise.resolve();
   readonly #onFault: (error: unknown) => void;
 
   private constructor(directory: string, onFault: (error: unknown) => void) {
@@ -76,13 +79,27 @@ export class Recording {
     return this.#batches.has(m);
   }
 
-  /** Notes it on disk and here; a refusing disk only costs the memory of it. */
+  /** Resolves when it is noted here, and on disk or owed. */
   async note(entry: JournalEntry): Promise<void> {
     if (entry.type !== 'timeline') this.#recall(entry);
     if (entry.type === 'init') await this.#begin(entry.rung);
+    this.#owedNotes.push(entry);
+    await this.#payNotes();
+  }
+
+  /** One after the other, so that the journal keeps its order. */
+  #payNotes(): Promise<void> {
+    this.#paying = this.#paying.then(() => this.#payNotesNow());
+    return this.#paying;
+  }
+
+  async #payNotesNow(): Promise<void> {
     try {
-      const place = await this.#journal.append(entry);
-      if (entry.type === 'timeline') this.#recall(entry, place);
+      for (let entry = this.#owedNotes[0]; entry; entry = this.#owedNotes[0]) {
+        const place = await this.#journal.append(entry);
+        if (entry.type === 'timeline') this.#recall(entry, place);
+        this.#owedNotes.shift();
+      }
     } catch (error) {
       this.#onFault(error);
     }
@@ -112,6 +129,7 @@ export class Recording {
 
   /** Tries again to write what the disk refused. */
   async payOwed(): Promise<void> {
+    if (this.#owedNotes.length > 0) await this.#payNotes();
     for (const owed of this.#owed.splice(0)) {
       await this.append(owed.rung, owed.number, owed.kind, owed.epoch, owed.bytes);
     }

@@ -13,7 +13,7 @@ export type HeadAnswer =
 
 const TIMEOUT_MS = 5_000;
 
-export function headPath(room: string): string {
+function headPath(room: string): string {
   return `/live/${room}/head.json`;
 }
 

@@ -43,6 +43,7 @@ export class NativePlayback extends TypedEvents<PlaybackEvents> implements Playb
       rung: null,
       latencySeconds: this.#latency() ?? null,
       targetSeconds: EXPECTED_SECONDS,
+      held: false,
       bufferedSeconds: Math.max(0, end - currentTime),
       latenessSeconds: 0,
       jumps: 0,

@@ -17,6 +17,8 @@ export interface PlaybackFigures {
   readonly rung: Rung | null;
   readonly latencySeconds: number | null;
   readonly targetSeconds: number;
+  /** Whether the listener chose to be behind. */
+  readonly held: boolean;
   readonly bufferedSeconds: number;
   readonly latenessSeconds: number;
   readonly jumps: number;

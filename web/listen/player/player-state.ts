@@ -1,4 +1,6 @@
+import type { Head } from '../../../src/core/head.ts';
 import type { Rung } from '../../../src/core/rung.ts';
+import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 
 /**
  * Where the player stands.
@@ -31,6 +33,15 @@ export type PlayerState =
 /** Why a player failed: no such room, a browser without any way to play, or a browser that wants another press. */
 export type Trouble = 'no-room' | 'unsupported' | 'not-allowed';
 
+export interface PlayerEvents {
+  state: PlayerState;
+  /** Each reading of the head. */
+  head: Head;
+  /** The sound reached the instant of this event. */
+  event: TimelineEvent;
+  trouble: Trouble | undefined;
+}
+
 /**
  * What the player measures; also on the `<audio>` element as JSON in `data-statistics`, four times a second, for
  * whoever measures a page from outside. Read only.
@@ -42,6 +53,8 @@ export interface PlayerStatistics {
   /** How far the sound is behind the programme's clock, which is 0.1 s behind the stage; null when not known. */
   readonly latencySeconds: number | null;
   readonly targetSeconds: number;
+  /** Whether the listener chose to be behind: went on *from here* after a pause. */
+  readonly held: boolean;
   /** Sound that lies ready after the present instant. */
   readonly bufferedSeconds: number;
   readonly rate: number;

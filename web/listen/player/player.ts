@@ -8,44 +8,36 @@
  */
 
 import type { Head } from '../../../src/core/head.ts';
-import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 import { Alarm } from './alarm.ts';
+import { askTime } from './ask-time.ts';
 import { NetworkClock } from './clock.ts';
+import { headPaceMs } from './head-pace.ts';
 import type { HeadAnswer } from './head-reader.ts';
 import { HeadWatch } from './head-watch.ts';
 import { makePlayback } from './make-playback.ts';
 import { setMediaSessionState, showInMediaSession } from './media-session.ts';
 import type { Playback } from './playback.ts';
-import type { PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
-import { silentClip } from './silence.ts';
+import type { PlayerEvents, PlayerState, PlayerStatistics, Trouble } from './player-state.ts';
 import { SoundRecord } from './sound-record.ts';
+import { SoundingElement } from './sounding-element.ts';
+import { statisticsOf } from './statistics.ts';
+import { tickOnAndOn } from './ticks.ts';
 import { TypedEvents } from './typed-events.ts';
 import { listenForWakes } from './wakes.ts';
 
-export interface PlayerEvents {
-  state: PlayerState;
-  /** Each reading of the head. */
-  head: Head;
-  /** The sound reached the instant of this event. */
-  event: TimelineEvent;
-  trouble: Trouble | undefined;
-}
-
-const TICK_MS = 100;
 /** A tick this late means that the machine slept or the page was frozen. */
 const SLEPT_MS = 5_000;
 const REBUILD_AFTER_MS = 300;
-/** How often the head is read, in ms. */
-const PACE = { settled: 15_000, waiting: 1_200, idle: 4_000, replay: 2_000, troubled: 3_000 };
 
 export class Player extends TypedEvents<PlayerEvents> {
   readonly #audio: HTMLAudioElement;
   readonly #room: string;
+  readonly #closing = new AbortController();
+  readonly #element: SoundingElement;
   readonly #alarm = new Alarm();
   readonly #clock = new NetworkClock(askTime);
   readonly #watch: HeadWatch;
   readonly #record = new SoundRecord();
-  readonly #closing = new AbortController();
   #head: Head | undefined;
   #playback: Playback | undefined;
   #state: PlayerState = 'idle';
@@ -53,50 +45,30 @@ export class Player extends TypedEvents<PlayerEvents> {
   /** Whether the listener pressed, and whether the present playback was started since. */
   #wanted = false;
   #started = false;
-  #silence: string | undefined;
 
   /** Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment. */
   constructor(audio: HTMLAudioElement, room: string) {
     super();
+    const { signal } = this.#closing;
     this.#audio = audio;
     this.#room = room;
+    this.#element = new SoundingElement(audio, this.#elementNews(), signal);
     void this.#clock.sync();
-    const paceMs = () => this.#paceMs();
+    const paceMs = () => headPaceMs(this.#head, this.#playback !== undefined, this.#wanted);
     this.#watch = new HeadWatch(room, this.#alarm, paceMs, (answer) => this.#answered(answer));
-    this.#listen();
-    void this.#tickOnAndOn();
-  }
-
-  get state(): PlayerState {
-    return this.#state;
-  }
-
-  get trouble(): Trouble | undefined {
-    return this.#trouble;
-  }
-
-  get head(): Head | undefined {
-    return this.#head;
+    listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
+    void tickOnAndOn(this.#alarm, signal, (passedMs) => this.#tick(passedMs));
   }
 
   get statistics(): PlayerStatistics {
-    const figures = this.#playback?.figures;
-    return {
+    return statisticsOf({
       state: this.#state,
-      via: this.#playback?.via ?? 'none',
-      rung: figures?.rung ?? null,
-      latencySeconds: figures?.latencySeconds ?? null,
-      targetSeconds: figures?.targetSeconds ?? 0,
-      bufferedSeconds: figures?.bufferedSeconds ?? 0,
-      latenessSeconds: figures?.latenessSeconds ?? 0,
-      jumps: figures?.jumps ?? 0,
-      rate: this.#audio.playbackRate,
-      stalls: this.#record.stalls,
-      stalledSeconds: this.#record.stalledSeconds,
-      pressToSoundMs: this.#record.pressToSoundMs,
-      clockErrorMs: this.#clock.isSet ? this.#clock.errorMs : null,
+      playback: this.#playback,
+      record: this.#record,
+      clock: this.#clock,
+      audio: this.#audio,
       position: this.#started ? this.#audio.currentTime : 0,
-    };
+    });
   }
 
   /** How far behind *from here* would go on, in seconds, or undefined when only the present can be had. */
@@ -113,17 +85,20 @@ export class Player extends TypedEvents<PlayerEvents> {
     this.#wanted = true;
     this.#setTrouble(undefined);
     this.#record.pressed();
-    if (this.#started) this.#playback?.toLive();
-    else if (this.#playback) this.#start();
-    else this.#keepElementAwake();
-    this.#playElement();
+    if (!this.#playback) {
+      this.#element.playSilence();
+      this.#watch.wake();
+    } else {
+      if (this.#started) this.#playback.toLive();
+      else this.#start();
+      this.#element.play();
+    }
     this.#setState(this.#head?.state === 'scheduled' ? 'waiting' : 'connecting');
-    if (!this.#playback) this.#watch.wake();
   }
 
   pause(): void {
     if (!this.#wanted || this.#state === 'paused') return;
-    this.#audio.pause();
+    this.#element.pause();
     if (this.#started) {
       this.#paused();
       return;
@@ -140,7 +115,7 @@ export class Player extends TypedEvents<PlayerEvents> {
       return;
     }
     this.#playback?.resume();
-    this.#playElement();
+    this.#element.play();
     this.#setState('connecting');
   }
 
@@ -151,32 +126,22 @@ export class Player extends TypedEvents<PlayerEvents> {
   }
 
   close(): void {
-    this.#closing.abort();
     this.#watch.close();
     this.#drop();
+    this.#closing.abort();
     this.#alarm.close();
-    this.#audio.removeAttribute('src');
-    this.#audio.load();
   }
 
-  #listen(): void {
-    const { signal } = this.#closing;
-    const on = (name: string, listener: () => void) =>
-      this.#audio.addEventListener(name, listener, { signal });
-    on('playing', () => this.#sounding());
-    on('waiting', () => this.#silent());
-    on('pause', () => this.#pausedBySystem());
-    on('ended', () => this.#ended());
-    on('error', () => this.#rebuild());
-    listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
-  }
-
-  #paceMs(): number {
-    // A room may be live a moment before its programme is there.
-    if (this.#playback && this.#head?.state === 'live') return PACE.settled;
-    if (this.#head?.state === 'ended') return this.#head.replay ? PACE.settled : PACE.replay;
-    if (this.#wanted) return PACE.waiting;
-    return this.#head ? PACE.idle : PACE.troubled;
+  #elementNews() {
+    return {
+      sounding: () => this.#sounding(),
+      waiting: () => this.#stalled(),
+      // A call, an unplugged headset: the system pauses the element itself.
+      paused: () => this.#started && this.#paused(),
+      ended: () => this.#ended(),
+      broken: () => this.#rebuild(),
+      refused: () => this.#refused(),
+    };
   }
 
   #answered(answer: HeadAnswer): void {
@@ -188,17 +153,15 @@ export class Player extends TypedEvents<PlayerEvents> {
     }
     const { head } = answer;
     this.#head = head;
-    if (this.#trouble === 'no-room') this.#recover();
+    if (this.#trouble === 'no-room') {
+      this.#setTrouble(undefined);
+      this.#setState(this.#wanted ? 'waiting' : 'idle');
+    }
     if (head.programme) this.#clock.setFromHead(head.programme.nowMs);
     this.emit('head', head);
     if (head.state === 'live') this.#live(head);
     else if (head.state === 'ended') this.#roomEnded(head);
     else if (this.#state === 'connecting') this.#setState('waiting');
-  }
-
-  #recover(): void {
-    this.#setTrouble(undefined);
-    this.#setState(this.#wanted ? 'waiting' : 'idle');
   }
 
   #live({ title, programme }: Head): void {
@@ -231,7 +194,7 @@ export class Player extends TypedEvents<PlayerEvents> {
     playback.prepare();
     if (!this.#wanted || this.#state === 'paused') return;
     this.#start();
-    this.#playElement();
+    this.#element.play();
     this.#setState('connecting');
   }
 
@@ -261,28 +224,6 @@ export class Player extends TypedEvents<PlayerEvents> {
     else if (programme?.lastSegment !== undefined) this.#playback?.endAfter(programme.lastSegment);
   }
 
-  /** Silence until there is something to hear; see `silence.ts`. */
-  #keepElementAwake(): void {
-    this.#silence ??= URL.createObjectURL(silentClip());
-    this.#audio.loop = true;
-    this.#audio.src = this.#silence;
-  }
-
-  #playElement(): void {
-    this.#audio.play().catch((error: unknown) => {
-      if (error instanceof DOMException && error.name === 'NotAllowedError') this.#refusedByBrowser();
-    });
-  }
-
-  #refusedByBrowser(): void {
-    this.#playback?.pause();
-    this.#started = false;
-    this.#wanted = false;
-    this.#record.refused();
-    this.#setTrouble('not-allowed');
-    this.#setState('idle');
-  }
-
   #sounding(): void {
     if (!this.#started) return;
     this.#record.sounded();
@@ -290,20 +231,15 @@ export class Player extends TypedEvents<PlayerEvents> {
     setMediaSessionState('playing');
   }
 
-  #silent(): void {
-    if (!this.#started || this.#state !== 'playing' || this.#audio.seeking) return;
+  #stalled(): void {
+    if (!this.#started || this.#state !== 'playing') return;
     this.#record.stalled();
     this.#playback?.stalled();
     this.#setState('stalled');
   }
 
-  /** A call, an unplugged headset: the system pauses the element itself. */
-  #pausedBySystem(): void {
-    if (this.#audio.ended || !this.#started || !this.#audio.paused) return;
-    if (this.#state === 'playing' || this.#state === 'stalled' || this.#state === 'offline') this.#paused();
-  }
-
   #paused(): void {
+    if (this.#state === 'paused') return;
     this.#playback?.pause();
     this.#setState('paused');
     setMediaSessionState('paused');
@@ -312,24 +248,24 @@ export class Player extends TypedEvents<PlayerEvents> {
   #ended(): void {
     this.#drop();
     this.#wanted = false;
-    this.#audio.pause();
+    this.#element.pause();
     if (this.#state !== 'ended') this.#watch.wake();
     this.#setState('ended');
     setMediaSessionState('none');
   }
 
+  #refused(): void {
+    this.#playback?.pause();
+    this.#started = false;
+    this.#wanted = false;
+    this.#record.refused();
+    this.#setTrouble('not-allowed');
+    this.#setState('idle');
+  }
+
   #fail(trouble: Trouble): void {
     this.#setTrouble(trouble);
     this.#setState('failed');
-  }
-
-  async #tickOnAndOn(): Promise<void> {
-    for (let beforeMs = performance.now(); !this.#closing.signal.aborted; ) {
-      await this.#alarm.after(TICK_MS, this.#closing.signal);
-      const nowMs = performance.now();
-      this.#tick(nowMs - beforeMs);
-      beforeMs = nowMs;
-    }
   }
 
   #tick(passedMs: number): void {
@@ -366,10 +302,4 @@ export class Player extends TypedEvents<PlayerEvents> {
     this.#trouble = trouble;
     this.emit('trouble', trouble);
   }
-}
-
-async function askTime(): Promise<string> {
-  const response = await fetch('/time', { cache: 'no-store', signal: AbortSignal.timeout(3_000) });
-  if (!response.ok) throw new Error(`/time: ${response.status}`);
-  return response.text();
 }

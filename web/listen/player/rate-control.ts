@@ -3,9 +3,9 @@
 export const SLOWEST = 0.97;
 export const FASTEST = 1.04;
 /** Beyond this over the target, catching up by rate takes minutes: jump. */
-export const JUMP_SECONDS = 4;
+const JUMP_SECONDS = 4;
 /** Errors inside are left alone: a changed rate costs the browser a time stretch. */
-const IDLE_SECONDS = 0.06;
+const IDLE_SECONDS = 0.04;
 /** Once correcting, go on until this near. */
 const DONE_SECONDS = 0.02;
 /** Rate per second of error: the whole 4 % from 0.2 s on. */

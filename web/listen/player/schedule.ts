@@ -2,8 +2,11 @@
 
 import { CHUNK_MS, SEGMENT_MS, segmentAtMs, segmentEndMs } from '../../../src/core/programme.ts';
 
-/** Behind a whole-object cache nobody asks before the end + 120 ms, so that the first request finds the segment whole. */
-const WHOLE_WAIT_MS = 120;
+/**
+ * Behind a whole-object cache nobody asks before the end + 20 ms, so that the first request finds the segment whole:
+ * production has its allowance in T0 already. Measured in docs/adr/0003-ask-for-whole-segments-20-ms-after-their-end.md.
+ */
+const WHOLE_WAIT_MS = 20;
 /** Listeners' requests are spread over so much. */
 const WHOLE_SPREAD_MS = 60;
 /** A streamed segment is asked for between these, after its start: its first chunk exists 320 ms after it. */
@@ -21,6 +24,11 @@ export function askAtMs(n: number, { streams }: Delivery, spread: number): numbe
   return streams
     ? n * SEGMENT_MS + STREAM_WAIT_MS + spread * STREAM_SPREAD_MS
     : segmentEndMs(n) + WHOLE_WAIT_MS + spread * WHOLE_SPREAD_MS;
+}
+
+/** How long after its end a unit is asked for at the latest: a streamed one before. */
+export function latestAskMs({ streams }: Delivery): number {
+  return streams ? 0 : WHOLE_WAIT_MS + WHOLE_SPREAD_MS;
 }
 
 /** The instant before which segment `n` is not wanted because so much lies ahead of the sound already. */

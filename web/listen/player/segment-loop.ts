@@ -19,7 +19,7 @@ export interface LoopHost {
   playheadMs(): number;
   /** Chooses the rung of the segment, sees to its init segment and says where to ask. */
   begin(n: number): Promise<string>;
-  /** @param punctual asked for when due, so that its arrival says something of the network */
+  /** @param punctual whether its arrival says something of the network */
   piece(piece: ChunkPiece, punctual: boolean): void;
   /** After each attempt. */
   outcome(n: number, outcome: SegmentOutcome, failures: number): void;
@@ -27,7 +27,7 @@ export interface LoopHost {
   finished(): void;
 }
 
-/** Asked for later than this after it was due, a segment's arrival tells of us, not of the network. */
+/** Asked for within this after it was due, a segment is on schedule. */
 const PUNCTUAL_MS = 150;
 /** While far ahead of the sound, look again after so long. */
 const LOOK_AGAIN_MS = 250;
@@ -41,6 +41,8 @@ export class SegmentLoop {
   #next = 0;
   #last = Number.POSITIVE_INFINITY;
   #failures = 0;
+  /** Since it was once on schedule, only the network makes it late; before, it has to catch up. */
+  #onSchedule = false;
   #running = new AbortController();
   #attempt = new AbortController();
 
@@ -67,6 +69,7 @@ export class SegmentLoop {
     this.stop();
     this.#next = n;
     this.#failures = 0;
+    this.#onSchedule = false;
     this.#running = new AbortController();
     void this.#run(this.#running.signal);
   }
@@ -106,8 +109,9 @@ export class SegmentLoop {
   async #fetch(n: number, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
     try {
       const path = await this.#host.begin(n);
-      const punctual = this.#failures === 0 && this.#host.elapsedMs() - dueMs < PUNCTUAL_MS;
-      return await fetchSegment(path, (piece) => this.#host.piece(piece, punctual), attempt);
+      if (this.#failures > 0) this.#onSchedule = false;
+      else if (this.#host.elapsedMs() - dueMs < PUNCTUAL_MS) this.#onSchedule = true;
+      return await fetchSegment(path, (piece) => this.#host.piece(piece, this.#onSchedule), attempt);
     } catch {
       return { kind: 'failed' };
     }

@@ -8,15 +8,9 @@
  */
 
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
-import {
-  CHUNK_TICKS,
-  PRODUCTION_ALLOWANCE_MS,
-  SEGMENT_TICKS,
-  segmentEndMs,
-  TICKS_PER_SECOND,
-  ticksToMs,
-} from '../../../src/core/programme.ts';
+import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
 import type { Alarm } from './alarm.ts';
+import { ArrivalWitness } from './arrival-witness.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
 import type { NetworkClock } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
@@ -43,18 +37,16 @@ export interface SourcePlaybackOptions {
 
 /** The origin keeps 120 s; what is a little younger can be had still when asked for. */
 const WINDOW_SECONDS = 110;
+/** Less than this behind what the network asks for is no choice. */
+const HELD_SECONDS = 1;
+/** More than any browser needs to go on. */
+const AT_HAND_SECONDS = 0.25;
 /** A gap in the sound is stepped over after it stood for so long. */
 const GAP_SECONDS = 0.4;
 /** Failures in a row that mean that nothing can be reached. */
 const CUT_OFF_AFTER = 2;
 /** Failures in a row after which an ended programme has ended, whatever is missing. */
 const GIVE_UP_END_AFTER = 6;
-/** Answers in a row that a number lies ahead, before the origin is believed rather than `/time`. */
-const BELIEVE_ORIGIN_AFTER = 3;
-/** What a programme's own clock and this one may differ by, beside the known error. */
-const EARLY_TOLERANCE_MS = 30;
-/** A reading of `head.json` may be off by more, but only to one side: it is old, the clock slow. */
-const MOST_ERROR_MS = 100;
 /** Sound arrives when something came within this. */
 const ARRIVING_MS = 1_500;
 /** A round trip longer than this is a clock taken from `head.json`, and says nothing of the network. */
@@ -66,6 +58,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   readonly #options: SourcePlaybackOptions;
   readonly #audio: HTMLAudioElement;
   readonly #target: TargetLatency;
+  readonly #witness: ArrivalWitness;
   readonly #choice: RungChoice;
   readonly #loop: SegmentLoop;
   readonly #feed: MediaFeed;
@@ -78,7 +71,6 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   #last: number | undefined;
   #jumps = 0;
   #silentSeconds = 0;
-  #aheadAnswers = 0;
   #arrivedAtMs = Number.NEGATIVE_INFINITY;
   #active = false;
   #begun = false;
@@ -92,6 +84,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.run = programme.run;
     const rttMs = clock.errorMs * 2;
     this.#target = new TargetLatency(programme, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    this.#witness = new ArrivalWitness(clock, programme, this.#target);
     this.#choice = new RungChoice(
       rungs.map(({ name }) => name),
       wantsLittleData(),
@@ -117,6 +110,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       rung: this.#feed.rung ?? null,
       latencySeconds: this.#active && this.#begun ? this.#latency() : null,
       targetSeconds: this.#wantedSeconds(),
+      held: this.#wantedSeconds() > this.#target.seconds + HELD_SECONDS,
       bufferedSeconds: this.#feed.ahead(this.#position()),
       latenessSeconds: this.#target.lateness,
       jumps: this.#jumps,
@@ -174,7 +168,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   stalled(): void {
-    if (this.#loop.failures > 0) return;
+    // With sound at hand it was the machine that was late: to be further behind would not have helped.
+    const atHand = this.#feed.ahead(this.#position()) > AT_HAND_SECONDS;
+    if (atHand || this.#loop.failures > 0) return;
     this.#target.stalled();
     this.#choice.stalled();
   }
@@ -255,27 +251,13 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#events.add(piece.events);
     const end = piece.events.find(({ type }) => type === 'ended');
     if (end) this.endAfter(Math.floor(end.at / SEGMENT_TICKS));
-    if (piece.last) this.#measure(piece.startTicks + CHUNK_TICKS, punctual);
-  }
-
-  /** What the arrival of a chunk that ends at `endTicks` says of the network, and of our clock. */
-  #measure(endTicks: number, punctual: boolean): void {
-    const { programme, clock } = this.#options;
-    const endMs = ticksToMs(endTicks);
-    const errorMs = Math.min(clock.errorMs, MOST_ERROR_MS) + EARLY_TOLERANCE_MS;
-    const earliestMs = endMs - PRODUCTION_ALLOWANCE_MS - errorMs;
-    clock.correctSlow(earliestMs - this.#elapsedMs());
-    const isUnit = programme.streams || endTicks % SEGMENT_TICKS === 0;
-    if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000);
+    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, punctual);
   }
 
   #judge(n: number, outcome: SegmentOutcome, failures: number): void {
-    if (outcome.kind === 'complete') {
-      this.#aheadAnswers = 0;
-      return;
-    }
+    if (outcome.kind === 'complete') return;
     this.#feed.breakOff();
-    if (outcome.kind === 'ahead') void this.#correctClock(outcome.newest);
+    if (outcome.kind === 'ahead') void this.#witness.liesAhead(outcome.newest);
     else if (outcome.kind !== 'failed') this.emit('headWanted', undefined);
     const lost = outcome.kind === 'missing' && this.#elapsedMs() - segmentEndMs(n) > WINDOW_SECONDS * 1000;
     if (this.#isEnding() && (lost || failures >= GIVE_UP_END_AFTER)) {
@@ -284,14 +266,6 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     } else if (lost) {
       this.toLive();
     }
-  }
-
-  async #correctClock(newest: number): Promise<void> {
-    const { clock } = this.#options;
-    this.#aheadAnswers++;
-    const reached = await clock.sync();
-    if (reached && this.#aheadAnswers < BELIEVE_ORIGIN_AFTER) return;
-    clock.correctFast(this.#elapsedMs() - segmentEndMs(newest));
   }
 
   #jump(): void {

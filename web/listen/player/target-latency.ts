@@ -5,50 +5,50 @@
  * were late by, and a margin. A stall raises it at once; calm lowers it slowly. Rules: docs/RULES.md PLAY-10 to PLAY-12.
  */
 
-import { type Delivery, unitMs } from './schedule.ts';
+import { type Delivery, latestAskMs, unitMs } from './schedule.ts';
 
 export const LEAST_SECONDS = 0.5;
 export const MOST_SECONDS = 4;
-/** Arrivals remembered: two minutes of chunks, so a bad minute is not forgotten in the next. */
-const REMEMBERED = 375;
+/** Arrivals are remembered for so long: a bad minute is not forgotten in the next. */
+const REMEMBERED_SECONDS = 120;
 /** All but one in fifty arrive in time; the margin and the rate take care of that one. */
 const PERCENTILE = 0.98;
-/** For decoding, and for a timer that is late. Whole segments come on our own schedule and need less. */
-const MARGIN_SECONDS = { streamed: 0.12, whole: 0.06 };
+/** Until so many came, what the clock's round trip promised is believed beside them. */
+const TELLING_ARRIVALS = 10;
+/** A browser falls silent before it has played all that it has: Chromium 0.05 s before, 0.1 s while it stretches. */
+const MARGIN_SECONDS = 0.12;
 const STALL_SECONDS = 0.25;
 /** A stall's share halves in a minute of calm. */
 const FORGIVE_PER_SECOND = 0.5 ** (1 / 60);
 
 export class TargetLatency {
   readonly #unitSeconds: number;
-  readonly #margin: number;
+  readonly #expected: number;
   /** Lateness in seconds, oldest first. */
-  #lateness: number[] = [];
+  #arrivals: number[] = [];
   #stallShare = 0;
 
   /** @param rttMs measured with the clock: what the first arrivals are expected to be late by */
   constructor(delivery: Delivery, rttMs: number) {
     this.#unitSeconds = unitMs(delivery) / 1000;
-    this.#margin = delivery.streams ? MARGIN_SECONDS.streamed : MARGIN_SECONDS.whole;
-    const expected = rttMs / 1000 + (delivery.streams ? 0 : 0.18);
-    this.#lateness.push(expected);
+    this.#expected = (rttMs + latestAskMs(delivery)) / 1000;
   }
 
   get seconds(): number {
-    const needed =
-      this.#unitSeconds + percentile(this.#lateness, PERCENTILE) + this.#margin + this.#stallShare;
+    const needed = this.#unitSeconds + this.lateness + MARGIN_SECONDS + this.#stallShare;
     return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, needed));
   }
 
   /** Nearly all of the last units were late by at most this, in seconds. */
   get lateness(): number {
-    return percentile(this.#lateness, PERCENTILE);
+    const few = this.#arrivals.length < TELLING_ARRIVALS;
+    return percentile(few ? [...this.#arrivals, this.#expected] : this.#arrivals, PERCENTILE);
   }
 
   /** @param seconds how long after it was due a unit was here; negative when it came early */
   arrived(seconds: number): void {
-    this.#lateness.push(seconds);
-    if (this.#lateness.length > REMEMBERED) this.#lateness.shift();
+    this.#arrivals.push(seconds);
+    if (this.#arrivals.length * this.#unitSeconds > REMEMBERED_SECONDS) this.#arrivals.shift();
   }
 
   /** The sound stopped although the network was there. */
@@ -63,7 +63,7 @@ export class TargetLatency {
 }
 
 /** @param values at least one */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

@@ -13,6 +13,7 @@ export interface StageLinkListener {
 }
 
 const POST_TIMEOUT_MS = 8_000;
+const LEAVE_TIMEOUT_MS = 3_000;
 /** From the answer to a secured connection; over TCP through a slow network it takes a few round trips. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOOK_MS = 400;
@@ -67,10 +68,15 @@ export class StageLink {
     this.#drop();
   }
 
-  /** Drops the connection and tells the server: at once, or when it answers an offer that is still under way. */
+  /**
+   * Tells the server, at once or when it answers an offer that is still under way, and drops the connection. Dropped
+   * first, it would be the server that ends the session, and finds none to end when it is told.
+   */
   async leave(): Promise<void> {
-    this.#drop();
+    this.#over = true;
+    clearTimeout(this.#timer);
     await this.#tellLeft();
+    this.#drop();
   }
 
   #hear({ connection, stage }: Offering): void {
@@ -80,6 +86,8 @@ export class StageLink {
       if (message.type === 'removed' || message.type === 'replaced') this.#end({ type: message.type });
       else this.#listener.onMessage(message);
     };
+    // The stage closed it: long before the browser would call the connection failed.
+    stage.onclose = () => this.#end({ type: 'lost' });
     connection.onconnectionstatechange = () => {
       if (this.#over) return;
       if (connection.connectionState === 'connected') this.#connected(connection);
@@ -116,7 +124,7 @@ export class StageLink {
   async #tellLeft(): Promise<void> {
     if (!this.#session) return;
     try {
-      await deleteSession(this.#door, this.#session.resource);
+      await deleteSession(this.#door, this.#session.resource, AbortSignal.timeout(LEAVE_TIMEOUT_MS));
     } catch {
       // The stage notices by itself that nothing arrives any more.
     }

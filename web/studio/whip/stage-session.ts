@@ -2,13 +2,14 @@ import type { WhipDoor } from '../../../src/client/whip.ts';
 import type { Head } from '../../../src/core/head.ts';
 import { Watched } from '../watched.ts';
 import { type Joining, type JoiningEffect, type JoiningEvent, step } from './joining.ts';
+import { type Levels, shownLevels } from './shown-levels.ts';
 import { StageLink, type StageLinkListener } from './stage-link.ts';
 import type { StageMessage, StagePerson } from './stage-messages.ts';
 
 /** How often a scheduled room is looked at, ms: the head is cached for a second and costs the server nothing. */
 const WATCH_MS = 1_500;
-/** Levels older than this are silence. */
-const LEVEL_HOLDS_MS = 250;
+/** How often meters fall while nothing is heard, ms; the stage tells levels as often. */
+const FALL_MS = 100;
 
 export interface StageSessionNeeds {
   readonly room: string;
@@ -21,13 +22,14 @@ export interface StageSessionNeeds {
 export class StageSession implements StageLinkListener {
   readonly joining = new Watched<Joining>({ kind: 'idle' });
   readonly people = new Watched<readonly StagePerson[]>([]);
-  /** dBov by place, of those who are heard now. */
-  readonly levels = new Watched<Readonly<Record<string, number>>>({});
+  /** As meters show them. */
+  readonly levels = new Watched<Levels>({});
   readonly slots = new Watched<readonly MediaStreamTrack[]>([]);
   readonly #needs: StageSessionNeeds;
   #link: StageLink | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #fall: ReturnType<typeof setTimeout> | undefined;
+  #shownMs = 0;
 
   constructor(needs: StageSessionNeeds) {
     this.#needs = needs;
@@ -46,10 +48,7 @@ export class StageSession implements StageLinkListener {
 
   onMessage(message: StageMessage): void {
     if (message.type === 'stage') this.people.set(message.people);
-    if (message.type !== 'levels') return;
-    this.levels.set(message.levels);
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(() => this.levels.set({}), LEVEL_HOLDS_MS);
+    if (message.type === 'levels') this.#showLevels(message.levels);
   }
 
   onSlots(slots: readonly MediaStreamTrack[]): void {
@@ -58,6 +57,15 @@ export class StageSession implements StageLinkListener {
 
   async replaceVoice(voice: MediaStreamTrack): Promise<void> {
     await this.#link?.replaceVoice(voice);
+  }
+
+  #showLevels(heard: Levels): void {
+    const nowMs = performance.now();
+    this.levels.set(shownLevels(this.levels.value, heard, nowMs - this.#shownMs));
+    this.#shownMs = nowMs;
+    clearTimeout(this.#fall);
+    if (Object.keys(this.levels.value).length > 0)
+      this.#fall = setTimeout(() => this.#showLevels({}), FALL_MS);
   }
 
   #perform(effect: JoiningEffect): void {

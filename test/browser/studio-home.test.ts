@@ -1,0 +1,113 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { fakeMicrophone, launchChromium } from './chromium.ts';
+import { Installation, OPERATOR_TOKEN } from './installation.ts';
+import { Speaker, Visitor } from './speaker.ts';
+
+let tribune: Installation;
+let browser: Browser;
+
+beforeAll(async () => {
+  tribune = await Installation.start();
+  browser = await launchChromium(fakeMicrophone());
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await tribune.stop();
+});
+
+const operator = (options = {}) =>
+  Visitor.open(browser, `${tribune.url}/#operator=${OPERATOR_TOKEN}`, options);
+
+test('HOME-1: the operator token leaves the address bar, and stays with the tab until it is forgotten', async () => {
+  const host = await operator();
+  await host.page.getByRole('heading', { name: 'Open a conversation' }).waitFor();
+  expect(host.page.url()).toBe(`${tribune.url}/`);
+  await host.page.reload();
+  await host.button('Forget the token').click();
+  await host.page.getByText('For the operator').click();
+  expect(await host.page.getByRole('heading', { name: 'Open a conversation' }).count()).toBe(0);
+  await host.page.getByLabel('Operator token').fill('not-the-token-at-all');
+  await host.button('Enter').click();
+  await host.page.getByLabel('Title').fill('Refused');
+  await host.button('Open the conversation').click();
+  await host.page.getByRole('alert').filter({ hasText: 'not the right one' }).waitFor();
+});
+
+test('HOME-2: the operator opens a room, invites a speaker who joins by the link, mutes, removes and ends', async () => {
+  const host = await operator();
+  await host.page.getByLabel('Title').fill('Budget night');
+  await host.button('Open the conversation').click();
+  const link = host.page.getByLabel('Link for listeners');
+  await link.waitFor();
+  expect(await link.inputValue()).toMatch(/\/r\/budget-night-\w{5}$/);
+  await host.page.getByLabel('Name, as listeners will see it').fill('Ada');
+  await host.button('Make a link').click();
+  const studioUrl = await host.page.getByLabel('Link for Ada').inputValue();
+  const ada = await Speaker.onStage(browser, { studioUrl });
+
+  await host.button('Mute Ada').click();
+  await ada.says('The host muted you.');
+  await host.button('Unmute Ada').click();
+  await ada.says('Everybody hears you.');
+  await host.button('Remove Ada').click();
+  await host.page.getByRole('dialog', { name: 'Remove Ada?' }).getByText('Remove from the stage').click();
+  await ada.headed('The host took you off the stage');
+
+  await host.button('End the conversation').click();
+  const dialog = host.page.getByRole('dialog', { name: 'End “Budget night”?' });
+  await dialog.getByText('Keep it').click();
+  await host.button('End the conversation').click();
+  await dialog.getByText('End it for everyone').click();
+  await host.page.getByRole('link', { name: 'Listen again – Budget night' }).waitFor();
+  expect(host.faults).toEqual([]);
+});
+
+test('HOME-3: a room prepared for later is shown as such to everyone, and opened by the operator', async () => {
+  const host = await operator();
+  await host.page.getByLabel('Title').fill('Reading circle');
+  await host.page.getByLabel('Prepare, and open later').check();
+  await host.button('Prepare the conversation').click();
+  const row = (visitor: Visitor) => visitor.page.getByRole('listitem').filter({ hasText: 'Reading circle' });
+  await row(host).getByText('Not yet open').waitFor();
+  const guest = await Visitor.open(browser, tribune.url);
+  await row(guest).getByText('Not yet open').waitFor();
+  expect(await guest.button('Manage').count()).toBe(0);
+  await host.button('Open it now').click();
+  await row(host).getByText('Live', { exact: true }).waitFor();
+  await guest.page.reload();
+  await row(guest).getByRole('link', { name: 'Listen – Reading circle' }).waitFor();
+});
+
+test('HOME-4: one press plays the demo', async () => {
+  const host = await operator();
+  await host.button('Play the demo').click();
+  await host.page.waitForURL(/\/r\/[a-z0-9-]+$/, { timeout: 30_000 });
+  await host.page.getByText('Live', { exact: true }).first().waitFor();
+});
+
+test('HOME-5: the language follows the browser, and a choice is kept over every page', async () => {
+  const guest = await Visitor.open(browser, tribune.url, { locale: 'fr-FR' });
+  await expect.poll(() => guest.title().textContent()).toContain('Quelques-uns parlent.');
+  expect(await guest.page.locator('html').getAttribute('lang')).toBe('fr');
+  await guest.button('English').click();
+  await expect.poll(() => guest.title().textContent()).toContain('A few speak.');
+  await guest.page.goto(`${tribune.url}/r/nowhere`);
+  await guest.page.goto(tribune.url);
+  await expect.poll(() => guest.title().textContent()).toContain('A few speak.');
+  expect(await guest.page.locator('html').getAttribute('lang')).toBe('en');
+});
+
+test('HOME-6: a title is shown as it was written, whatever is in it', async () => {
+  const host = await operator();
+  const title = '<img src=x onerror=alert(1)> & “Ça va ?”';
+  await host.page.getByLabel('Title').fill(title);
+  await host.button('Open the conversation').click();
+  await host.page.getByRole('heading', { name: title }).waitFor();
+  expect(host.faults).toEqual([]);
+});

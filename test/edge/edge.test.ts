@@ -1,0 +1,161 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bytesOf, OriginUnderTest, segmentOf, type TestWriter, until } from '../origin/origin-under-test.ts';
+import { Nginx } from './nginx.ts';
+
+const ASKED = 'http.server.request.start';
+
+let origin: OriginUnderTest;
+let writer: TestWriter;
+let nginx: Nginx;
+/** What reached the origin's public door, path and query. */
+let asked: string[];
+
+const note = (message: unknown) => {
+  const { request, server } = message as { request: IncomingMessage; server: { address(): unknown } };
+  const address = server.address();
+  if (typeof address === 'object') asked.push(request.url ?? '');
+};
+
+beforeEach(async () => {
+  origin = await OriginUnderTest.start({ streams: false });
+  writer = await origin.writer();
+  nginx = await Nginx.start(origin.url);
+  asked = [];
+  subscribe(ASKED, note);
+});
+afterEach(async () => {
+  unsubscribe(ASKED, note);
+  await nginx.stop();
+  await origin.close();
+});
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${nginx.url}${path}`, { headers });
+const timesAsked = (path: string) => asked.filter((url) => url === path).length;
+
+test('EDGE-1: an object asked for again and again, and by many at once, is asked of the origin once', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  const path = '/live/talk/r1/aac64/1.m4s';
+  const together = await Promise.all(Array.from({ length: 30 }, () => get(path)));
+  for (const response of [...together, await get(path)]) {
+    expect(response.status).toBe(200);
+    expect(await bytesOf(response)).toEqual(segmentOf('aac64', 1));
+  }
+  expect(timesAsked(path)).toBe(1);
+});
+
+test('EDGE-2: an answer from the cache is the origin’s to the byte, with its tag and its rules', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  for (const path of [
+    '/live/talk/r1/opus48/2.m4s',
+    '/live/talk/r1/aac32/init.mp4',
+    '/live/talk/index.m3u8',
+  ]) {
+    await bytesOf(await get(path));
+    const [kept, own] = [await get(path), await origin.get(path)];
+    expect([path, kept.headers.get('tribune-cache')]).toEqual([path, 'HIT']);
+    expect(await bytesOf(kept)).toEqual(await bytesOf(own));
+    for (const name of ['etag', 'cache-control', 'content-type', 'access-control-allow-origin'])
+      expect([name, kept.headers.get(name)]).toEqual([name, own.headers.get(name)]);
+    const known = await get(path, { 'if-none-match': own.headers.get('etag') ?? '' });
+    expect([path, known.status]).toEqual([path, 304]);
+  }
+});
+
+test('EDGE-3: a head is asked for again after a second, not before and not much later', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  const path = '/live/talk/head.json';
+  const fromMs = performance.now();
+  await bytesOf(await get(path));
+  await until(
+    async () => bytesOf(await get(path)),
+    () => timesAsked(path) > 1,
+  );
+  const afterMs = performance.now() - fromMs;
+  // nginx counts in whole seconds.
+  expect(afterMs).toBeGreaterThan(900);
+  expect(afterMs).toBeLessThan(2_500);
+});
+
+test('EDGE-4: query strings do not split the cache, except what LL-HLS asks of a playlist', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  const segment = '/live/talk/r1/aac64/1.m4s';
+  for (const query of ['', '?a=1', '?_HLS_msn=1', '?%0d%0aX:1'])
+    expect((await get(segment + query)).status).toBe(200);
+  expect(asked).toEqual([segment]);
+
+  const playlist = '/live/talk/r1/aac64/live.m3u8';
+  for (const query of [
+    '',
+    '?utm=x',
+    '?_HLS_msn=2',
+    '?_HLS_part=0&utm=x&_HLS_msn=2',
+    '?_HLS_msn=2&_HLS_part=0',
+  ])
+    expect([query, (await get(playlist + query)).status]).toEqual([query, 200]);
+  expect(asked.slice(1).map((url) => url.slice(playlist.length))).toEqual([
+    '',
+    '?_HLS_msn=2',
+    '?_HLS_msn=2&_HLS_part=0',
+  ]);
+});
+
+test('EDGE-5: what does not exist yet is not remembered as missing', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  const path = '/live/talk/r1/aac64/7.m4s';
+  for (let time = 1; time <= 2; time++) {
+    const early = await get(path);
+    expect([early.status, early.headers.get('tribune-head')]).toEqual([404, '3']);
+    expect(timesAsked(path)).toBe(time);
+  }
+  origin.clock.to(8);
+  await writer.segments(3, 7);
+  expect(await bytesOf(await get(path))).toEqual(segmentOf('aac64', 7));
+});
+
+test('EDGE-6: another spelling of a path does not stand in for the path', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  for (const spelling of ['/live/talk/r1/aac64/%31.m4s', '/live/talk//r1/aac64/1.m4s'])
+    expect([spelling, (await get(spelling)).status]).toEqual([spelling, 404]);
+  expect(await bytesOf(await get('/live/talk/r1/aac64/1.m4s'))).toEqual(segmentOf('aac64', 1));
+});
+
+test('EDGE-7: the edge answers /time itself, as the origin would', async () => {
+  const beforeMs = Date.now();
+  const response = await get('/time');
+  const text = await response.text();
+  expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+  expect(Date.parse(text)).toBeGreaterThanOrEqual(beforeMs - 20);
+  expect(Date.parse(text)).toBeLessThanOrEqual(Date.now());
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  expect(asked).toEqual([]);
+});
+
+test('EDGE-8: rooms and speakers pass, never cached, and their body with them', async () => {
+  for (let time = 1; time <= 2; time++) {
+    // No control stands behind this origin: its own refusal comes through.
+    const refused = await fetch(`${nginx.url}/whip/talk?time=1`, { method: 'POST', body: 'v=0' });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+    expect(timesAsked('/whip/talk?time=1')).toBe(time);
+  }
+  const large = await fetch(`${nginx.url}/api/v1/rooms`, { method: 'POST', body: 'x'.repeat(70_000) });
+  expect(large.status).toBe(413);
+  expect(timesAsked('/api/v1/rooms')).toBe(0);
+});
+
+test('EDGE-9: each form of a text is kept once, whatever else a browser accepts', async () => {
+  origin.clock.to(30);
+  await writer.segments(0, 29);
+  const path = '/live/talk/r1/aac64/live.m3u8';
+  for (const accepted of ['gzip, deflate, br', 'br;q=1.0, gzip', 'gzip', 'deflate, gzip;q=0.5'])
+    await bytesOf(await get(path, { 'accept-encoding': accepted }));
+  expect(timesAsked(path)).toBe(2);
+});

@@ -1,0 +1,105 @@
+/** A real nginx with the configuration of `edge/`, as an ordinary process in a directory of its own. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const EDGE = path.resolve(import.meta.dirname, '../../edge');
+const PROGRAM = '/usr/sbin/nginx';
+
+export class Nginx {
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #folder: string;
+
+  /** @param originUrl what it stands before */
+  static async start(originUrl: string): Promise<Nginx> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-'));
+    const port = await freePort();
+    await writeFile(path.join(folder, 'nginx.conf'), mainConfiguration(folder));
+    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, port, originUrl));
+    const child = spawn(PROGRAM, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    child.on('error', () => console.error(`${PROGRAM} is missing: run  apt-get install -y nginx-light`));
+    const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`);
+    await nginx.#listening();
+    return nginx;
+  }
+
+  private constructor(child: ChildProcess, folder: string, url: string) {
+    this.#process = child;
+    this.#folder = folder;
+    this.url = url;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null && this.#process.pid !== undefined) {
+      const gone = once(this.#process, 'exit');
+      this.#process.kill('SIGTERM');
+      await gone;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** @throws Error when it ends instead; it has said why */
+  async #listening(): Promise<void> {
+    for (const untilMs = performance.now() + 10_000; performance.now() < untilMs; await wait(20)) {
+      if (this.#process.exitCode !== null || this.#process.pid === undefined) break;
+      const answer = await fetch(`${this.url}/time`).catch(() => undefined);
+      if (answer?.ok) return;
+    }
+    await this.stop();
+    throw new Error('nginx did not begin to listen');
+  }
+}
+
+/** What Debian's nginx.conf says around ours, with all that it writes inside the folder. */
+function mainConfiguration(folder: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${folder}/${name};`)
+    .join('\n  ');
+  return `
+${process.getuid?.() === 0 ? 'user root;' : ''}
+daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log stderr crit;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  ${temporary}
+  include ${folder}/tribune.conf;
+}
+`;
+}
+
+/** The configuration as an operator would change it for this place. */
+async function placed(folder: string, port: number, originUrl: string): Promise<string> {
+  let text = await readFile(path.join(EDGE, 'tribune.conf'), 'utf8');
+  const changes = [
+    ['server 127.0.0.1:8080 ', `server ${new URL(originUrl).host} `],
+    ['/var/cache/nginx/tribune ', `${folder}/cache `],
+    ['listen 80;', `listen 127.0.0.1:${port};`],
+    ['/etc/nginx/tribune/', `${EDGE}/`],
+  ] as const;
+  for (const [from, to] of changes) {
+    if (text.split(from).length !== 2) throw new Error(`edge/tribune.conf should say "${from}" once`);
+    text = text.replace(from, to);
+  }
+  return text;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no port');
+  return address.port;
+}

@@ -1,0 +1,182 @@
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { GapEvent, TimelineEvent } from '../../src/core/timeline-event.ts';
+import { readBoxes } from '../../src/packager/read-chunk.ts';
+import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
+import { Api } from './api.ts';
+import { freshSettings, removeData, Tribune } from './tribune.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
+let settings: Record<string, string>;
+let tribune: Tribune;
+let api: Api;
+let performer: RunningPerformer | undefined;
+
+beforeEach(async () => {
+  settings = await freshSettings();
+  tribune = new Tribune(settings);
+  await tribune.ready('origin', 'control', 'media');
+  api = new Api(settings);
+});
+afterEach(async () => {
+  performer?.stop();
+  await performer?.done.catch(() => undefined);
+  tribune.process.kill('SIGKILL');
+  await tribune.exited;
+  await removeData(settings);
+});
+
+/** A live room in which somebody speaks. */
+async function speakingRoom(): Promise<string> {
+  const room = await api.openRoom('A room');
+  const invitation = await api.call<{ whipUrl: string; whipToken: string }>(
+    'POST',
+    `/rooms/${room}/invitations`,
+    {
+      name: 'Ada',
+    },
+  );
+  performer = startPerformer({ whipUrl: invitation.whipUrl, token: invitation.whipToken, voice, loop: true });
+  await performer.connected;
+  return room;
+}
+
+/** Reads segments in their order, each again until it comes whole, as a player does. */
+class Listener {
+  readonly heard = new Map<number, Buffer>();
+  readonly #room: string;
+  #stopped = false;
+  readonly done: Promise<void>;
+
+  constructor(room: string, from: number) {
+    this.#room = room;
+    this.done = this.#listen(from);
+  }
+
+  async until(n: number): Promise<void> {
+    await expect.poll(() => this.heard.has(n), { timeout: 60_000 }).toBe(true);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return this.done;
+  }
+
+  async #listen(from: number): Promise<void> {
+    for (let n = from; !this.#stopped; ) {
+      const bytes = await this.#read(n).catch(() => undefined);
+      if (bytes) this.heard.set(n++, bytes);
+      else await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async #read(n: number): Promise<Buffer | undefined> {
+    const response = await api.segment(this.#room, 1, n);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return response.ok ? bytes : undefined;
+  }
+}
+
+const get = async (address: string) => {
+  const response = await fetch(api.url + address);
+  expect([address, response.status]).toEqual([address, 200]);
+  return Buffer.from(await response.arrayBuffer());
+};
+
+/** The encoded frames of a segment, end to end. */
+function soundOf(segment: Buffer): Buffer {
+  const bodies = readBoxes(segment)?.filter(({ type }) => type === 'mdat') ?? [];
+  expect(bodies).toHaveLength(3);
+  return Buffer.concat(bodies.map(({ body }) => body));
+}
+
+/** Ends the room, and holds its replay against what was heard. @returns the gaps that its timeline tells */
+async function checkedReplay(room: string, heard: ReadonlyMap<number, Buffer>): Promise<GapEvent[]> {
+  await api.call('POST', `/rooms/${room}/end`);
+  const head = await api.head(room);
+  expect(head?.state).toBe('ended');
+  const last = head?.programme?.lastSegment ?? -1;
+  expect(last).toBeGreaterThanOrEqual(Math.max(...heard.keys()));
+  const { revision = 0, download = '' } = head?.replay ?? {};
+  const sound: Buffer[] = [];
+  for (let n = 0; n <= last; n++) {
+    const replayed = await get(`/live/${room}/r1/v${revision}/aac64/${n}.m4s`);
+    sound.push(soundOf(replayed));
+    const live = heard.get(n);
+    // What was served is what is served, whatever happened since.
+    if (live) expect((await get(`/live/${room}/r1/aac64/${n}.m4s`)).equals(live)).toBe(true);
+  }
+  const file = await get(download);
+  const whole = Buffer.concat(sound);
+  expect(file.subarray(-whole.length).equals(whole)).toBe(true);
+  expect(file.indexOf('mdat') + 12).toBe(file.length - whole.length);
+  const gaps: GapEvent[] = [];
+  for (let m = 0; m * 4 <= last; m++) {
+    const batch = JSON.parse((await get(`/live/${room}/r1/timeline/${m}.json`)).toString()) as {
+      events: TimelineEvent[];
+    };
+    gaps.push(...batch.events.filter((event) => event.type === 'gap'));
+  }
+  return gaps;
+}
+
+/** Chunks, as `n.k`, that gaps cover. */
+function silentSegments(gaps: readonly GapEvent[]): number[] {
+  return gaps.map(({ at }) => Math.floor(at / 46_080));
+}
+
+test('FAULT-1: nothing is missing after the origin was killed: media sends again what it missed', async () => {
+  const room = await speakingRoom();
+  const from = await api.nextSegment(room);
+  const listener = new Listener(room, from);
+  await listener.until(from + 2);
+  process.kill(tribune.pidOf('origin'), 'SIGKILL');
+  await listener.until(from + 9);
+  await listener.stop();
+  expect(await checkedReplay(room, listener.heard)).toEqual([]);
+});
+
+test('FAULT-2: an origin that stood still for three seconds takes that for nobody’s silence', async () => {
+  const room = await speakingRoom();
+  const from = await api.nextSegment(room);
+  const listener = new Listener(room, from);
+  await listener.until(from + 1);
+  const origin = tribune.pidOf('origin');
+  process.kill(origin, 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  process.kill(origin, 'SIGCONT');
+  await listener.until(from + 7);
+  await listener.stop();
+  expect(await checkedReplay(room, listener.heard)).toEqual([]);
+});
+
+test.each([
+  ['FAULT-3: after media was killed', ['media']],
+  ['FAULT-3: after media and origin were killed at once', ['media', 'origin']],
+])(
+  '%s what is missing is silence, in its place and marked, less than ten seconds of it',
+  async (_, victims) => {
+    const room = await speakingRoom();
+    const from = await api.nextSegment(room);
+    const listener = new Listener(room, from);
+    await listener.until(from + 2);
+    for (const role of victims) process.kill(tribune.pidOf(role), 'SIGKILL');
+    await expect
+      .poll(() => tribune.lines.filter(({ msg }) => msg === 'room process started').length, {
+        timeout: 60_000,
+      })
+      .toBe(2);
+    const back = await api.nextSegment(room);
+    await listener.until(back + 3);
+    await listener.stop();
+    const gaps = await checkedReplay(room, listener.heard);
+    const silent = silentSegments(gaps);
+    expect(silent.length).toBeGreaterThanOrEqual(1);
+    expect(silent).toEqual(Array.from({ length: silent.length }, (_each, i) => (silent[0] ?? 0) + i));
+    expect(gaps.reduce((ticks, { at, until }) => ticks + until - at, 0)).toBeLessThan(10 * 48_000);
+    const playlist = (await get(`/live/${room}/r1/aac64/live.m3u8`)).toString();
+    expect(playlist.match(/CLASS="tribune.gap"/g)).toHaveLength(silent.length);
+  },
+);

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+
+const PROGRAM = path.resolve(import.meta.dirname, '../../bin/tribune.js');
+export const TOKEN = 'operator-token-of-the-tests';
+
+export interface LogLine {
+  readonly msg: string;
+  readonly role?: string;
+  readonly pid?: number;
+  readonly room?: string;
+  readonly epoch?: number;
+  readonly udpPort?: number;
+  readonly againInMs?: number;
+  readonly problem?: string;
+}
+
+/** `tribune serve` as an operator runs it: its log, its errors, its exit. */
+export class Tribune {
+  readonly process: ChildProcess;
+  readonly lines: LogLine[] = [];
+  stderr = '';
+  readonly #line = new EventEmitter<{ line: [LogLine] }>();
+  /** Exit code; null when a signal ended it. */
+  readonly exited: Promise<number | null>;
+
+  constructor(settings: Readonly<Record<string, string>>, ...args: readonly string[]) {
+    this.process = spawn(process.execPath, [PROGRAM, 'serve', ...args], {
+      env: { ...process.env, TRIBUNE_HOST: '127.0.0.1', TRIBUNE_OPERATOR_TOKEN: TOKEN, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.exited = once(this.process, 'exit').then(([code]) => code as number | null);
+    if (!this.process.stdout || !this.process.stderr) throw new Error('no output');
+    this.process.stderr.on('data', (piece) => {
+      this.stderr += piece;
+    });
+    readline.createInterface(this.process.stdout).on('line', (text) => {
+      if (!text.startsWith('{')) return;
+      const line = JSON.parse(text) as LogLine;
+      this.lines.push(line);
+      this.#line.emit('line', line);
+    });
+  }
+
+  /** The first line that fits, past or to come. */
+  async logged(fits: (line: LogLine) => boolean): Promise<LogLine> {
+    const seen = this.lines.find(fits);
+    if (seen) return seen;
+    for (;;) {
+      const [line] = await once(this.#line, 'line');
+      if (fits(line)) return line;
+    }
+  }
+
+  async ready(...roles: readonly string[]): Promise<void> {
+    for (const role of roles) await this.logged((line) => line.msg === 'role ready' && line.role === role);
+  }
+
+  /** Pid of the newest process of a role. */
+  pidOf(role: string): number {
+    return this.lines.findLast((line) => line.msg === 'role ready' && line.role === role)?.pid ?? 0;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.process.kill(signal);
+    return this.exited;
+  }
+}
+
+/** A data directory and ports that nobody uses. */
+export async function freshSettings(): Promise<Record<string, string>> {
+  const port = await freePort();
+  return {
+    TRIBUNE_PORT: String(port),
+    TRIBUNE_DATA_DIR: await mkdtemp(path.join(os.tmpdir(), 'tribune-run-')),
+    TRIBUNE_UDP_PORTS: `${30_000 + (port % 10_000)}-${30_005 + (port % 10_000)}`,
+    TRIBUNE_ICE_TCP_PORT: '0',
+  };
+}
+
+export function removeData(settings: Readonly<Record<string, string>>): Promise<void> {
+  return rm(settings['TRIBUNE_DATA_DIR'] ?? '', { recursive: true, force: true });
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no port');
+  return address.port;
+}
+
+/** Whether a process runs; one that ended and was not yet waited for does not. */
+export async function runs(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return stat !== '' && !/\) [ZX] /.test(stat);
+}
+
+/** Processes that descend from one. */
+export async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  const children = text.split(' ').filter(Boolean).map(Number);
+  return [...children, ...(await Promise.all(children.map(childrenOf))).flat()];
+}

@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { envelope, FRAME_MS } from './envelope.ts';
+import { decode } from './ffmpeg.ts';
+import { type Sound, writeWav } from './wav.ts';
+
+const RATE = 48_000;
+/** Below this, on the scale of an envelope, nobody speaks: −50 dBFS. */
+const PAUSE_LEVEL = 0.056;
+
+/**
+ * Writes a demo voice as the WAV that Chromium's fake microphone plays over and over.
+ *
+ * @param longestPauseMs what is longer is cut: while nobody speaks nothing can be measured
+ */
+export async function writeFakeVoice(name: 'ada' | 'ben', file: string, longestPauseMs = 150): Promise<void> {
+  const opus = await readFile(join(import.meta.dirname, `../../demo/voices/${name}.opus`));
+  const { samples } = await decode(opus);
+  await writeFile(file, writeWav(withoutPauses({ sampleRate: RATE, samples }, longestPauseMs)));
+}
+
+/** A microphone in front of which nobody speaks. */
+export async function writeSilence(file: string): Promise<void> {
+  await writeFile(file, writeWav({ sampleRate: RATE, samples: new Float32Array(RATE) }));
+}
+
+function withoutPauses(sound: Sound, longestMs: number): Sound {
+  const frame = (sound.sampleRate * FRAME_MS) / 1000;
+  const kept: Float32Array[] = [];
+  let pauseMs = 0;
+  for (const [at, level] of envelope(sound).entries()) {
+    pauseMs = level < PAUSE_LEVEL ? pauseMs + FRAME_MS : 0;
+    if (pauseMs <= longestMs) kept.push(sound.samples.subarray(at * frame, (at + 1) * frame));
+  }
+  const samples = new Float32Array(kept.length * frame);
+  for (const [at, piece] of kept.entries()) samples.set(piece, at * frame);
+  return { sampleRate: sound.sampleRate, samples };
+}

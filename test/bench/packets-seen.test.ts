@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { readCapture } from '../../bench/packets-seen.ts';
+import { writeRtp, writeSenderReport } from '../../src/performer/rtp-packet.ts';
+
+const ROOM = 41_000;
+const CLIENT = 52_000;
+
+/** A savefile of libpcap with nanoseconds, each frame cut to 96 bytes as `-s 96` does. */
+function savefile(frames: readonly { atNs: number; frame: Buffer }[]): Buffer {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b23c4d, 0);
+  const records = frames.flatMap(({ atNs, frame }) => {
+    const record = Buffer.alloc(16);
+    record.writeUInt32LE(1_700_000_000 + Math.floor(atNs / 1e9), 0);
+    record.writeUInt32LE(atNs % 1e9, 4);
+    record.writeUInt32LE(Math.min(96, frame.length), 8);
+    record.writeUInt32LE(frame.length, 12);
+    return [record, frame.subarray(0, 96)];
+  });
+  return Buffer.concat([header, ...records]);
+}
+
+/** Ethernet, IPv4 without options, UDP. */
+function frameOf(from: number, to: number, payload: Buffer): Buffer {
+  const headers = Buffer.alloc(14 + 20 + 8);
+  headers.writeUInt16BE(0x0800, 12);
+  headers.writeUInt8(0x45, 14);
+  headers.writeUInt16BE(from, 34);
+  headers.writeUInt16BE(to, 36);
+  headers.writeUInt16BE(8 + payload.length, 38);
+  return Buffer.concat([headers, payload]);
+}
+
+const rtp = { payloadType: 111, sequence: 7, timestamp: 0xfffffff0, ssrc: 0x80000001, marker: false };
+
+test('BENCH-3: packets in and out are read from a capture to the nanosecond, RTCP and the rest are left out', () => {
+  const level = { id: 1, dBov: -20, voice: true };
+  const heard = frameOf(CLIENT, ROOM, writeRtp({ ...rtp, level }, Buffer.alloc(100)));
+  const copy = frameOf(ROOM, CLIENT, writeRtp({ ...rtp, ssrc: 5, timestamp: 960 }, Buffer.alloc(100)));
+  const report = { ssrc: 1, nowMs: 0, timestamp: 0, packets: 0, bytes: 0, cname: 'a' };
+  const file = savefile([
+    { atNs: 999_999_000, frame: heard },
+    { atNs: 1_000_250_500, frame: copy },
+    { atNs: 1_100_000_000, frame: frameOf(ROOM, CLIENT, writeSenderReport(report)) },
+    { atNs: 1_200_000_000, frame: frameOf(CLIENT, ROOM, Buffer.from('\0\x01 a STUN request')) },
+  ]);
+  const [first, second, ...more] = readCapture(file, ROOM);
+  expect(first).toMatchObject({ incoming: true, ssrc: 0x80000001, timestamp: 0xfffffff0, payloadBytes: 100 });
+  expect(second).toMatchObject({ incoming: false, ssrc: 5, timestamp: 960, payloadBytes: 100 });
+  expect((second?.atMs ?? 0) - (first?.atMs ?? 0)).toBeCloseTo(0.2515, 6);
+  expect(more).toEqual([]);
+  expect(() => readCapture(Buffer.from('no capture at all, but long enough'), ROOM)).toThrow();
+});

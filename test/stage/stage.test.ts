@@ -64,6 +64,21 @@ test("STAGE-3: a muted speaker's packets reach nobody, and unmuted they do again
   expect(emitted.filter((place) => place === 'ben').length).toBe(ada.texts.length);
 });
 
+test('RTCP-9: a speaker is told every second what was lost on the way, in truth', async () => {
+  const ada = await join('ada');
+  for (let i = 0; i < 10; i++) ada.speak(`${i}`, { skip: i === 5 ? 2 : 0 });
+  const blocks = () => ada.reports.filter((report) => (report.readUInt8(0) & 31) === 1);
+  await ada.until(() => blocks().length === 2);
+  const [first, second] = blocks() as [Buffer, Buffer];
+  expect([first.readUInt32BE(8), first.readUInt8(12), first.readIntBE(13, 3)]).toEqual([
+    ada.ssrc,
+    Math.floor((2 / 12) * 256),
+    2,
+  ]);
+  // None since then; two in all.
+  expect([second.readUInt8(12), second.readIntBE(13, 3)]).toEqual([0, 2]);
+});
+
 test('STAGE-4: a second use of a place replaces the first; its voice stays in the slot, its numbers go on', async () => {
   const [ada, first] = [await join('ada'), await join('ben')];
   first.speak('one');

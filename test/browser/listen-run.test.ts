@@ -13,7 +13,9 @@ import { roomDocumentPath } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
 import { type Origin, startOrigin } from '../../src/origin/origin.ts';
 import { RoomProgramme } from '../../src/runtime/room-programme.ts';
+import { FASTEST, SLOWEST } from '../../web/listen/player/rate-control.ts';
 import { askAtMs } from '../../web/listen/player/schedule.ts';
+import { MARGIN_SECONDS } from '../../web/listen/player/target-latency.ts';
 import { launchChromium } from './chromium.ts';
 import { Listener } from './listener.ts';
 
@@ -105,7 +107,9 @@ test('PLAY-32: where segments come whole, the sound is at most 1.25 s behind, wi
   await origin.close();
 });
 
-test('PLAY-8: a segment is whole at the origin before the first listener asks for it', async () => {
+test('PLAY-8: a segment is whole at the origin before the first listener asks for it', async ({
+  annotate,
+}) => {
   await open(false);
   const writer = await put('early', 'live', 0);
   const head = await fetch(`${origin.url}/live/early/head.json`);
@@ -121,10 +125,48 @@ test('PLAY-8: a segment is whole at the origin before the first listener asks fo
     lateMs.push(Date.now() - t0Ms - segmentEndMs(n));
   }
   lateMs.sort((a, b) => a - b);
+  await annotate(
+    `whole so many ms after the end: least ${lateMs[0]}, median ${lateMs[10]}, most ${lateMs[19]}`,
+  );
   expect(lateMs[10], `ms after the end: ${lateMs}`).toBeLessThan(0);
   expect(lateMs[18], `ms after the end: ${lateMs}`).toBeLessThan(
     askAtMs(0, { streams: false }, 0) - segmentEndMs(0),
   );
+  await writer?.end();
+  await origin.close();
+});
+
+test('PLAY-10: the margin is more than Chromium needs in hand, also while it stretches time', async ({
+  annotate,
+}) => {
+  await open(true);
+  const writer = await put('margin', 'live', 0);
+  const listener = await Listener.open(browser, `${origin.url}/r/margin`);
+  for (const rate of [1, SLOWEST, FASTEST]) {
+    const left = await listener.page.evaluate<number>(`(async () => {
+      const audio = new Audio();
+      const source = new MediaSource();
+      const told = (target, name) => new Promise((resolve) => target.addEventListener(name, resolve, { once: true }));
+      audio.muted = true;
+      audio.src = URL.createObjectURL(source);
+      await told(source, 'sourceopen');
+      const buffer = source.addSourceBuffer('audio/mp4; codecs="mp4a.40.2"');
+      for (const file of ['init.mp4', '3.m4s', '4.m4s']) {
+        const response = await fetch('/live/margin/r0/aac64/' + file);
+        buffer.appendBuffer(await response.arrayBuffer());
+        await told(buffer, 'updateend');
+      }
+      audio.currentTime = buffer.buffered.start(0);
+      await audio.play();
+      audio.playbackRate = ${rate};
+      await told(audio, 'waiting');
+      return buffer.buffered.end(0) - audio.currentTime;
+    })()`);
+    await annotate(`rate ${rate}: silent with ${left.toFixed(3)} s in hand`);
+    expect(left, `rate ${rate}`).toBeGreaterThan(0);
+    expect(left, `rate ${rate}`).toBeLessThan(MARGIN_SECONDS);
+  }
+  await listener.close();
   await writer?.end();
   await origin.close();
 });

@@ -16,7 +16,7 @@ const PERCENTILE = 0.98;
 /** Until so many came, what the clock's round trip promised is believed beside them. */
 const TELLING_ARRIVALS = 10;
 /** A browser falls silent before it has played all that it has: Chromium 0.05 s before, 0.1 s while it stretches. */
-const MARGIN_SECONDS = 0.12;
+export const MARGIN_SECONDS = 0.12;
 const STALL_SECONDS = 0.25;
 /** A stall's share halves in a minute of calm. */
 const FORGIVE_PER_SECOND = 0.5 ** (1 / 60);

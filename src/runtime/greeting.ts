@@ -8,7 +8,7 @@ export interface Greeting {
   /** What is to be said of the token. */
   readonly tokenIs: 'kept' | 'passing' | 'set' | 'known';
   /** The room in which the demo is heard already. */
-  readonly demo?: string;
+  readonly demo?: string | undefined;
 }
 
 const ABOUT_TOKEN: Record<Greeting['tokenIs'], string> = {

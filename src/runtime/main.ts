@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
-import { requestDemo } from '../performer/request-demo.ts';
+import { type RequestedDemo, requestDemo } from '../performer/request-demo.ts';
 import { type Config, localUrl, readConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
-import { greeting } from './greeting.ts';
+import { type Greeting, greeting } from './greeting.ts';
 import { runRole } from './roles.ts';
-import { startProblem } from './start-problem.ts';
+import { StartProblem, startProblem } from './start-problem.ts';
 import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
 
 const USAGE = `tribune serve         start Tribune: origin, control and media
@@ -77,32 +77,37 @@ async function serve(
   };
   process.once('SIGINT', () => void stop(0));
   process.once('SIGTERM', () => void stop(0));
-  let ready: readonly ReadyMessage[];
   try {
     await prepareDataDir(config, supervisor.roles);
     // Every process of ours loads from it: a room's starts in half the time.
     process.env['NODE_COMPILE_CACHE'] ??= path.join(config.dataDir, 'cache');
-    ready = await supervisor.start();
+    const ready = await supervisor.start();
+    if (supervisor.roles.length < ROLES.length) {
+      process.stdout.write(`\nTribune's ${supervisor.roles.join(', ')} is up.\n\n`);
+      return;
+    }
+    const demo = how.withDemo ? await playDemo(config) : undefined;
+    endDemo = demo?.end;
+    process.stdout.write(greeting({ ...whatToShow(config, ready, how.passing), demo: demo?.room }));
   } catch (error) {
     // A role that cannot start has told why.
     if (!(error instanceof RoleCannotStart)) tellProblem(error, config);
-    return stop(1);
+    await stop(1);
   }
-  if (supervisor.roles.length < ROLES.length) {
-    process.stdout.write(`\nTribune's ${supervisor.roles.join(', ')} is up.\n\n`);
-    return;
-  }
+}
+
+function playDemo(config: Config): Promise<RequestedDemo> {
+  return requestDemo(localUrl(config), config.operatorToken ?? '').catch((cause: Error) => {
+    throw new StartProblem(`The demo cannot be played: ${cause.message}`, { cause });
+  });
+}
+
+function whatToShow(config: Config, ready: readonly ReadyMessage[], passing: boolean): Greeting {
   const url = config.publicUrl ?? `http://localhost:${config.port}`;
-  const made = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
-  const token = how.passing ? config.operatorToken : made;
-  const tokenIs = how.passing ? 'passing' : made ? 'kept' : config.operatorToken ? 'set' : 'known';
-  if (!how.withDemo || !config.operatorToken) {
-    process.stdout.write(greeting({ url, token, tokenIs }));
-    return;
-  }
-  const { room, end } = await requestDemo(localUrl(config), config.operatorToken);
-  endDemo = end;
-  process.stdout.write(greeting({ url, token, tokenIs, demo: room }));
+  if (passing) return { url, tokenIs: 'passing', token: config.operatorToken };
+  if (config.operatorToken) return { url, tokenIs: 'set' };
+  const token = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
+  return token ? { url, tokenIs: 'kept', token } : { url, tokenIs: 'known' };
 }
 
 function tellProblem(error: unknown, config: Config): void {

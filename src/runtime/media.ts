@@ -108,7 +108,14 @@ export class Media {
       before.child.stop();
       await before.child.exited;
     }
-    await this.#start({ grant, signed, udpPort: before?.udpPort ?? (await this.#freePort()), failures: 0 });
+    const udpPort = before?.udpPort ?? (await this.#freePort());
+    const now = this.#rooms.get(grant.room);
+    if (now && now !== before) {
+      // Another grant came while this one waited.
+      this.#tried.delete(udpPort);
+      return this.assign(signed);
+    }
+    await this.#start({ grant, signed, udpPort, failures: 0 });
   }
 
   /** Ends a room's programme and its process. @returns the number of its last segment */

@@ -2,7 +2,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fillBefore } from '../../src/origin/fill.ts';
 import { silentChunk } from '../../src/packager/chunk.ts';
 import { readChunk } from '../../src/packager/read-chunk.ts';
-import { bytesOf, chunkOf, OriginUnderTest, SILENT_FRAME, T0, type TestWriter } from './origin-under-test.ts';
+import {
+  bytesOf,
+  chunkOf,
+  OriginUnderTest,
+  SILENT_FRAME,
+  segmentOf,
+  T0,
+  type TestWriter,
+} from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
 let writer: TestWriter;
@@ -80,10 +88,13 @@ test('FILL-4: a gap stands in the playlist of the replay, until its sound came',
   expect(await replay(1, 'aac64')).toContain('gap');
 });
 
-test('FILL-5: sound that comes after its place was filled never replaces what was served', async () => {
+test('FILL-5: sound that comes after its place was filled never replaces what was served, and is in the replay', async () => {
   await origin.passUntil(playlistText, (text) => text.includes('\n0.m4s'));
   const before = await bytesOf(await live('aac64/0.m4s'));
-  expect((await writer.chunk('aac64', { n: 0, k: 0 })).status).toBe(204);
+  await writer.segments(0);
+  expect(await bytesOf(await live('aac64/0.m4s'))).toEqual(before);
+  await writer.put('end', { lastSegment: 0 });
+  expect(await bytesOf(await live('v1/aac64/0.m4s'))).toEqual(segmentOf('aac64', 0));
   expect(await bytesOf(await live('aac64/0.m4s'))).toEqual(before);
 });
 

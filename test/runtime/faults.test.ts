@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GapEvent, TimelineEvent } from '../../src/core/timeline-event.ts';
-import { readBoxes } from '../../src/packager/read-chunk.ts';
+import { readBoxes } from '../../src/packager/read-box.ts';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { Api } from './api.ts';
 import { freshSettings, removeData, Tribune } from './tribune.ts';

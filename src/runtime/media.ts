@@ -266,6 +266,7 @@ export class Media {
   }
 
   #tellHeld(): void {
+    if (this.#closed) return;
     this.#settings.onHeld([...this.#rooms.values()].map(({ signed }) => signed));
   }
 

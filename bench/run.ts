@@ -11,15 +11,20 @@ import { fullStage } from './full-stage.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
 import { origin } from './origin.ts';
-import { speakerToListener } from './sound/speaker-to-listener.ts';
+import { besidePlayers } from './sound/beside-players.ts';
+import { pressToSound } from './sound/press-to-sound.ts';
+import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
 
 const FIGURES: readonly Figure[] = [
-  beside,
-  fullStage,
-  mixerCost,
   speakerToSpeaker,
   speakerToListener,
+  throughCache,
+  besidePlayers,
+  pressToSound,
+  fullStage,
+  beside,
+  mixerCost,
   origin,
 ];
 

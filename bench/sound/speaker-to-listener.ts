@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { openTapped, pressListen } from '../../test/browser/tapped-people.ts';
+import { Nginx } from '../../test/edge/nginx.ts';
 import { latest, readTap, stallsOf, tapSettings } from '../../test/sound/tap.ts';
 import type { PlayerStatistics } from '../../web/listen/player/player-state.ts';
 import { type Figure, percentile, type Reading } from '../figure.ts';
@@ -33,6 +34,28 @@ export const speakerToListener: Figure = {
       const heard = await listened(room, listener, say);
       return readings('speaker → listener', heard, { median: 0.8, p99: 1.2 });
     } finally {
+      await room.close();
+    }
+  },
+};
+
+export const throughCache: Figure = {
+  name: 'through-cache',
+  settings: [
+    SPEAKER_SETTINGS,
+    `${LISTENER_SETTINGS}; through nginx with edge/tribune.conf, TRIBUNE_DELIVERY=whole`,
+    STALL_SETTINGS,
+    TAP_SETTINGS,
+  ],
+  async measure(say) {
+    const room = await SpokenRoom.start({ TRIBUNE_DELIVERY: 'whole' });
+    const nginx = await Nginx.start(room.installation.url);
+    try {
+      const listener = await openTapped(room.hearers, `${nginx.url}/r/${room.id}`);
+      const heard = await listened(room, listener, say);
+      return readings('speaker → listener through nginx, whole segments', heard, { median: 1.4, p99: 2 });
+    } finally {
+      await nginx.stop();
       await room.close();
     }
   },

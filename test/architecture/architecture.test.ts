@@ -41,7 +41,8 @@ test('ARCH-2: a folder imports only what the dependency table allows', () => {
 });
 
 test('ARCH-3: every relative link of a document leads somewhere', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...filesBelow('docs', /\.md$/)];
+  const folders = ['docs', 'edge'].flatMap((folder) => filesBelow(folder, /\.md$/));
+  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...folders];
   const broken = documents.flatMap((file) =>
     [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)]
       .map(([, to = '']) => path.join(root, path.dirname(file), to))

@@ -3,11 +3,15 @@
 import type { Browser, Page } from 'playwright-core';
 import { installTaps, TAPPED_CONTEXT } from '../sound/tap.ts';
 
-/** A page in a browser context of its own. */
-export async function openTapped(browser: Browser, url: string): Promise<Page> {
+/** An empty page in a browser context of its own. */
+export async function newTapped(browser: Browser): Promise<Page> {
   const context = await browser.newContext({ locale: 'en-GB', ...TAPPED_CONTEXT });
   await installTaps(context);
-  const page = await context.newPage();
+  return context.newPage();
+}
+
+export async function openTapped(browser: Browser, url: string): Promise<Page> {
+  const page = await newTapped(browser);
   await page.goto(url);
   return page;
 }

@@ -1,0 +1,97 @@
+/** How long a listener waits for the first sound. */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Page } from 'playwright-core';
+import { newTapped, openTapped, pressListen } from '../../test/browser/tapped-people.ts';
+import { pressedUtcMs, readTap } from '../../test/sound/tap.ts';
+import { type Figure, percentile } from '../figure.ts';
+import { MachineWatch } from '../machine.ts';
+import { SPEAKER_SETTINGS, SpokenRoom, TAP_SETTINGS } from './spoken-room.ts';
+
+const TRIES = 15;
+/** A page that is open has read the head and holds the init segment. */
+const READ_MS = 1_500;
+const LOOK_MS = 50;
+const GIVE_UP_MS = 10_000;
+/** Speech: −50 dBFS, on the scale of an envelope. */
+const SOUND = 0.056;
+
+export const pressToSound: Figure = {
+  name: 'press-to-sound',
+  settings: [
+    SPEAKER_SETTINGS,
+    `${TRIES} times each, by turns, in a second Chromium that runs already; every time a browser context of its own, with nothing in its cache`,
+    `page open: from the press (time stamp of the input event), ${READ_MS / 1000} s after the page was loaded; page cold: from the beginning of the navigation, the press as soon as the button is there`,
+    'sound: the first 10 ms at the ear above −50 dBFS; what the speaker pauses just then counts against us',
+    TAP_SETTINGS,
+  ],
+  async measure(say) {
+    const room = await SpokenRoom.start();
+    try {
+      const url = `${room.installation.url}/r/${room.id}`;
+      const machine = new MachineWatch();
+      const [open, cold, coldPress]: [number[], number[], number[]] = [[], [], []];
+      for (let time = 0; time < TRIES; time++) {
+        open.push(await pressOpenPage(room, url));
+        const { fromNavigation, fromPress } = await openAndPress(room, url);
+        cold.push(fromNavigation);
+        coldPress.push(fromPress);
+      }
+      say(machine.report());
+      say(`page open, from the press: ${spread(open)}`);
+      say(`page cold, from the navigation: ${spread(cold)}; of that from the press: ${spread(coldPress)}`);
+      return [
+        { what: 'press play → sound, page open', value: percentile(open, 0.5) / 1000, unit: 's', most: 0.4 },
+        { what: 'press play → sound, page cold', value: percentile(cold, 0.5) / 1000, unit: 's', most: 1 },
+      ];
+    } finally {
+      await room.close();
+    }
+  },
+};
+
+async function pressOpenPage(room: SpokenRoom, url: string): Promise<number> {
+  const page = await openTapped(room.hearers, url);
+  await wait(READ_MS);
+  await pressListen(page);
+  const soundMs = await firstSound(page);
+  const pressMs = await pressOf(page);
+  await page.context().close();
+  return soundMs - pressMs;
+}
+
+async function openAndPress(
+  room: SpokenRoom,
+  url: string,
+): Promise<{ fromNavigation: number; fromPress: number }> {
+  const page = await newTapped(room.hearers);
+  const opened = page.goto(url, { waitUntil: 'commit' });
+  await pressListen(page);
+  await opened;
+  const soundMs = await firstSound(page);
+  const startMs = await page.evaluate<number>('performance.timeOrigin');
+  const pressMs = await pressOf(page);
+  await page.context().close();
+  return { fromNavigation: soundMs - startMs, fromPress: soundMs - pressMs };
+}
+
+/** UTC in ms. */
+async function firstSound(page: Page): Promise<number> {
+  for (const untilMs = performance.now() + GIVE_UP_MS; performance.now() < untilMs; await wait(LOOK_MS)) {
+    const reading = await readTap(page, 'ear');
+    const at = reading?.levels.findIndex((level) => level > SOUND) ?? -1;
+    if (reading && at >= 0) return reading.startUtcMs + at * 10;
+  }
+  throw new Error('there was no sound');
+}
+
+async function pressOf(page: Page): Promise<number> {
+  const pressMs = await pressedUtcMs(page);
+  if (pressMs === undefined) throw new Error('nobody pressed');
+  return pressMs;
+}
+
+function spread(ms: readonly number[]): string {
+  const at = (share: number) => percentile(ms, share).toFixed(0);
+  return `least ${at(0)}, median ${at(0.5)}, worst ${at(1)} ms`;
+}

@@ -28,9 +28,11 @@ export function compare(
   ear: TapReading,
   range: { readonly fromMs: number; readonly toMs: number },
 ): Heard {
-  const delays = delaysBetween(mouth, ear, { ...range, ...WINDOW });
-  const endMs = Math.min(endOf(mouth), endOf(ear) - range.toMs);
-  const windows = Math.floor((endMs - mouth.startUtcMs - WINDOW.windowMs) / WINDOW.stepMs) + 1;
+  // What is said last may not have been heard yet.
+  const heardMs = ear.startUtcMs + ear.levels.length * FRAME_MS - range.toMs - mouth.startUtcMs;
+  const levels = mouth.levels.subarray(0, Math.max(0, heardMs / FRAME_MS));
+  const delays = delaysBetween({ ...mouth, levels }, ear, { ...range, ...WINDOW });
+  const windows = Math.floor((levels.length * FRAME_MS - WINDOW.windowMs) / WINDOW.stepMs) + 1;
   const recognised = delays.length / windows;
   if (recognised < LEAST_SHARE)
     throw new Error(`only ${delays.length} of ${windows} windows were recognised at the ear`);
@@ -42,10 +44,6 @@ export function compare(
     recognised,
     gaps: gapsBetween(mouth, ear, delayAt),
   };
-}
-
-function endOf({ startUtcMs, levels }: TapReading): number {
-  return startUtcMs + levels.length * FRAME_MS;
 }
 
 /** For people: the spread of the delays and where the sound was missing. */

@@ -34,11 +34,11 @@ export class SpokenRoom {
       await Promise.all([writeFakeVoice('ada', voice), writeSilence(silence)]);
       const installation = await Installation.start(settings);
       closing.push(() => installation.stop());
+      const { id } = await installation.openRoom('A voice');
       const theirs = await launchChromium(fakeMicrophone(voice));
       closing.push(() => theirs.close());
       const hearers = await launchChromium(fakeMicrophone(silence));
       closing.push(() => hearers.close());
-      const { id } = await installation.openRoom('A voice');
       const speaker = await joinStage(theirs, await installation.invite(id, 'Ada'));
       return new SpokenRoom({ installation, id, speaker, hearers, close });
     } catch (error) {

@@ -14,6 +14,7 @@ const COMPARED_MS = 10_000;
 
 let folder: string;
 let tribune: Installation;
+let room: string;
 /** One for each speaker: what a browser plays is what its echo cancellation listens for. */
 let browsers: Browser[];
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   await writeFakeVoice('ada', ada);
   await writeSilence(silence);
   tribune = await Installation.start();
+  room = (await tribune.openRoom('From mouth to ear')).id;
   browsers = await Promise.all([ada, silence].map((wav) => launchChromium(fakeMicrophone(wav))));
 });
 
@@ -34,11 +36,10 @@ afterAll(async () => {
 
 test('WHOLE-5: who speaks in the studio is heard by the other speaker and by the listener', async () => {
   const [hers, theirs] = browsers as [Browser, Browser];
-  const { id } = await tribune.openRoom('From mouth to ear');
-  const [ada, ben] = [await tribune.invite(id, 'Ada'), await tribune.invite(id, 'Ben')];
+  const [ada, ben] = [await tribune.invite(room, 'Ada'), await tribune.invite(room, 'Ben')];
   const others = joinStage(theirs, ben);
   const speaker = await joinStage(hers, ada);
-  const listener = await openTapped(theirs, `${tribune.url}/r/${id}`);
+  const listener = await openTapped(theirs, `${tribune.url}/r/${room}`);
   await pressListen(listener);
   await expectHeard(speaker, await others, { fromMs: 0, toMs: 600 });
   await expectHeard(speaker, listener, { fromMs: 0, toMs: 3_000 });

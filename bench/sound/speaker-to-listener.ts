@@ -82,7 +82,7 @@ async function listened(room: SpokenRoom, listener: Page, say: (note: string) =>
   say(describe(heard));
   const end = await statistics(listener);
   say(
-    `the player: target ${end.targetSeconds.toFixed(2)} s, units late by ${(end.latenessSeconds * 1000).toFixed(0)} ms at p98, ${end.jumps} jumps, rung ${end.rung}`,
+    `the player: target ${end.targetSeconds.toFixed(2)} s, units late by ${(end.latenessSeconds * 1000).toFixed(0)} ms at p98, ${end.jumps} jumps, rung ${end.rung}, its clock off by ${end.clockErrorMs?.toFixed(0)} ms at most`,
   );
   const player = percentile(behind, 0.5);
   const all = percentile(heard.delaysMs, 0.5);

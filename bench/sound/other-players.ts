@@ -2,8 +2,8 @@
 
 import type { Browser, Page } from 'playwright-core';
 import manifest from '../../package.json' with { type: 'json' };
+import { pageWithScript } from '../../test/browser/foreign-page.ts';
 import { openTapped } from '../../test/browser/tapped-people.ts';
-import { servePage } from '../../test/long/page-server.ts';
 
 export interface OtherPlayer {
   readonly name: string;
@@ -59,7 +59,7 @@ export const OTHER_PLAYERS: readonly OtherPlayer[] = [
 ];
 
 async function play(browser: Browser, script: string, begin: string): Promise<PlayingPage> {
-  const served = await servePage(script);
+  const served = await pageWithScript(script);
   const page = await openTapped(browser, served.url);
   // Evaluated as if somebody had pressed: the browser lets it sound.
   await page.evaluate(`(() => {

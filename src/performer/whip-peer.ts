@@ -82,16 +82,17 @@ export class WhipPeer {
       return new WhipPeer({ connection, tracks, door, resource, sender, gone });
     } finally {
       if (!opened) {
-        shut(connection, tracks);
         if (resource) await leave(door, resource);
+        shut(connection, tracks);
       }
     }
   }
 
   /** Ends the session on both sides. */
   async close(): Promise<void> {
-    shut(this.#connection, this.#tracks);
+    // In this order: once the connection is shut, the server knows of no session that could be left.
     await leave(this.#door, this.#resource);
+    shut(this.#connection, this.#tracks);
   }
 }
 

@@ -29,14 +29,14 @@ test('DEMO-1: a started demo is a live room with Ada and Ben on its stage', asyn
   const room = await start();
   expect(room).toBe('demo');
   expect(await stateOf(room)).toBe('live');
-  await expect.poll(() => onStage(room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  await expect.poll(() => onStage(room), { timeout: 20_000 }).toEqual(['Ada', 'Ben']);
   await end(room);
 }, 40_000);
 
 test('DEMO-2: started while it runs, or twice at once, it is one demo of two voices', async () => {
   const [room, again] = await Promise.all([start(), start()]);
   expect(again).toBe(room);
-  await expect.poll(() => onStage(room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  await expect.poll(() => onStage(room), { timeout: 20_000 }).toEqual(['Ada', 'Ben']);
   expect(await start()).toBe(room);
   expect(await onStage(room)).toEqual(['Ada', 'Ben']);
   await end(room);
@@ -62,7 +62,7 @@ test('DEMO-4: a wrong operator token is refused, and leaves nothing behind', asy
 
 test('DEMO-5: whoever requested the demo ends it, room and voices', async () => {
   const demo = await requestDemo(installation.url, OPERATOR_TOKEN);
-  await expect.poll(() => onStage(demo.room), { timeout: 5_000 }).toEqual(['Ada', 'Ben']);
+  await expect.poll(() => onStage(demo.room), { timeout: 20_000 }).toEqual(['Ada', 'Ben']);
   await demo.end();
   expect(await stateOf(demo.room)).toBe('ended');
 });

@@ -83,13 +83,14 @@ export class VoiceClient {
       connection.onStateChange((state) => state === 'connected' && resolve());
     });
     const opened = channel && new Promise<void>((resolve) => channel.onOpen(resolve));
+    const audible = new Promise<void>((resolve) => microphone.onOpen(resolve));
     connection.setLocalDescription('offer');
     const offer = connection.localDescription()?.sdp ?? '';
     const { name = place, muted = false, change = (sdp: string) => sdp } = shape;
     const joined = await stage.join({ place, name, muted, offer: change(offer) });
     const client = new VoiceClient(joined, change(offer), connection, microphone, slots, channel, ssrc);
     connection.setRemoteDescription(joined.answer, 'answer');
-    if (await within(Promise.all([connected, opened]), CONNECT_WITHIN_MS)) return client;
+    if (await within(Promise.all([connected, opened, audible]), CONNECT_WITHIN_MS)) return client;
     client.vanish();
     return undefined;
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Head, RoomState } from '../../src/core/head.ts';
 import { segmentAtMs, segmentEndMs } from '../../src/core/programme.ts';
 import { SteadyClock, SYSTEM_READINGS } from '../../src/core/steady-clock.ts';
@@ -73,6 +73,14 @@ async function put(room: string, state: RoomState, run: number): Promise<RoomPro
   });
 }
 
+/** T0 of a room, once its writer is known to the origin. */
+function startOf(room: string): Promise<number> {
+  return vi.waitUntil(async () => {
+    const answer = await fetch(`${origin.url}/live/${room}/head.json`);
+    return ((await answer.json()) as Head).programme?.t0Ms;
+  });
+}
+
 test('PLAY-31: when the room begins a new run, the same page plays that', async () => {
   await open(true);
   const first = await put('again', 'live', 0);
@@ -112,9 +120,7 @@ test('PLAY-8: a segment is whole at the origin before the first listener asks fo
 }) => {
   await open(false);
   const writer = await put('early', 'live', 0);
-  const head = await fetch(`${origin.url}/live/early/head.json`);
-  const { programme } = (await head.json()) as Head;
-  const t0Ms = programme?.t0Ms ?? Number.NaN;
+  const t0Ms = await startOf('early');
   const first = segmentAtMs(Date.now() - t0Ms) + 1;
   const lateMs: number[] = [];
   for (let n = first; n < first + 20; n++) {

@@ -84,6 +84,11 @@ export class SegmentLoop {
     this.#attempt.abort();
   }
 
+  /** The page stood still: until a segment is asked for on schedule again, lateness says nothing of the network. */
+  stoodStill(): void {
+    this.#onSchedule = false;
+  }
+
   async #run(running: AbortSignal): Promise<void> {
     while (!running.aborted) {
       if (this.#next > this.#last) return this.#host.finished();

@@ -41,6 +41,8 @@ const WINDOW_SECONDS = 110;
 const HELD_SECONDS = 1;
 /** More than any browser needs to go on. */
 const AT_HAND_SECONDS = 0.25;
+/** Without a tick for so long the page stood still: what seems late waited for us. */
+const STOOD_STILL_MS = 1_000;
 /** A gap in the sound is stepped over after it stood for so long. */
 const GAP_SECONDS = 0.4;
 /** Failures in a row that mean that nothing can be reached. */
@@ -72,6 +74,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   #jumps = 0;
   #silentSeconds = 0;
   #arrivedAtMs = Number.NEGATIVE_INFINITY;
+  #tickedAtMs = performance.now();
   #active = false;
   #begun = false;
   #ready: Promise<void> = Promise.resolve();
@@ -186,6 +189,8 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   tick(seconds: number): void {
+    this.#stoodStill();
+    this.#tickedAtMs = performance.now();
     if (!this.#begun || this.#seekTo !== undefined) return;
     const at = this.#audio.currentTime;
     for (const event of this.#events.takeDue(at * TICKS_PER_SECOND)) this.emit('event', event);
@@ -245,13 +250,21 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return this.#feed.segmentPath(rung, n);
   }
 
+  /** Whether the page was suspended until now. */
+  #stoodStill(): boolean {
+    const still = performance.now() - this.#tickedAtMs > STOOD_STILL_MS;
+    if (still) this.#loop.stoodStill();
+    return still;
+  }
+
   #take(piece: ChunkPiece, punctual: boolean): void {
+    const telling = !this.#stoodStill() && punctual;
     if (!this.#feed.take(piece)) return;
     this.#arrivedAtMs = performance.now();
     this.#events.add(piece.events);
     const end = piece.events.find(({ type }) => type === 'ended');
     if (end) this.endAfter(Math.floor(end.at / SEGMENT_TICKS));
-    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, punctual);
+    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, telling);
   }
 
   #judge(n: number, outcome: SegmentOutcome, failures: number): void {

@@ -93,7 +93,7 @@ test('HOME-4: one press plays the demo', async () => {
 
 test('HOME-5: the language follows the browser, and a choice is kept over every page', async () => {
   const guest = await Visitor.open(browser, tribune.url, { locale: 'fr-FR' });
-  await expect.poll(() => guest.title().textContent()).toContain('Quelques-uns parlent.');
+  await expect.poll(() => guest.title().textContent()).toContain('Quelques\u2011uns parlent.');
   expect(await guest.page.locator('html').getAttribute('lang')).toBe('fr');
   await guest.button('English').click();
   await expect.poll(() => guest.title().textContent()).toContain('A few speak.');

@@ -68,8 +68,8 @@ test('STUDIO-38: microphone and clean-up are chosen before and during the stay, 
   const ada = await watched();
   const [first] = await inUse(ada.page);
   expect(first).toMatchObject({ echo: true, noise: true });
-  await ada.page.getByLabel('Which one').selectOption({ label: 'Fake Audio Input 2' });
-  await expect.poll(() => inUse(ada.page)).toMatchObject([{ label: 'Fake Audio Input 2' }]);
+  await ada.page.getByLabel('Microphone to use').selectOption({ label: 'Fake Audio Input 2' });
+  await expect.poll(() => inUse(ada.page), SOON).toMatchObject([{ label: 'Fake Audio Input 2' }]);
   await ada.page.getByRole('checkbox', { name: 'Reduce noise' }).uncheck();
   await expect.poll(() => inUse(ada.page)).toMatchObject([{ noise: false, echo: true }]);
 
@@ -78,9 +78,9 @@ test('STUDIO-38: microphone and clean-up are chosen before and during the stay, 
   await ben.seesSpeaking('Ada');
   await ada.page.getByText('Sound', { exact: true }).click();
   await ada.page.getByRole('checkbox', { name: 'Remove echo' }).uncheck();
-  await expect.poll(() => inUse(ada.page)).toMatchObject([{ noise: false, echo: false }]);
-  await ada.page.getByLabel('Which one').selectOption({ label: 'Fake Audio Input 1' });
-  await expect.poll(() => inUse(ada.page)).toMatchObject([{ label: 'Fake Audio Input 1' }]);
+  await expect.poll(() => inUse(ada.page), SOON).toMatchObject([{ noise: false, echo: false }]);
+  await ada.page.getByLabel('Microphone to use').selectOption({ label: 'Fake Audio Input 1' });
+  await expect.poll(() => inUse(ada.page), SOON).toMatchObject([{ label: 'Fake Audio Input 1' }]);
   await ben.seesSpeaking('Ada');
 
   await ada.page.reload();

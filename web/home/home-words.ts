@@ -83,7 +83,8 @@ const en = {
 };
 
 const fr: typeof en = {
-  headline: ['Quelques-uns parlent.', 'Un million écoutent.'],
+  // A hyphen that does not break: the line is short on a phone.
+  headline: ['Quelques\u2011uns parlent.', 'Un million écoutent.'],
   lead: 'Tribune porte une conversation de vive voix d’une petite scène à un public de toute taille. Elle tourne sur votre propre machine, commence à l’heure et tient bon.',
   listenNow: 'Écouter maintenant',
   playDemo: 'Écouter la démonstration',

@@ -42,7 +42,7 @@ export const en = {
     microphone: 'Microphone',
     microphoneHint: 'Your browser will ask whether this site may use it.',
     test: 'Test the microphone',
-    device: 'Which one',
+    device: 'Microphone to use',
     systemChoice: 'The system’s choice',
     unnamed: (n: number) => `Microphone ${n}`,
     level: 'Your level',

@@ -17,7 +17,7 @@ export const fr: typeof en = {
     microphone: 'Microphone',
     microphoneHint: 'Votre navigateur demandera si ce site peut l’utiliser.',
     test: 'Essayer le microphone',
-    device: 'Lequel',
+    device: 'Microphone à utiliser',
     systemChoice: 'Celui du système',
     unnamed: (n) => `Microphone ${n}`,
     level: 'Votre niveau',

@@ -4,6 +4,9 @@ import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation } from './installation.ts';
 import { Speaker } from './speaker.ts';
 
+/** Ample for a machine that does much else. */
+const SOON = { timeout: 10_000 };
+
 let tribune: Installation;
 let room: string;
 let browser: Browser;
@@ -71,7 +74,7 @@ test('STUDIO-38: microphone and clean-up are chosen before and during the stay, 
   await ada.page.getByLabel('Microphone to use').selectOption({ label: 'Fake Audio Input 2' });
   await expect.poll(() => inUse(ada.page), SOON).toMatchObject([{ label: 'Fake Audio Input 2' }]);
   await ada.page.getByRole('checkbox', { name: 'Reduce noise' }).uncheck();
-  await expect.poll(() => inUse(ada.page)).toMatchObject([{ noise: false, echo: true }]);
+  await expect.poll(() => inUse(ada.page), SOON).toMatchObject([{ noise: false, echo: true }]);
 
   await ada.pressJoin();
   const ben = await Speaker.onStage(browser, await tribune.invite(room, 'Ben'));
@@ -95,10 +98,10 @@ test('STUDIO-39: the output is chosen, can be tried, and carries everyone heard 
   const id = await ada.page.getByLabel('Loudspeaker or headphones').inputValue();
   expect(id).not.toBe('');
   await ada.button('Play a test sound').click();
-  await expect.poll(() => ada.page.evaluate('outputs')).toEqual([id]);
+  await expect.poll(() => ada.page.evaluate('outputs'), SOON).toEqual([id]);
   await ada.pressJoin();
   // One element for each of the twelve others that a stage can hold.
-  await expect.poll(() => ada.page.evaluate('outputs')).toEqual(Array(13).fill(id));
+  await expect.poll(() => ada.page.evaluate('outputs'), SOON).toEqual(Array(13).fill(id));
   expect(ada.faults).toEqual([]);
 });
 

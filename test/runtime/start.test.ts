@@ -96,7 +96,7 @@ test('START-4: a room takes over a process that was started ahead, and another o
   const { id } = await tribune.openRoom('Soon');
   const started = await tribune.logged((line) => line.msg === 'room process started' && line.room === id);
   expect(String(started.pid)).toBe(ahead);
-  await expect.poll(async () => (await children()).length).toBe(2);
+  await expect.poll(async () => (await children()).length, { timeout: 10_000 }).toBe(2);
   await tribune.stop();
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { build } from 'vite';
 
 const require = createRequire(import.meta.url);
@@ -12,9 +13,13 @@ interface ForeignPage {
   close(): void;
 }
 
-/** A page of another site, with one script of an installed package: what a foreign player meets. */
+/**
+ * A page of another site, with one script of an installed package: what a foreign player meets.
+ *
+ * @param script its path below `node_modules`; packages do not all export the file that they mean for pages
+ */
 export async function pageWithScript(script: string): Promise<ForeignPage> {
-  return serve(await readFile(require.resolve(script)));
+  return serve(await readFile(path.join(import.meta.dirname, '../../node_modules', script)));
 }
 
 /**

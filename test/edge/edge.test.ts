@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bytesOf, OriginUnderTest, segmentOf, type TestWriter, until } from '../origin/origin-under-test.ts';
 import { Nginx } from './nginx.ts';
@@ -158,4 +159,24 @@ test('EDGE-9: each form of a text is kept once, whatever else a browser accepts'
   for (const accepted of ['gzip, deflate, br', 'br;q=1.0, gzip', 'gzip', 'deflate, gzip;q=0.5'])
     await bytesOf(await get(path, { 'accept-encoding': accepted }));
   expect(timesAsked(path)).toBe(2);
+});
+
+test('EDGE-10: who floods the controls is refused at once, and listening goes on', async () => {
+  origin.clock.to(3);
+  await writer.segments(0, 2);
+  const { hostname, port } = new URL(nginx.url);
+  // Each has begun a request and does not go on with it.
+  const request = 'POST /api/v1/rooms HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\n';
+  const flood = Array.from({ length: 256 }, () => connect(Number(port), hostname).setNoDelay());
+  for (const socket of flood) socket.on('error', () => {}).write(request);
+  try {
+    const refused = await until(
+      async () => (await get('/api/v1/rooms')).json() as Promise<{ code: string; detail: string }>,
+      ({ detail }) => detail.startsWith('Too many ask already'),
+    );
+    expect(refused.code).toBe('unavailable');
+    expect(await bytesOf(await get('/live/talk/r1/aac64/1.m4s'))).toEqual(segmentOf('aac64', 1));
+  } finally {
+    for (const socket of flood) socket.destroy();
+  }
 });

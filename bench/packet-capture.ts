@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { SeenPacket } from './packets-seen.ts';
 import { readCapture } from './packets-seen.ts';
 
-/** Ethernet, IPv4, UDP, RTP with its extensions; the rest is encrypted. */
+/** Ethernet, IPv4 or IPv6, UDP, RTP with its extensions; the rest is encrypted. */
 const HEADER_BYTES = 96;
 /** KiB that the kernel may hold for us: seconds of a full stage. */
 const KERNEL_KB = 32_768;

@@ -17,6 +17,8 @@ const FILE_HEADER_BYTES = 24;
 const RECORD_HEADER_BYTES = 16;
 const ETHERNET_BYTES = 14;
 const IPV4 = 0x0800;
+const IPV6 = 0x86dd;
+const IPV6_BYTES = 40;
 const UDP_BYTES = 8;
 
 /** @throws Error when it is no capture of ours */
@@ -36,8 +38,10 @@ export function readCapture(file: Buffer, udpPort: number): SeenPacket[] {
 }
 
 function readFrame(frame: Buffer, atMs: number, udpPort: number): SeenPacket | undefined {
-  if (frame.length < ETHERNET_BYTES + 20 || frame.readUInt16BE(12) !== IPV4) return undefined;
-  const udp = ETHERNET_BYTES + (frame.readUInt8(ETHERNET_BYTES) & 15) * 4;
+  if (frame.length < ETHERNET_BYTES + 20) return undefined;
+  const protocol = frame.readUInt16BE(12);
+  if (protocol !== IPV4 && protocol !== IPV6) return undefined;
+  const udp = ETHERNET_BYTES + (protocol === IPV6 ? IPV6_BYTES : (frame.readUInt8(ETHERNET_BYTES) & 15) * 4);
   const rtp = udp + UDP_BYTES;
   if (frame.length < rtp + 12 || frame.readUInt8(rtp) >> 6 !== 2) return undefined;
   const type = frame.readUInt8(rtp + 1);

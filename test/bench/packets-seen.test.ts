@@ -20,14 +20,15 @@ function savefile(frames: readonly { atNs: number; frame: Buffer }[]): Buffer {
   return Buffer.concat([header, ...records]);
 }
 
-/** Ethernet, IPv4 without options, UDP. */
-function frameOf(from: number, to: number, payload: Buffer): Buffer {
-  const headers = Buffer.alloc(14 + 20 + 8);
-  headers.writeUInt16BE(0x0800, 12);
-  headers.writeUInt8(0x45, 14);
-  headers.writeUInt16BE(from, 34);
-  headers.writeUInt16BE(to, 36);
-  headers.writeUInt16BE(8 + payload.length, 38);
+/** Ethernet, IPv4 without options or IPv6, UDP. */
+function frameOf(from: number, to: number, payload: Buffer, ip: 4 | 6 = 4): Buffer {
+  const udp = 14 + (ip === 4 ? 20 : 40);
+  const headers = Buffer.alloc(udp + 8);
+  headers.writeUInt16BE(ip === 4 ? 0x0800 : 0x86dd, 12);
+  headers.writeUInt8(ip === 4 ? 0x45 : 0x60, 14);
+  headers.writeUInt16BE(from, udp);
+  headers.writeUInt16BE(to, udp + 2);
+  headers.writeUInt16BE(8 + payload.length, udp + 4);
   return Buffer.concat([headers, payload]);
 }
 
@@ -36,7 +37,7 @@ const rtp = { payloadType: 111, sequence: 7, timestamp: 0xfffffff0, ssrc: 0x8000
 test('BENCH-3: packets in and out are read from a capture to the nanosecond, RTCP and the rest are left out', () => {
   const level = { id: 1, dBov: -20, voice: true };
   const heard = frameOf(CLIENT, ROOM, writeRtp({ ...rtp, level }, Buffer.alloc(100)));
-  const copy = frameOf(ROOM, CLIENT, writeRtp({ ...rtp, ssrc: 5, timestamp: 960 }, Buffer.alloc(100)));
+  const copy = frameOf(ROOM, CLIENT, writeRtp({ ...rtp, ssrc: 5, timestamp: 960 }, Buffer.alloc(100)), 6);
   const report = { ssrc: 1, nowMs: 0, timestamp: 0, packets: 0, bytes: 0, cname: 'a' };
   const file = savefile([
     { atNs: 999_999_000, frame: heard },

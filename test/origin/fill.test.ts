@@ -48,13 +48,14 @@ test('FILL-3: the missing chunks are deterministic silence that carries the gap'
   const waiting = live('aac64/0.m4s');
   await origin.passUntil(playlistText, (text) => text.includes('\n0.m4s'));
   const gap = { type: 'gap', at: 15_360, until: 46_080, cause: 'writer-silent' } as const;
+  const marked = silentChunk('aac64', { n: 0, k: 1 }, SILENT_FRAME, T0, [gap]);
   const filled = Buffer.concat([
     chunkOf('aac64', { n: 0, k: 0 }),
-    silentChunk('aac64', { n: 0, k: 1 }, SILENT_FRAME, T0, [gap]),
+    marked,
     silentChunk('aac64', { n: 0, k: 2 }, SILENT_FRAME, T0),
   ]);
   expect(await bytesOf(await waiting)).toEqual(filled);
-  expect(readChunk(filled.subarray(chunkOf('aac64', { n: 0, k: 0 }).length))?.events).toEqual([gap]);
+  expect(readChunk(marked)?.events).toEqual([gap]);
 });
 
 test('FILL-4: a gap stands in the playlist and in the timeline', async () => {

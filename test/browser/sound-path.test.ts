@@ -50,12 +50,16 @@ async function expectHeard(speaker: Page, hearer: Page, range: { fromMs: number;
   const ear = await tapped(hearer, 'ear', COMPARED_MS + 5_000);
   const mouth = await tapped(speaker, 'mouth', COMPARED_MS + 5_000);
   const compared = latest(mouth, COMPARED_MS);
-  const matches = delaysBetween(compared, ear, { ...range, windowMs: 4_000, stepMs: 1_000 });
-  expect(matches.length).toBeGreaterThanOrEqual(3);
-  for (const { coefficient, delayMs } of matches) {
-    expect(coefficient).toBeGreaterThanOrEqual(0.9);
-    // Found at the edge of the range it were no latency; what it must not exceed, `npm run bench` measures.
-    expect(delayMs).toBeGreaterThan(20);
-    expect(delayMs).toBeLessThan(range.toMs - 100);
-  }
+  // Short windows: a jitter buffer that finds its way stretches the sound, which is latency, not another sound.
+  const matches = delaysBetween(compared, ear, { ...range, windowMs: 2_000, stepMs: 500 });
+  expect(matches.length).toBeGreaterThanOrEqual(10);
+  expect(middle(matches.map(({ coefficient }) => coefficient))).toBeGreaterThanOrEqual(0.9);
+  // Found at the edge of the range it were no latency; what it must not exceed, `npm run bench` measures.
+  const delayMs = middle(matches.map((match) => match.delayMs));
+  expect(delayMs).toBeGreaterThan(20);
+  expect(delayMs).toBeLessThan(range.toMs - 100);
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseTime } from '../../web/listen/player/clock.ts';
 import { bytesOf, OriginUnderTest, segmentOf, type TestWriter, until } from '../origin/origin-under-test.ts';
 import { Nginx } from './nginx.ts';
 
@@ -132,9 +133,10 @@ test('EDGE-7: the edge answers /time itself, as the origin would', async () => {
   const beforeMs = Date.now();
   const response = await get('/time');
   const text = await response.text();
-  expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
-  expect(Date.parse(text)).toBeGreaterThanOrEqual(beforeMs - 20);
-  expect(Date.parse(text)).toBeLessThanOrEqual(Date.now());
+  expect(text).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(Z|[+-]\d\d:\d\d)$/);
+  // Read as the listener's player reads it.
+  expect(parseTime(text)).toBeGreaterThanOrEqual(beforeMs - 20);
+  expect(parseTime(text)).toBeLessThanOrEqual(Date.now());
   expect(response.headers.get('cache-control')).toBe('no-store');
   expect(response.headers.get('access-control-allow-origin')).toBe('*');
   expect(asked).toEqual([]);

@@ -45,10 +45,10 @@ export function bestReading(samples: readonly ClockSample[]): ClockReading | und
   );
 }
 
-/** The body of `/time`: one UTC date in ISO 8601. */
+/** The body of `/time`: one date in ISO 8601, in UTC or with the offset of an edge's own zone. */
 export function parseTime(body: string): number | undefined {
   const text = body.trim();
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)) return undefined;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return undefined;
   const ms = Date.parse(text);
   return Number.isFinite(ms) ? ms : undefined;
 }

@@ -6,7 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-const PROGRAM = path.resolve(import.meta.dirname, '../../bin/tribune.js');
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const PROGRAM = path.join(ROOT, 'bin/tribune.js');
 export const TOKEN = 'operator-token-of-the-tests';
 
 export interface LogLine {
@@ -31,7 +32,14 @@ export class Tribune {
 
   constructor(settings: Readonly<Record<string, string>>, ...args: readonly string[]) {
     this.process = spawn(process.execPath, [PROGRAM, 'serve', ...args], {
-      env: { ...process.env, TRIBUNE_HOST: '127.0.0.1', TRIBUNE_OPERATOR_TOKEN: TOKEN, ...settings },
+      env: {
+        ...process.env,
+        TRIBUNE_HOST: '127.0.0.1',
+        TRIBUNE_OPERATOR_TOKEN: TOKEN,
+        // One for all: else each installation compiles everything anew.
+        NODE_COMPILE_CACHE: path.join(ROOT, 'node_modules/.cache/tribune'),
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = once(this.process, 'exit').then(([code]) => code as number | null);
@@ -84,7 +92,8 @@ export async function freshSettings(): Promise<Record<string, string>> {
 }
 
 export function removeData(settings: Readonly<Record<string, string>>): Promise<void> {
-  return rm(settings['TRIBUNE_DATA_DIR'] ?? '', { recursive: true, force: true });
+  // The roles of a supervisor that was killed still write while they end.
+  return rm(settings['TRIBUNE_DATA_DIR'] ?? '', { recursive: true, force: true, maxRetries: 20 });
 }
 
 export async function freePort(): Promise<number> {

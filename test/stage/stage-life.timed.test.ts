@@ -82,7 +82,10 @@ test('RTCP-8: a session that ends says goodbye, in a compound packet that begins
 
 test('STAGE-15: who is replaced or removed is told so', async () => {
   const { stage } = await openStage();
-  const [first, second] = [await join(stage, 'ada'), await join(stage, 'ada')];
+  const first = await join(stage, 'ada');
+  // Until then the stage may not know that there is a studio to tell.
+  await first.until(() => first.lastStage !== undefined);
+  const second = await join(stage, 'ada');
   await first.until(() => first.told.some(({ type }) => type === 'replaced'));
   await second.until(() => second.lastStage !== undefined);
   await stage.remove('ada');

@@ -2,14 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 const FAST = { testTimeout: 30_000, hookTimeout: 30_000 };
 const BROWSER = { testTimeout: 90_000, hookTimeout: 90_000, globalSetup: ['test/browser/prepare.ts'] };
-/** Whole installations and browsers, most of the time waiting: more of them than cores. */
-const INSTALLATIONS_AT_ONCE = 3;
+const WHOLE = ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'];
+const TIMED = 'test/**/*.timed.test.ts';
+const LONG = ['test/**/*.long.test.ts', 'test/long/**/*.test.ts'];
 
 /**
- * `fast` while one works; `browser` with whole installations and real browsers; `long` for minutes of playing.
+ * `fast` while one works; `browser` with whole installations and real browsers; `long` for minutes of playing, and for
+ * whatever `npm test` has no time for.
  *
- * What is judged by the clock is named `*.timed.test.ts` and runs alone: beside one another on two cores such tests would
- * measure each other.
+ * What is judged by the clock runs alone, for beside one another on two cores such tests would measure each other: all
+ * whole installations, and of the fast ones those named `*.timed.test.ts`.
  */
 export default defineConfig({
   test: {
@@ -19,7 +21,7 @@ export default defineConfig({
           ...FAST,
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.timed.test.ts', 'test/browser/**', 'test/long/**', 'test/runtime/**'],
+          exclude: [TIMED, ...LONG, ...WHOLE],
           sequence: { groupOrder: 0 },
         },
       },
@@ -27,8 +29,8 @@ export default defineConfig({
         test: {
           ...FAST,
           name: 'fast-timed',
-          include: ['test/**/*.timed.test.ts'],
-          exclude: ['test/browser/**', 'test/long/**'],
+          include: [TIMED],
+          exclude: [...LONG, ...WHOLE],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },
@@ -37,29 +39,20 @@ export default defineConfig({
         test: {
           ...BROWSER,
           name: 'browser',
-          include: ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'],
-          exclude: ['test/**/*.timed.test.ts'],
-          maxWorkers: INSTALLATIONS_AT_ONCE,
+          include: WHOLE,
+          exclude: LONG,
+          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
       {
         test: {
           ...BROWSER,
-          name: 'browser-timed',
-          include: ['test/browser/**/*.timed.test.ts'],
-          fileParallelism: false,
-          sequence: { groupOrder: 3 },
-        },
-      },
-      {
-        test: {
-          ...BROWSER,
           name: 'long',
-          include: ['test/long/**/*.test.ts'],
+          include: LONG,
           testTimeout: 600_000,
           fileParallelism: false,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

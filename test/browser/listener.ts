@@ -18,7 +18,7 @@ export class Listener {
     url: string,
     { before, ...options }: ListenerOptions = {},
   ): Promise<Listener> {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
     if (before) await context.addInitScript(before);
     const listener = new Listener(await context.newPage());
     await listener.page.goto(url);

@@ -13,7 +13,7 @@ export class Visitor {
   readonly faults: string[] = [];
 
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
     const visitor = new Visitor(await context.newPage());
     await visitor.page.goto(url);
     return visitor;
@@ -67,7 +67,7 @@ export class Speaker extends Visitor {
     studioUrl: string,
     options: BrowserContextOptions = {},
   ): Promise<Speaker> {
-    const context = await browser.newContext({ locale: 'en-GB', ...options });
+    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
     const speaker = new Speaker(await context.newPage());
     await speaker.page.goto(studioUrl);
     return speaker;

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { ClockMark } from '../../src/core/steady-clock.ts';
 import { Supervisor } from '../../src/runtime/supervisor.ts';
 import { Api } from './api.ts';
 import { childrenOf, freshSettings, removeData, runs, Tribune } from './tribune.ts';
@@ -111,45 +110,4 @@ test('RUN-6: a role that dies at once is started again after ever longer waits, 
   await supervisor.stop();
   expect(waits.slice(0, 5)).toEqual([200, 400, 800, 1_600, 3_200]);
   rmSync(directory, { recursive: true });
-});
-
-test('RUN-7: a whole Tribune that starts again has its live rooms, in the same run, under numbers that go on', async () => {
-  const first = await start();
-  const api = new Api(settings);
-  const room = await api.openRoom('A room');
-  const before = await api.nextSegment(room);
-  const { run, t0Ms } = await api.programme(room);
-  await first.stop('SIGTERM');
-  await start();
-  const after = await api.nextSegment(room);
-  expect(after).toBeGreaterThan(before);
-  expect(await api.programme(room)).toMatchObject({ run, t0Ms });
-  const kept = await api.segment(room, run, before);
-  expect(kept.status).toBe(200);
-});
-
-test('RUN-11: over a restart the clock goes on from its mark in all roles, whatever the machine’s clock says', async () => {
-  const first = await start();
-  const api = new Api(settings);
-  const room = await api.openRoom('A room');
-  const before = await api.nextSegment(room);
-  await first.stop('SIGTERM');
-  // As if the machine's clock had been set back by 100 s: while a room is live that is not followed.
-  const file = path.join(settings['TRIBUNE_DATA_DIR'] ?? '', 'run', 'clock.json');
-  const mark = JSON.parse(readFileSync(file, 'utf8')) as ClockMark;
-  writeFileSync(file, JSON.stringify({ ...mark, utcMs: mark.utcMs + 100_000 }));
-  await start();
-  const aheadMs = async () => Date.parse(await (await fetch(`${api.url}/time`)).text()) - Date.now();
-  expect(Math.abs((await aheadMs()) - 100_000)).toBeLessThan(500);
-  // Control grants from there, and media makes sound there.
-  const isMade = async () => {
-    const n = await api.nextSegment(room);
-    expect(n - before).toBeGreaterThan(100);
-    const playlist = await (await fetch(`${api.url}/live/${room}/r1/aac64/live.m3u8`)).text();
-    return playlist.includes(`\n${n}.m4s`) && !playlist.includes(`gap-${n * 46_080}"`);
-  };
-  await expect.poll(isMade, { timeout: 30_000 }).toBe(true);
-  // Once nothing is live it is the machine's again.
-  await api.call('POST', `/rooms/${room}/end`);
-  await expect.poll(aheadMs, { timeout: 10_000 }).toBeLessThan(500);
 });

@@ -76,7 +76,9 @@ export function keptConnections(door: Door, maxSockets: number): http.Agent {
 export function askDoor(door: Door, options: http.RequestOptions): http.ClientRequest {
   if (typeof door === 'string') return http.request({ ...options, socketPath: door });
   const { host, port, credentials } = door;
-  return https.request({ ...options, host, port, ...credentials, minVersion: 'TLSv1.3' });
+  // Stated, for the environment could switch the default off.
+  const strict = { minVersion: 'TLSv1.3', rejectUnauthorized: true } as const;
+  return https.request({ ...options, host, port, ...credentials, ...strict });
 }
 
 /** For logs. */

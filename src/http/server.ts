@@ -58,6 +58,7 @@ export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   logRequests(app);
   allowOtherOrigins(app);
   limitCaches(app, needs.publicUrl);
+  endConnections(app);
 
   const guard = guardOf(needs.operator, new RateLimits(needs.requestsAMinute));
   apiRoutes(app, guard, needs);
@@ -66,6 +67,17 @@ export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   serve(app, guard, 'describe', async () => ({ status: 200, body: description }));
   internalRoutes(app, needs.rooms, needs.renewGrants);
   return app;
+}
+
+/** Once the server closes, an answer is the last of its connection: else the close waits until that has been idle. */
+function endConnections(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => {
+    closing = true;
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
 }
 
 function readBodies(app: FastifyInstance): void {

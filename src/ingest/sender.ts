@@ -127,7 +127,8 @@ export class Sender extends EventEmitter<SenderEvents> {
     const queuedMs = performance.now();
     const oldest = queuedMs - KEEP_MS;
     // Only sound ages out: it is what fills memory while an origin stays away, and the origin fills its place.
-    while (this.#waiting[0]?.chunk && this.#waiting[0].queuedMs < oldest) this.#waiting.shift();
+    if (this.#waiting.some((waiting) => waiting.chunk && waiting.queuedMs < oldest))
+      this.#waiting = this.#waiting.filter((waiting) => !waiting.chunk || waiting.queuedMs >= oldest);
     this.#waiting.push({ queuedMs, path, body, contentType, ...(chunk ? { chunk } : {}) });
     this.#pump();
   }
@@ -163,6 +164,7 @@ export class Sender extends EventEmitter<SenderEvents> {
         if (status >= 500) throw new Error(`the origin answered ${status}`);
         // Nothing is gained by saying again what it will not hear.
         if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
+        else this.#complained = false;
         this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
       }
     }
@@ -189,8 +191,13 @@ export class Sender extends EventEmitter<SenderEvents> {
     const { accepted } = JSON.parse(answer.body) as OpenedAnswer;
     for (const { rung, init, silentFrame } of this.#preambles) {
       const path = `${writerPath(this.#writer)}/${rung}`;
-      await this.#connection.put(`${path}/init`, init, 'audio/mp4');
-      await this.#connection.put(`${path}/silence`, silentFrame);
+      for (const { status, body } of [
+        await this.#connection.put(`${path}/init`, init, 'audio/mp4'),
+        await this.#connection.put(`${path}/silence`, silentFrame),
+      ]) {
+        if (status === 409) return this.#fenced();
+        if (status >= 400) throw new Error(`the origin refused the format of ${rung}: ${status} ${body}`);
+      }
     }
     this.#waiting = this.#waiting.filter(({ chunk }) => {
       const last = chunk && accepted[chunk.rung];
@@ -198,7 +205,6 @@ export class Sender extends EventEmitter<SenderEvents> {
     });
     await this.#connection.putJson(this.#stagePath(), this.#stage);
     this.#open = true;
-    this.#complained = false;
     this.emit('reachable');
   }
 

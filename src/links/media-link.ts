@@ -5,11 +5,12 @@
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
  *
- * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is; anything else that is not
- * the answer, silence included, is `unavailable`.
+ * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is;
+ * anything else that is not the answer, silence included, is `unavailable`.
  */
 
 import type { SignedGrant } from '../core/grant.ts';
+import { isRecord } from '../core/is-record.ts';
 import { isRefusal, TribuneError } from '../core/refusal.ts';
 import type { Door } from '../doors/door.ts';
 import type { HeldRoom, Joined, Speaker, StageGateway } from '../rooms/stage-gateway.ts';
@@ -103,8 +104,4 @@ function isHeldRoom(value: unknown): value is HeldRoom {
 
 function isJoined(value: unknown): value is Joined {
   return isRecord(value) && typeof value['session'] === 'string' && typeof value['answer'] === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

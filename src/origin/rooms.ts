@@ -54,11 +54,11 @@ export class OriginRooms {
 
   async close(): Promise<void> {
     clearInterval(this.#turns);
-    for (const room of this.#rooms.values()) await room.unload();
+    await Promise.allSettled([...this.#rooms.values()].map((room) => room.unload()));
   }
 
   #turn(): void {
-    const { clock } = this.#options;
+    const { clock, onFault } = this.#options;
     const nowMs = clock.nowMs();
     let live = false;
     for (const room of this.#rooms.values()) {
@@ -66,7 +66,7 @@ export class OriginRooms {
       const run = room.loaded;
       if (!run) continue;
       run.usedMs ||= nowMs;
-      if (run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS) void room.unload();
+      if (run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS) room.unload().catch(onFault);
       else room.turn();
     }
     if (!live) clock.settle();

@@ -15,7 +15,7 @@ export async function requestDemo(apiUrl: string, operatorToken: string): Promis
   const client = new TribuneClient({ baseUrl: apiUrl });
   const { room } = await client.call('startDemo', { token: operatorToken });
   const end = async (): Promise<void> => {
-    const signal = AbortSignal.timeout(5_000);
+    const signal = AbortSignal.timeout(1_000);
     await client.call('endRoom', { token: operatorToken, params: { room } }, signal).catch(() => {});
   };
   return { room, end };

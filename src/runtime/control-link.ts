@@ -16,7 +16,7 @@ export function askControl<Answer>(door: Door, path: string, body: unknown): Pro
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) };
-    const request = askDoor(door, { path, method: 'POST', headers, timeout: 5_000 });
+    const request = askDoor(door, { path, method: 'POST', headers, timeout: 5_000, agent: false });
     request.on('response', (response) => {
       let answer = '';
       response.setEncoding('utf8');
@@ -26,8 +26,12 @@ export function askControl<Answer>(door: Door, path: string, body: unknown): Pro
       response.on('error', reject);
       response.on('end', () => {
         const status = response.statusCode ?? 0;
-        if (status < 200 || status > 299) reject(new ControlRefused(status, answer));
-        else resolve((answer ? JSON.parse(answer) : undefined) as Answer);
+        if (status < 200 || status > 299) return reject(new ControlRefused(status, answer));
+        try {
+          resolve((answer ? JSON.parse(answer) : undefined) as Answer);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     request.on('timeout', () => request.destroy(new Error('control did not answer within 5 s')));

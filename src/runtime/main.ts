@@ -70,13 +70,16 @@ async function serve(
   how: { readonly withDemo: boolean; readonly passing: boolean },
 ): Promise<void> {
   let endDemo: (() => Promise<void>) | undefined;
-  const stop = async (exitCode: number) => {
+  const end = async (exitCode: number) => {
     await endDemo?.();
     await supervisor.stop();
     process.exit(exitCode);
   };
-  process.once('SIGINT', () => void stop(0));
-  process.once('SIGTERM', () => void stop(0));
+  // Ctrl-C may come twice, from the terminal and from the launcher.
+  let ending: Promise<void> | undefined;
+  const stop = (exitCode: number) => (ending ??= end(exitCode));
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
   try {
     await prepareDataDir(config, supervisor.roles);
     // Every process of ours loads from it: a room's starts in half the time.

@@ -40,11 +40,6 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
     pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)$/,
     handle: (media, [room = '', place = '']) => media.order(room, { do: 'remove', place }),
   },
-  {
-    method: 'GET',
-    pattern: /^\/rooms\/([^/]+)$/,
-    handle: (media, [room = '']) => media.order(room, { do: 'report' }),
-  },
 ];
 
 /** Resolves once the door is open. */

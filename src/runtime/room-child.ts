@@ -1,7 +1,6 @@
 /** The media process's handle on one room's own process: orders out, answers back. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomTroubleMessage } from './room-messages.ts';
 
@@ -31,7 +30,9 @@ export class RoomChild {
       if ('trouble' in message) this.onTrouble(message);
       else this.#answered(message);
     });
-    this.exited = once(this.#process, 'exit').then(() => {
+    // A process that could not be started (EAGAIN, ENOMEM) never exits.
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve).once('error', resolve));
+    this.exited = ended.then(() => {
       for (const { reject } of this.#asked.values())
         reject(new TribuneError('unavailable', 'The room is starting again; try once more.'));
       this.#asked.clear();

@@ -27,7 +27,6 @@ export type RoomOrder =
   | { readonly do: 'leave'; readonly session: string }
   | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }
   | { readonly do: 'remove'; readonly place: string }
-  | { readonly do: 'report' }
   | { readonly do: 'end' };
 
 export interface RoomOrderMessage {

@@ -79,8 +79,6 @@ async function obey(room: Room | undefined, order: RoomOrder): Promise<unknown> 
       return room.stage.setMuted(order.place, order.muted);
     case 'remove':
       return room.stage.remove(order.place);
-    case 'report':
-      return { people: room.stage.people(), stage: room.stage.stats(), memory: process.memoryUsage().rss };
     case 'end': {
       const lastSegment = await room.programme.end();
       room.stage.close();

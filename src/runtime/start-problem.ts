@@ -16,9 +16,13 @@ export function startProblem(error: unknown, config: Config): string | undefined
   if (code === 'ENOTFOUND') return `${config.host} is no address. Correct TRIBUNE_HOST.`;
   if (code === 'EINVAL' && syscall === 'listen')
     return `The path of the data directory is too long for the sockets in it: ${config.dataDir}. Choose a shorter one with TRIBUNE_DATA_DIR.`;
-  if (file !== undefined && path.resolve(file).startsWith(config.dataDir))
+  if (file !== undefined && isInside(path.resolve(file), config.dataDir))
     return `The data directory cannot be written (${code}): ${config.dataDir}. Choose another one with TRIBUNE_DATA_DIR, or give this user the right to it.`;
   return undefined;
+}
+
+function isInside(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(folder + path.sep);
 }
 
 function portProblem(code: string | undefined, port: number, config: Config): string | undefined {

@@ -57,16 +57,20 @@ export class Tribune {
 
   /** The first line that fits, past or to come. */
   async logged(fits: (line: LogLine) => boolean): Promise<LogLine> {
-    const seen = this.lines.find(fits);
-    if (seen) return seen;
     for (;;) {
-      const [line] = await once(this.#line, 'line');
-      if (fits(line)) return line;
+      // Looked for among all each time: several lines may have come before this goes on.
+      const seen = this.lines.find(fits);
+      if (seen) return seen;
+      await once(this.#line, 'line');
     }
   }
 
   async ready(...roles: readonly string[]): Promise<void> {
-    for (const role of roles) await this.logged((line) => line.msg === 'role ready' && line.role === role);
+    const ended = this.exited.then((code) => {
+      throw new Error(`Tribune ended with code ${code} before it was ready: ${this.stderr}`);
+    });
+    const ready = roles.map((role) => this.logged((line) => line.msg === 'role ready' && line.role === role));
+    await Promise.race([ended, Promise.all(ready)]);
   }
 
   /** Pid of the newest process of a role. */

@@ -50,7 +50,7 @@ export const OTHER_PLAYERS: readonly OtherPlayer[] = [
     start: (browser, liveUrl) =>
       play(
         browser,
-        'dashjs',
+        'dashjs/dist/modern/umd/dash.all.min.js',
         `const player = dashjs.MediaPlayer().create();
         player.updateSettings(${DASH_SETTINGS});
         player.initialize(audio, '${liveUrl}/manifest.mpd', true);`,

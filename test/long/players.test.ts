@@ -38,7 +38,7 @@ const PLAYERS = {
       hls.loadSource(base + '/index.m3u8'); hls.attachMedia(audio);`,
   },
   'dash.js': {
-    script: 'dashjs',
+    script: 'dashjs/dist/modern/umd/dash.all.min.js',
     play: `const player = dashjs.MediaPlayer().create(); player.initialize(audio, base + '/manifest.mpd', true);
       player.updateSettings({ streaming: { delay: { liveDelay: 1.2 }, liveCatchup: { enabled: true } } });`,
   },

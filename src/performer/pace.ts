@@ -74,11 +74,11 @@ function durationOf(payload: Uint8Array): number {
 
 /** False when the signal came first. */
 async function until(dueMs: number, signal?: AbortSignal): Promise<boolean> {
-  const restMs = dueMs - performance.now();
   if (signal?.aborted) return false;
-  if (restMs <= 0) return true;
   try {
-    await wait(restMs, undefined, signal ? { signal } : {});
+    // Again, for a timer counts whole ms and may be early.
+    for (let restMs = dueMs - performance.now(); restMs > 0; restMs = dueMs - performance.now())
+      await wait(Math.ceil(restMs), undefined, signal ? { signal } : {});
     return true;
   } catch {
     return false;

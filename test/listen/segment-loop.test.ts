@@ -7,7 +7,8 @@ import { Alarm } from '../../web/listen/player/alarm.ts';
 import { askAtMs } from '../../web/listen/player/schedule.ts';
 import { SegmentLoop } from '../../web/listen/player/segment-loop.ts';
 
-const streams = { streams: true };
+// Requests are spread over 60 ms, less than what still counts as on schedule.
+const streams = { streams: false };
 const frames = Array.from({ length: 15 }, () => new Uint8Array(100));
 let server: Server;
 

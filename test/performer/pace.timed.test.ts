@@ -19,7 +19,7 @@ test('PERF-10: late timers do not add up: each packet is due by the clock', asyn
     while (performance.now() < busyUntil);
   }
 
-  expect(Math.min(...lateness)).toBeGreaterThan(-1.5);
+  expect(Math.min(...lateness)).toBeGreaterThan(-0.001);
   // Were they added up, the last twenty would be 300 ms late and more; a shared machine delays some of them, not all.
   expect(Math.min(...lateness.slice(-20))).toBeLessThan(100);
 });

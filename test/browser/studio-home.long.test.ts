@@ -72,6 +72,8 @@ test('HOME-3: a room prepared for later is shown as such to everyone, and opened
   const host = await operator();
   await host.page.getByLabel('Title').fill('Reading circle');
   await host.page.getByLabel('Prepare, and open later').check();
+  // The list was read just now, and the browser may keep it for a second.
+  await host.page.evaluate(() => fetch('/api/v1/rooms?limit=20'));
   await host.button('Prepare the conversation').click();
   const row = (visitor: Visitor) => visitor.page.getByRole('listitem').filter({ hasText: 'Reading circle' });
   await row(host).getByText('Not yet open').waitFor();

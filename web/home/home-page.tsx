@@ -11,10 +11,13 @@ import { OperatorDoor } from './operator-door.tsx';
 import { RoomList } from './room-list.tsx';
 import { useRooms } from './use-rooms.ts';
 
+/** A browser keeps the list of rooms for a second: long enough to miss the room that was just made. */
+const fetchAfresh: typeof fetch = (input, init) => fetch(input, { ...init, cache: 'no-cache' });
+
 /** What Tribune is, the conversations there are, and for the operator the means to open and lead them. */
 export function HomePage({ token: given }: { readonly token: string | undefined }) {
   const words = useWords(homeWords);
-  const client = useMemo(() => new TribuneClient({ baseUrl: '' }), []);
+  const client = useMemo(() => new TribuneClient({ baseUrl: '', fetch: fetchAfresh }), []);
   const [token, setToken] = useState(given);
   const [tokenWrong, setTokenWrong] = useState(false);
   const [managed, manage] = useState<string>();

@@ -1,5 +1,5 @@
 /**
- * What media asks of control. Reachable on the private socket alone: the origin passes on `/api/`, `/whip/` and
+ * What media asks of control. Reachable at the private door alone: the origin passes on `/api/`, `/whip/` and
  * `/openapi.json`, nothing else, and what carries a client's address is turned away here as well.
  */
 
@@ -9,7 +9,6 @@ import { RoomId } from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 
-const Hello = Type.Object({ rooms: Type.Array(Type.Unknown()) });
 const Lost = Type.Object({ room: RoomId });
 
 /** @param renew is asked, without waiting for it, to give every live room its writer */
@@ -20,7 +19,7 @@ export function internalRoutes(app: FastifyInstance, rooms: Rooms, renew: () => 
         throw new TribuneError('not_found', 'There is nothing here.');
       }
     });
-    inner.post('/internal/media/hello', { schema: { body: Hello } }, async (_request, reply) => {
+    inner.post('/internal/media/hello', async (_request, reply) => {
       renew();
       return reply.code(202).send();
     });

@@ -18,7 +18,7 @@ import { chunkPath, type OpenedAnswer, type WriterAddress, writerPath } from './
 import { OriginConnection } from './origin-connection.ts';
 
 /** How long an unacknowledged chunk is kept, by protocol at least 120 s. */
-export const KEEP_MS = 150_000;
+const KEEP_MS = 150_000;
 const RETRY_MS = 250;
 
 export interface RungPreamble {

@@ -7,7 +7,7 @@
  */
 
 /** Bounds of the target, ms. */
-export const LEAST_TARGET_MS = 40;
+const LEAST_TARGET_MS = 40;
 export const MOST_TARGET_MS = 200;
 /** A frame is rendered whole: its last sample has to be there 20 ms before it is heard; and what the resampler looks ahead. */
 const FRAME_MS = 20.5;

@@ -10,7 +10,7 @@ import { lufsOf } from './k-weighting.ts';
 import { SpeechGate } from './speech-gate.ts';
 import { SpeechLoudness } from './speech-loudness.ts';
 
-export const TARGET_LUFS = -16;
+const TARGET_LUFS = -16;
 const MOST_GAIN_DB = 24;
 const LEAST_GAIN_DB = -24;
 /** Share of the way to the wanted gain, in dB, for each frame of 20 ms: down in 0.1 s, up in 0.7 s. */

@@ -13,7 +13,7 @@ import { Voice, type VoiceStats } from './voice.ts';
 import type { VoicePacket } from './voice-packet.ts';
 
 /** 20 ms at 48 kHz. */
-export const FRAME_SAMPLES = 960;
+const FRAME_SAMPLES = 960;
 
 export class Mixer {
   readonly #voices = new Map<string, Voice>();

@@ -5,7 +5,7 @@ import type { FrameEncoder, TakeFrame } from './frame-encoder.ts';
 
 const FRAME = 960;
 /** By which the decoded sound lies behind what was encoded, at 48 kHz (RFC 7845 §4.2 calls it pre-skip). */
-export const OPUS_PRIMING = 312;
+const OPUS_PRIMING = 312;
 /** Of silence before the first sample; the last of them is the silent frame. Its encoder has then settled. */
 const LEADING_FRAMES = 10;
 const SET_BITRATE = 4002;

@@ -8,7 +8,7 @@ const PART_SECONDS = (CHUNK_MS / 1000).toFixed(5);
 /** Parts are listed for the last three seconds (8216bis §4.4.4.9 asks for three target durations). */
 const SEGMENTS_WITH_PARTS = 4;
 /** CAN-SKIP-UNTIL: what lies further back than this may be left out of a delta update (§6.2.5.1). */
-export const SKIP_UNTIL_SECONDS = 6;
+const SKIP_UNTIL_SECONDS = 6;
 
 /** What the origin knows of a rung, enough to write its playlist. */
 export interface LiveWindow {

@@ -8,7 +8,6 @@ import { type RequestedDemo, requestDemo } from '../performer/request-demo.ts';
 import { type Config, localUrl, readConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { type Greeting, greeting } from './greeting.ts';
-import { runRole } from './roles.ts';
 import { StartProblem, startProblem } from './start-problem.ts';
 import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
 
@@ -41,7 +40,11 @@ async function run(name: string, rest: readonly string[]): Promise<void> {
   if (passing) process.env['TRIBUNE_OPERATOR_TOKEN'] = randomBytes(24).toString('base64url');
   const config = configOrExit();
   const log = pino({ level: config.logLevel, base: null, redact: ['operatorToken'] });
-  if (name === 'role' && role) return runRole(role, config, log);
+  if (name === 'role' && role) {
+    // The supervisor needs none of what the roles are made of.
+    const { runRole } = await import('./roles.ts');
+    return runRole(role, config, log);
+  }
   const supervisor = new Supervisor(
     fileURLToPath(import.meta.url),
     role ? [role] : ROLES,

@@ -10,12 +10,11 @@ import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
-import { troubleOf } from '../doors/credentials.ts';
 import type { Door } from '../doors/door.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
+import { ControlLink } from '../links/control-link.ts';
 import { openIceTcpDoor } from '../stage/ice-tcp.ts';
 import type { Joined } from '../stage/stage.ts';
-import { askControl, ControlRefused } from './control-link.ts';
 import { RoomChild } from './room-child.ts';
 import type { RoomOrder, SpeakerRequest } from './room-messages.ts';
 
@@ -52,6 +51,7 @@ const LONGEST_WAIT_MS = 5_000;
 
 export class Media {
   readonly #settings: MediaSettings;
+  readonly #control: ControlLink;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #portOfUfrag = new Map<string, number>();
   /** UDP ports that were chosen for rooms which do not have them yet. */
@@ -63,6 +63,7 @@ export class Media {
 
   constructor(settings: MediaSettings) {
     this.#settings = settings;
+    this.#control = new ControlLink(settings.control);
   }
 
   async open(): Promise<void> {
@@ -84,16 +85,14 @@ export class Media {
     const startedMs = performance.now();
     let resumed = false;
     const greet = () =>
-      askControl(this.#settings.control, '/internal/media/hello', { rooms: [...this.#rooms.keys()] }).catch(
-        (error: unknown) => {
-          if (this.#closed) return;
-          if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
-            resumed = true;
-            this.#resume(held, error);
-          }
-          setTimeout(greet, HELLO_RETRY_MS);
-        },
-      );
+      this.#control.greet().catch((error: unknown) => {
+        if (this.#closed) return;
+        if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
+          resumed = true;
+          this.#resume(held, error);
+        }
+        setTimeout(greet, HELLO_RETRY_MS);
+      });
     void greet();
   }
 
@@ -150,6 +149,7 @@ export class Media {
 
   close(): void {
     this.#closed = true;
+    this.#control.close();
     this.#iceTcp?.close();
     this.#spare?.stop();
     for (const live of this.#rooms.values()) {
@@ -234,24 +234,15 @@ export class Media {
   /** Control is away: what the process before was given still holds, for only a higher epoch ends it. */
   #resume(held: readonly SignedGrant[], error: unknown): void {
     const { log } = this.#settings;
-    log.warn(
-      { problem: troubleOf(error), rooms: held.length },
-      'control does not answer; going on without it',
-    );
+    log.warn({ err: error, rooms: held.length }, 'control does not answer; going on without it');
     for (const signed of held) {
       this.assign(signed).catch((fault: unknown) => log.error({ err: fault }, 'a room could not be resumed'));
     }
   }
 
   /** A new grant; the old one while control cannot be reached; none when control says that the room is over. */
-  async #successor({ grant, signed }: LiveRoom): Promise<SignedGrant | undefined> {
-    try {
-      const body = { room: grant.room };
-      return (await askControl<{ grant: SignedGrant }>(this.#settings.control, '/internal/media/lost', body))
-        .grant;
-    } catch (error) {
-      return error instanceof ControlRefused && error.status < 500 ? undefined : signed;
-    }
+  #successor({ grant, signed }: LiveRoom): Promise<SignedGrant | undefined> {
+    return this.#control.successor(grant.room).catch(() => signed);
   }
 
   #holds(live: LiveRoom): boolean {

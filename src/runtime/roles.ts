@@ -1,16 +1,10 @@
-/** The roles, each composed of its parts and run in this process. */
+/** The roles, each composed of its parts, which no other role loads, and run in this process. */
 
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { startControl } from '../http/control.ts';
-import { signGrant } from '../ingest/grant-signature.ts';
-import { startOrigin } from '../origin/origin.ts';
-import { Demo } from '../performer/demo.ts';
 import { keepMark, startClock } from './clock-file.ts';
 import { type Config, localUrl } from './config.ts';
 import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
-import { Media } from './media.ts';
-import { openMediaDoor } from './media-door.ts';
 import { startProblem } from './start-problem.ts';
 import {
   CANNOT_START,
@@ -29,6 +23,7 @@ type RunRole = (config: Config, log: Logger, kept: readonly string[]) => Promise
 
 const RUN: Record<Role, RunRole> = {
   async origin(config, log) {
+    const { startOrigin } = await import('../origin/origin.ts');
     const { host, port, dataDir, webDir, streams, doors } = config;
     const file = clockFile(config);
     const clock = startClock(file);
@@ -53,6 +48,11 @@ const RUN: Record<Role, RunRole> = {
   },
 
   async control(config, log) {
+    const [{ startControl }, { Demo }, { signGrant }] = await Promise.all([
+      import('../http/control.ts'),
+      import('../performer/demo.ts'),
+      import('../ingest/grant-signature.ts'),
+    ]);
     const { dataDir, doors, publicUrl } = config;
     const privateKey = await readSigningKey(dataDir);
     const file = clockFile(config);
@@ -76,6 +76,10 @@ const RUN: Record<Role, RunRole> = {
   },
 
   async media(config, log, kept) {
+    const [{ Media }, { openMediaDoor }] = await Promise.all([
+      import('./media.ts'),
+      import('./media-door.ts'),
+    ]);
     const { doors, udpPorts, iceTcpPort, publicAddresses } = config;
     const media = new Media({
       origins: doors.origins,

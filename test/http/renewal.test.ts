@@ -9,7 +9,7 @@ beforeEach(async () => {
 afterEach(() => under.stop());
 
 const assigns = (room: string) => (told: Told) => told.method === 'PUT' && told.path === `/rooms/${room}`;
-const greet = () => under.ask('POST', '/internal/media/hello', { body: { rooms: [] } });
+const greet = () => under.ask('POST', '/internal/media/hello', { body: {} });
 /** Until media was asked for its rooms that many times: once for all, and once for each live room. */
 const looked = (times: number) =>
   under.media.heard(() => under.media.told.filter(({ method }) => method === 'GET').length >= times);

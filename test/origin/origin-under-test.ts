@@ -48,7 +48,7 @@ export function segmentOf(rung: Rung, n: number, voice = 1): Buffer {
 }
 
 /** A clock that only the test moves. */
-export class TestClock {
+class TestClock {
   ms = T0;
   readonly nowMs = () => this.ms;
 

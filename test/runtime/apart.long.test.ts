@@ -98,5 +98,5 @@ test('DOOR-6: media without a certificate of ours is told why in the log, and re
     TRIBUNE_TLS_KEY: path.join(directory, 'stranger.key'),
   });
   const line = await stranger.logged(({ msg }) => msg === 'control does not answer; going on without it');
-  expect(line.problem).toContain('not signed by TRIBUNE_TLS_CA');
+  expect(line.err?.message).toContain('not signed by TRIBUNE_TLS_CA');
 });

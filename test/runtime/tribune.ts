@@ -18,7 +18,7 @@ export interface LogLine {
   readonly epoch?: number;
   readonly udpPort?: number;
   readonly againInMs?: number;
-  readonly problem?: string;
+  readonly err?: { readonly message: string };
 }
 
 /** `tribune serve` as an operator runs it: its log, its errors, its exit. */

@@ -1,4 +1,4 @@
-import { language, useLanguage } from './language.ts';
+import { useLanguage } from './language.ts';
 import type { Language } from './languages.ts';
 
 /**
@@ -10,9 +10,4 @@ export type Book<Words> = Readonly<Record<Language, Words>>;
 /** `useWords(listenWords).play`: the page's words in the language in use. */
 export function useWords<Words>(book: Book<Words>): Words {
   return book[useLanguage()];
-}
-
-/** The same outside a component. */
-export function wordsNow<Words>(book: Book<Words>): Words {
-  return book[language()];
 }

@@ -1,5 +1,5 @@
 /** 12 others fill a stage of 13. */
-export const RECEIVE_SLOTS = 12;
+const RECEIVE_SLOTS = 12;
 
 /** Ample for one voice; forward error correction takes its share of it. */
 const VOICE_BITS_PER_SECOND = 48_000;

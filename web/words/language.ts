@@ -7,7 +7,7 @@ let current: Language | undefined;
 const watchers = new Set<(language: Language) => void>();
 
 /** What the visitor chose before, else what the browser asks for. */
-export function language(): Language {
+function language(): Language {
   if (current === undefined) {
     const chosen = readChoice();
     current = chosen ?? languageOf(navigator.languages);

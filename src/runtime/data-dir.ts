@@ -4,7 +4,7 @@ import { chmod, mkdir, rm } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import type { Config } from './config.ts';
-import { readSigningKey } from './grant-keys.ts';
+import { makeGrantKeys } from './grant-keys.ts';
 import { StartProblem } from './start-problem.ts';
 import type { Role } from './supervisor.ts';
 
@@ -14,7 +14,7 @@ export async function prepareDataDir({ runDir, dataDir }: Config, roles: readonl
   await chmod(runDir, 0o700);
   await claim(path.join(runDir, 'supervisor.sock'), dataDir);
   // Before any role starts: the origin reads what control's key gives.
-  if (roles.includes('control')) await readSigningKey(dataDir);
+  if (roles.includes('control')) await makeGrantKeys(dataDir);
 }
 
 /**

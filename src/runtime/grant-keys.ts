@@ -1,24 +1,33 @@
 /** The key pair by which an origin knows control's grants. */
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartProblem } from './start-problem.ts';
 
 const PRIVATE = 'grant-key.pem';
 const PUBLIC = 'grant-key.public.pem';
 
-/** Control's own; made at the first start, with the public half beside it for origins on other machines. */
-export async function readSigningKey(dataDir: string): Promise<KeyObject> {
-  const file = path.join(dataDir, PRIVATE);
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  await writeFile(file, pem, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
+/** Makes control's key at the first start, and lays its public half beside it, for origins here and on other machines. */
+export async function makeGrantKeys(dataDir: string): Promise<void> {
+  const kept = await readSigningKey(dataDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
   });
-  const key = createPrivateKey(await readFile(file));
-  await writeFile(path.join(dataDir, PUBLIC), createPublicKey(key).export({ type: 'spki', format: 'pem' }));
-  return key;
+  const key = kept ?? generateKeyPairSync('ed25519').privateKey;
+  if (!kept) await place(path.join(dataDir, PRIVATE), key.export({ type: 'pkcs8', format: 'pem' }), 0o600);
+  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' });
+  await place(path.join(dataDir, PUBLIC), publicKey, 0o644);
+}
+
+/** Whoever reads meanwhile, and whoever starts after a crash, finds the whole file or none. */
+async function place(file: string, content: string | Buffer, mode: number): Promise<void> {
+  await writeFile(`${file}.new`, content, { mode });
+  await rename(`${file}.new`, file);
+}
+
+/** Control's own. */
+export async function readSigningKey(dataDir: string): Promise<KeyObject> {
+  return createPrivateKey(await readFile(path.join(dataDir, PRIVATE)));
 }
 
 /** @throws StartProblem that says which file to bring from control's machine */

@@ -46,6 +46,8 @@ export class Stay {
 
   async openMicrophone(): Promise<void> {
     const { microphone, processing } = this.choices.value;
+    // The copy that goes out holds the device too.
+    this.#voice?.stop();
     await this.microphone.open(microphone, processing);
   }
 

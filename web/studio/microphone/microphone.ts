@@ -39,18 +39,17 @@ export class Microphone {
    */
   async open(device: string, processing: Processing): Promise<void> {
     const turn = ++this.#opening;
-    const before = this.state.value;
-    if (before.kind !== 'open') this.state.set({ kind: 'opening' });
+    if (this.state.value.kind !== 'open') this.state.set({ kind: 'opening' });
+    // Let go of first: Chromium cleans the sound of a device that it still holds as before, Firefox opens no second.
+    this.#stop();
     try {
       const track = await capture(device, processing);
       if (turn !== this.#opening) return track.stop();
-      this.#stop();
       track.addEventListener('ended', () => void this.#onEnded(track, processing));
       this.state.set({ kind: 'open', track, device: track.getSettings().deviceId ?? device });
       await this.#listDevices();
     } catch (error) {
       if (turn !== this.#opening) return;
-      this.#stop();
       this.state.set({ kind: 'failed', fault: await faultOf(error) });
     }
   }

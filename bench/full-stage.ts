@@ -5,7 +5,7 @@ import { Installation } from '../test/browser/installation.ts';
 import { type Figure, percentile, type Reading } from './figure.ts';
 import { PacketCapture } from './packet-capture.ts';
 import { Clients } from './peers/clients.ts';
-import { cpuMs, memoryMb } from './process-cost.ts';
+import { cpuMs, kernelMs, memoryMb } from './process-cost.ts';
 import { transitOf } from './transit.ts';
 
 const VOICES = 13;
@@ -51,15 +51,24 @@ async function roomOf(installation: Installation): Promise<{ pid: number; udpPor
 
 /** @returns the share of a core, in percent */
 async function costWhile(clients: Clients, pid: number, say: (note: string) => void): Promise<number> {
-  const before = { cpu: cpuMs(pid), atMs: performance.now(), count: await clients.count() };
+  const before = {
+    cpu: cpuMs(pid),
+    kernel: kernelMs(pid),
+    atMs: performance.now(),
+    count: await clients.count(),
+  };
   await wait(WINDOW_MS);
-  const usedMs = cpuMs(pid) - before.cpu;
   const windowMs = performance.now() - before.atMs;
+  const percent = (ms: number) => (100 * ms) / windowMs;
+  const [all, kernel] = [percent(cpuMs(pid) - before.cpu), percent(kernelMs(pid) - before.kernel)];
+  say(
+    `${all.toFixed(1)} % of a core, of which the kernel took ${kernel.toFixed(1)} for what was asked of it`,
+  );
   const { sent, received } = await clients.count();
   const share = (received - before.count.received) / ((sent - before.count.sent) * (VOICES - 1));
   say(`${(share * 100).toFixed(1)} % of what the clients should hear arrived`);
   if (share < 0.98) throw new Error('the stage lost packets, or the machine is too busy to tell');
-  return (100 * usedMs) / windowMs;
+  return all;
 }
 
 async function transitMs(udpPort: number, say: (note: string) => void): Promise<readonly number[]> {

@@ -7,10 +7,20 @@ const TICK_MS = 10;
 
 /** CPU time of all its threads so far, user and system, ms. */
 export function cpuMs(pid: number): number {
+  const { user, kernel } = ticksOf(pid);
+  return (user + kernel) * TICK_MS;
+}
+
+/** The part of it that the system worked for the process, ms: what depends on the machine and its kernel most. */
+export function kernelMs(pid: number): number {
+  return ticksOf(pid).kernel * TICK_MS;
+}
+
+function ticksOf(pid: number): { user: number; kernel: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The name, in parentheses, may hold anything; fields 14 and 15 are counted from behind it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return { user: Number(fields[11]), kernel: Number(fields[12]) };
 }
 
 /** Resident memory now and at its highest, MiB. */

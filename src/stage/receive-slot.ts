@@ -18,14 +18,6 @@ export class ReceiveSlot {
     this.#track = track;
     this.#ssrc = ssrc;
     this.#payloadType = payloadType;
-    // Remembered, for asking the engine with every packet would cost a tenth of sending it.
-    track.onOpen(() => {
-      this.#open = true;
-    });
-    // Without this handler the engine keeps some 128 KB of each connection.
-    track.onClosed(() => {
-      this.#open = false;
-    });
   }
 
   /** Place of the one who speaks in it. */
@@ -49,6 +41,8 @@ export class ReceiveSlot {
    */
   send(order: VoiceOrder, marker: boolean, packet: Buffer, nowMs: number): boolean {
     const numbers = this.#numbers;
+    // Remembered, for asking the engine with every packet would cost a tenth of sending it.
+    this.#open ||= this.#track.isOpen();
     if (!this.#open || !numbers.place(order.index, order.ticks, nowMs)) return false;
     packet[0] = 0x80;
     packet[1] = (marker || order.begins || numbers.begins ? 0x80 : 0) | this.#payloadType;
@@ -66,6 +60,8 @@ export class ReceiveSlot {
 
   close(): void {
     this.#open = false;
+    // Without a handler the engine keeps some 128 KB of each connection.
+    this.#track.onClosed(() => {});
     this.#track.close();
   }
 }

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const FAST = { testTimeout: 30_000, hookTimeout: 30_000 };
 const BROWSER = { testTimeout: 90_000, hookTimeout: 90_000, globalSetup: ['test/browser/prepare.ts'] };
 const WHOLE = ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'];
+const WHOLE_TIMED = ['test/browser/**/*.timed.test.ts', 'test/runtime/**/*.timed.test.ts'];
 const TIMED = 'test/**/*.timed.test.ts';
 const LONG = ['test/**/*.long.test.ts', 'test/long/**/*.test.ts'];
 
@@ -10,8 +11,8 @@ const LONG = ['test/**/*.long.test.ts', 'test/long/**/*.test.ts'];
  * `fast` while one works; `browser` with whole installations and real browsers; `long` for minutes of playing, and for
  * whatever `npm test` has no time for.
  *
- * What is judged by the clock runs alone, for beside one another on two cores such tests would measure each other: all
- * whole installations, and of the fast ones those named `*.timed.test.ts`.
+ * What is judged by the clock is named `*.timed.test.ts` and runs alone, for beside one another on two cores such tests
+ * would measure each other.
  */
 export default defineConfig({
   test: {
@@ -22,6 +23,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: [TIMED, ...LONG, ...WHOLE],
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -40,9 +42,19 @@ export default defineConfig({
           ...BROWSER,
           name: 'browser',
           include: WHOLE,
+          exclude: [TIMED, ...LONG],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...BROWSER,
+          name: 'browser-timed',
+          include: WHOLE_TIMED,
           exclude: LONG,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -52,7 +64,7 @@ export default defineConfig({
           include: LONG,
           testTimeout: 600_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

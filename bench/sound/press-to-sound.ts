@@ -6,7 +6,8 @@ import { newTapped, openTapped, pressListen } from '../../test/browser/tapped-pe
 import { pressedUtcMs, readTap } from '../../test/sound/tap.ts';
 import { type Figure, percentile } from '../figure.ts';
 import { MachineWatch } from '../machine.ts';
-import { SPEAKER_SETTINGS, SpokenRoom, TAP_SETTINGS } from './spoken-room.ts';
+import { PERFORMER_SETTINGS, type PerformedRoom, startPerformedRoom } from './performed-room.ts';
+import { TAP_SETTINGS } from './spoken-room.ts';
 
 const TRIES = 15;
 /** A page that is open has read the head and holds the init segment. */
@@ -19,21 +20,20 @@ const SOUND = 0.056;
 export const pressToSound: Figure = {
   name: 'press-to-sound',
   settings: [
-    SPEAKER_SETTINGS,
+    PERFORMER_SETTINGS,
     `${TRIES} times each, by turns, in a second Chromium that runs already; every time a browser context of its own, with nothing in its cache`,
     `page open: from the press (time stamp of the input event), ${READ_MS / 1000} s after the page was loaded; page cold: from the beginning of the navigation, the press as soon as the button is there`,
     'sound: the first 10 ms at the ear above −50 dBFS; what the speaker pauses just then counts against us',
     TAP_SETTINGS,
   ],
   async measure(say) {
-    const room = await SpokenRoom.start();
+    const room = await startPerformedRoom();
     try {
-      const url = `${room.installation.url}/r/${room.id}`;
       const machine = new MachineWatch();
       const [open, cold, coldPress]: [number[], number[], number[]] = [[], [], []];
       for (let time = 0; time < TRIES; time++) {
-        open.push(await pressOpenPage(room, url));
-        const { fromNavigation, fromPress } = await openAndPress(room, url);
+        open.push(await pressOpenPage(room));
+        const { fromNavigation, fromPress } = await openAndPress(room);
         cold.push(fromNavigation);
         coldPress.push(fromPress);
       }
@@ -50,8 +50,8 @@ export const pressToSound: Figure = {
   },
 };
 
-async function pressOpenPage(room: SpokenRoom, url: string): Promise<number> {
-  const page = await openTapped(room.hearers, url);
+async function pressOpenPage({ hearers, url }: PerformedRoom): Promise<number> {
+  const page = await openTapped(hearers, url);
   await wait(READ_MS);
   await pressListen(page);
   const soundMs = await firstSound(page);
@@ -60,11 +60,11 @@ async function pressOpenPage(room: SpokenRoom, url: string): Promise<number> {
   return soundMs - pressMs;
 }
 
-async function openAndPress(
-  room: SpokenRoom,
-  url: string,
-): Promise<{ fromNavigation: number; fromPress: number }> {
-  const page = await newTapped(room.hearers);
+async function openAndPress({
+  hearers,
+  url,
+}: PerformedRoom): Promise<{ fromNavigation: number; fromPress: number }> {
+  const page = await newTapped(hearers);
   await page.goto(url, { waitUntil: 'commit' });
   await pressAtOnce(page);
   const soundMs = await firstSound(page);

@@ -1,7 +1,7 @@
 /** The player as a page sees it: what to show, renewed when it changes. */
 
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Head } from '../../src/core/head.ts';
 import type { OnStage, TimelineEvent } from '../../src/core/timeline-event.ts';
 import { Player } from './player/player.ts';
@@ -44,7 +44,8 @@ export function useListening(
   const player = useRef<Player>(undefined);
   const [shown, setShown] = useState(NOTHING);
 
-  useEffect(() => {
+  // Before the first paint: what the player asks for is on its way while the page is drawn.
+  useLayoutEffect(() => {
     const element = audio.current;
     if (!element) return undefined;
     const now = new Player(element, room);

@@ -1,0 +1,56 @@
+/** A room in which a recording speaks: for what depends on the listener alone, with no speaker's browser beside it. */
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startPerformer } from '../../src/performer/performer-child.ts';
+import { fakeMicrophone, launchChromium } from '../../test/browser/chromium.ts';
+import { Installation } from '../../test/browser/installation.ts';
+import { writeFakeVoice } from '../../test/sound/fake-voice.ts';
+import { run } from '../../test/sound/ffmpeg.ts';
+
+export const PERFORMER_SETTINGS =
+  'speaker: our performer in a process of its own, by WHIP; a flite voice over and over, pauses cut to 150 ms, Opus 32 kbit/s; no browser of a speaker takes the listener’s share of the machine';
+
+export interface PerformedRoom {
+  readonly url: string;
+  readonly hearers: Browser;
+  close(): Promise<void>;
+}
+
+export async function startPerformedRoom(): Promise<PerformedRoom> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const step of closing.reverse()) await step();
+  };
+  try {
+    const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const voice = await writeOpus(folder);
+    const installation = await Installation.start();
+    closing.push(() => installation.stop());
+    const { id } = await installation.openRoom('A voice');
+    const { whipUrl, whipToken } = await installation.invite(id, 'Ada');
+    const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+    closing.push(async () => {
+      performer.stop();
+      await performer.done;
+    });
+    await performer.connected;
+    const hearers = await launchChromium(fakeMicrophone());
+    closing.push(() => hearers.close());
+    return { url: `${installation.url}/r/${id}`, hearers, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function writeOpus(folder: string): Promise<string> {
+  const [wav, opus] = [path.join(folder, 'voice.wav'), path.join(folder, 'voice.opus')];
+  await writeFakeVoice('ada', wav);
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', wav, '-c:a', 'libopus', '-b:a', '32k', opus]);
+  if (stderr !== '') throw new Error(`ffmpeg: ${stderr}`);
+  return opus;
+}

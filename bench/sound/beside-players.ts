@@ -3,7 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { openTapped, pressListen } from '../../test/browser/tapped-people.ts';
-import { latest, readTap, stallsOf } from '../../test/sound/tap.ts';
+import { describeStalls, latest, readTap, stallsOf } from '../../test/sound/tap.ts';
 import type { TapReading } from '../../test/sound/tap-clock.ts';
 import { type Figure, percentile } from '../figure.ts';
 import { MachineWatch } from '../machine.ts';
@@ -35,13 +35,17 @@ export const besidePlayers: Figure = {
       const machine = new MachineWatch();
       await wait(WINDOW_MS);
       say(machine.report());
+      // First: to hand over what a tap has heard holds a page up, its player too.
+      say(`ours: ${describeStalls(await stallsOf(ours))}`);
+      for (const [at, { page }] of others.entries())
+        say(`${nameOf(at)}: ${describeStalls(await stallsOf(page))}`);
       const mouth = await readTap(room.speaker, 'mouth');
       if (!mouth) throw new Error('nothing passed the mouth');
       const spoken = latest(mouth, WINDOW_MS);
       const mine = await medianOf('ours', ours, spoken, say);
       const theirs: number[] = [];
       for (const [at, { page }] of others.entries())
-        theirs.push(await medianOf(OTHER_PLAYERS[at]?.name ?? '', page, spoken, say));
+        theirs.push(await medianOf(nameOf(at), page, spoken, say));
       return [
         {
           what: 'our median latency beside the better of dash.js and hls.js',
@@ -57,6 +61,8 @@ export const besidePlayers: Figure = {
   },
 };
 
+const nameOf = (at: number): string => OTHER_PLAYERS[at]?.name ?? '';
+
 async function medianOf(
   name: string,
   page: Page,
@@ -66,6 +72,6 @@ async function medianOf(
   const ear = await readTap(page, 'ear');
   if (!ear) throw new Error(`${name} was not heard`);
   const heard = compare(spoken, ear, { fromMs: 0, toMs: 6_000 });
-  say(`${name}: ${await stallsOf(page)} stalls since it began; ${describe(heard)}`);
+  say(`${name}: ${describe(heard)}`);
   return percentile(heard.delaysMs, 0.5);
 }

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { openTapped, pressListen } from '../../test/browser/tapped-people.ts';
 import { Nginx } from '../../test/edge/nginx.ts';
-import { latest, readTap, stallsOf, tapSettings } from '../../test/sound/tap.ts';
+import { describeStalls, latest, readTap, stallsOf, tapSettings } from '../../test/sound/tap.ts';
 import type { PlayerStatistics } from '../../web/listen/player/player-state.ts';
 import { type Figure, percentile, type Reading } from '../figure.ts';
 import { MachineWatch } from '../machine.ts';
@@ -76,6 +76,9 @@ async function listened(room: SpokenRoom, listener: Page, say: (note: string) =>
   }
   say(machine.report());
   say(await tapSettings(listener));
+  // First: to hand over what a tap has heard holds the page up, its player too.
+  const stalls = await stallsOf(listener);
+  say(describeStalls(stalls));
   const [mouth, ear] = [await readTap(room.speaker, 'mouth'), await readTap(listener, 'ear')];
   if (!mouth || !ear) throw new Error('a tap heard nothing');
   const heard = compare(latest(mouth, WINDOW_MS), ear, { fromMs: 0, toMs: 5_000 });
@@ -89,7 +92,7 @@ async function listened(room: SpokenRoom, listener: Page, say: (note: string) =>
   say(
     `where the median comes from: ${player.toFixed(0)} ms behind the programme’s clock by the player’s own account, ${(all - player).toFixed(0)} ms from the mouth to the programme`,
   );
-  return { ...heard, stalls: await stallsOf(listener) };
+  return { ...heard, stalls: stalls.length };
 }
 
 async function statistics(listener: Page): Promise<PlayerStatistics> {

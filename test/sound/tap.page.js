@@ -79,12 +79,21 @@
     return play.call(this);
   };
 
-  let stalls = 0;
+  const stalls = [];
+
+  function noteStalls(element) {
+    const since = performance.now();
+    element.addEventListener('waiting', () => {
+      const { buffered, currentTime } = element;
+      const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : currentTime;
+      stalls.push({ afterMs: performance.now() - since, aheadMs: (end - currentTime) * 1000 });
+    });
+  }
 
   function sourceOf(what) {
     if (what instanceof MediaStream) return context.createMediaStreamSource(what);
     // What comes before the first sound is its start.
-    what.addEventListener('playing', () => what.addEventListener('waiting', () => stalls++), { once: true });
+    what.addEventListener('playing', () => noteStalls(what), { once: true });
     // From now on the element sounds through the context alone.
     const source = context.createMediaElementSource(what);
     source.connect(context.destination);
@@ -105,7 +114,7 @@
     batches,
     /** When somebody pressed last. */
     pressedUtcMs: () => pressedUtcMs,
-    /** How often an element that had played went on waiting for more. */
+    /** When an element that had played went on waiting for more: how long after, and what it had. */
     stalls: () => stalls,
     latencySeconds: () => ({ base: context.baseLatency, output: context.outputLatency }),
   };

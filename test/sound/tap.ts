@@ -43,9 +43,25 @@ export function pressedUtcMs(page: Page): Promise<number | undefined> {
   return page.evaluate<number | undefined>('tribuneTaps.pressedUtcMs()');
 }
 
-/** How often an element of the page stopped for want of sound after it had begun, by its own account. */
-export function stallsOf(page: Page): Promise<number> {
-  return page.evaluate<number>('tribuneTaps.stalls()');
+/** An element of the page stopped for want of sound. */
+export interface Stall {
+  /** Since it first played. */
+  readonly afterMs: number;
+  /** What it had after the place where it stopped: a browser does not play the last of it. */
+  readonly aheadMs: number;
+}
+
+/** Every stall of the page after its element had begun, by the element's own account. */
+export function stallsOf(page: Page): Promise<readonly Stall[]> {
+  return page.evaluate<Stall[]>('tribuneTaps.stalls()');
+}
+
+/** For people. */
+export function describeStalls(stalls: readonly Stall[]): string {
+  const each = stalls.map(
+    ({ afterMs, aheadMs }) => `after ${(afterMs / 1000).toFixed(1)} s with ${aheadMs.toFixed(0)} ms at hand`,
+  );
+  return each.length === 0 ? 'no stall' : `${each.length} stalls: ${each.join(', ')}`;
 }
 
 /** The buffers of the tap's context, for those who judge a figure. */

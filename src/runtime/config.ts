@@ -1,5 +1,6 @@
 /** The installation's settings: `TRIBUNE_*`, read once, all faults reported together. */
 
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { type Doors, readDoors } from './doors.ts';
 
@@ -25,6 +26,8 @@ export interface Config {
   readonly operatorToken: string | undefined;
   readonly logLevel: string;
 }
+
+const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error'];
 
 /** Where this machine reaches the public door, whatever name it has outside. */
 export function localUrl({ host, port }: Config): string {
@@ -56,6 +59,20 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   if (token !== undefined && token.length < 16) {
     faults.push('TRIBUNE_OPERATOR_TOKEN must have at least 16 characters.');
   }
+  const publicAddresses = (env['TRIBUNE_PUBLIC_ADDRESS'] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+  const noAddress = publicAddresses.find((address) => isIP(address) === 0);
+  if (noAddress !== undefined) {
+    faults.push(
+      `TRIBUNE_PUBLIC_ADDRESS has "${noAddress}"; it must be IP addresses, separated by commas: speakers look up no name.`,
+    );
+  }
+  const logLevel = env['TRIBUNE_LOG_LEVEL'] || 'info';
+  if (!LOG_LEVELS.includes(logLevel)) {
+    faults.push(`TRIBUNE_LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
+  }
   const dataDir = path.resolve(env['TRIBUNE_DATA_DIR'] ?? 'data');
   const runDir = path.join(dataDir, 'run');
   const config: Config = {
@@ -66,12 +83,12 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     doors: readDoors(env, runDir, faults),
     webDir: path.join(root, 'web', 'dist'),
     publicUrl: env['TRIBUNE_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
-    publicAddresses: (env['TRIBUNE_PUBLIC_ADDRESS'] ?? '').split(',').filter((address) => address !== ''),
+    publicAddresses,
     udpPorts,
     iceTcpPort: integer('TRIBUNE_ICE_TCP_PORT', 47_100),
     streams: delivery === 'streaming',
     operatorToken: token,
-    logLevel: env['TRIBUNE_LOG_LEVEL'] ?? 'info',
+    logLevel,
   };
   if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);
   return Object.freeze(config);

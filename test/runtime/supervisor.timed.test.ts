@@ -87,9 +87,12 @@ test('RUN-5: wrong settings are told all together, with code 2, and nothing star
     TRIBUNE_UDP_PORTS: '9-1',
     TRIBUNE_MEDIA_DOOR: 'tls://media:7003',
     TRIBUNE_OPERATOR_TOKEN: 'short',
+    TRIBUNE_PUBLIC_ADDRESS: '192.0.2.1, live.example.org',
+    TRIBUNE_LOG_LEVEL: 'loud',
   });
   expect(await tribune.exited).toBe(2);
-  for (const name of ['PORT', 'DELIVERY', 'UDP_PORTS', 'TLS_CA', 'OPERATOR_TOKEN']) {
+  const wrong = ['PORT', 'DELIVERY', 'UDP_PORTS', 'TLS_CA', 'OPERATOR_TOKEN', 'PUBLIC_ADDRESS', 'LOG_LEVEL'];
+  for (const name of wrong) {
     expect(tribune.stderr).toContain(`TRIBUNE_${name} `);
   }
   expect(tribune.lines).toEqual([]);

@@ -73,22 +73,24 @@ test('WHOLE-1: who speaks through WHIP is heard in every rung, and named in head
   expect((await head(id)).stage.map(({ name, muted }) => [name, muted])).toEqual([['Ada', false]]);
 });
 
-test('WHOLE-2: ffprobe reads both manifests without a warning', async () => {
+/** Reads some seconds of a manifest, decoding every sound in it. @returns what ffmpeg complained of */
+async function readThrough(manifest: string, seconds: number): Promise<string> {
+  const sounds = ['-map', '0:a', '-t', String(seconds), '-f', 'null', '-'];
+  return (await run('ffmpeg', ['-v', 'warning', '-i', manifest, ...sounds])).stderr;
+}
+
+test('WHOLE-2: ffprobe and ffmpeg read both manifests without a warning', async () => {
   const { id } = await tribune.openRoom('Manifests');
+  await speak(id);
   await readSegments(id, 'aac64', 5);
+  const streams = ['-v', 'warning', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0'];
   for (const manifest of ['index.m3u8', 'manifest.mpd']) {
-    const { stdout, stderr } = await run('ffprobe', [
-      '-v',
-      'warning',
-      '-show_entries',
-      'stream=codec_name',
-      '-of',
-      'csv=p=0',
-      `${tribune.url}/live/${id}/${manifest}`,
-    ]);
+    const address = `${tribune.url}/live/${id}/${manifest}`;
+    const { stdout, stderr } = await run('ffprobe', [...streams, address]);
     expect([manifest, stderr]).toEqual([manifest, '']);
     expect(stdout.toString()).toContain('aac');
     expect(stdout.toString()).toContain('opus');
+    expect([manifest, await readThrough(address, 6)]).toEqual([manifest, '']);
   }
 });
 
@@ -117,6 +119,10 @@ test('WHOLE-3: the ended room is a replay on the same URLs, with a download, not
     'pipe:1',
   ]);
   expect(stdout.length / 4).toBe(samples);
+  for (const manifest of ['index.m3u8', 'manifest.mpd']) {
+    const complaints = await readThrough(`${tribune.url}/live/${id}/${manifest}`, samples / 48_000);
+    expect([manifest, complaints]).toEqual([manifest, '']);
+  }
 });
 
 test('WHOLE-4: a programme goes on under the same numbers when media or the origin is killed', async () => {

@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { Installation } from '../browser/installation.ts';
+import { decode } from '../sound/ffmpeg.ts';
+import { Api } from './api.ts';
+import { freshSettings } from './tribune.ts';
 
 const command = path.resolve(import.meta.dirname, '../../bin/tribune.js');
 let folder: string;
@@ -112,4 +115,87 @@ test('START-3: help is shown when asked for; an unknown word is refused with it'
     expect(complained).toContain(`tribune does not know "${words.at(-1)}"`);
     expect(complained).toContain('tribune serve');
   }
+});
+
+/** Starts the command as a newcomer does, without a token. @returns what it greets with, and how to end it */
+async function greeted(
+  word: 'serve' | 'demo',
+  settings: Readonly<Record<string, string>>,
+): Promise<{ said: string; end: () => Promise<void> }> {
+  const env = { ...process.env, ...settings, TRIBUNE_OPERATOR_TOKEN: '' };
+  const child = spawn(process.execPath, [command, word], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(child, 'close');
+  let said = '';
+  const whole = new Promise<void>((resolve, reject) => {
+    child.stdout.on('data', (piece: Buffer) => {
+      said += piece.toString();
+      if (said.includes('Ctrl-C stops Tribune.')) resolve();
+    });
+    void closed.then(() => reject(new Error(`ended before it greeted: ${said}`)));
+  });
+  await whole;
+  const end = async () => {
+    child.kill('SIGTERM');
+    await closed;
+  };
+  return { said: said.replaceAll(/^\{.*$/gm, ''), end };
+}
+
+const links = (said: string) => said.match(/http:\/\/\S+/g)?.map((link) => new URL(link));
+
+test('START-5: the first start prints three links, with a token that opens rooms; the next start does not tell it', async () => {
+  const settings = { ...(await freshSettings()), TRIBUNE_DATA_DIR: path.join(folder, 'greeted') };
+  const first = await greeted('serve', settings);
+  const [open, demo, documentation] = links(first.said) ?? [];
+  expect([open?.pathname, `${demo?.pathname}${demo?.search}`, documentation?.pathname]).toEqual([
+    '/',
+    '/?demo',
+    '/docs/',
+  ]);
+  const token = /^#operator=(\S{16,})$/.exec(open?.hash ?? '')?.[1];
+  const made = await fetch(new URL('/api/v1/rooms', open), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ title: 'The first room' }),
+  });
+  expect(made.status).toBe(201);
+  expect((await fetch(documentation ?? '')).status).toBe(200);
+  await first.end();
+  const second = await greeted('serve', settings);
+  expect(links(second.said)?.map(({ hash }) => hash)).toEqual(['', '', '']);
+  await second.end();
+});
+
+test('START-6: `tribune demo` says where to hear it, and there two voices are heard', async () => {
+  const settings = { ...(await freshSettings()), TRIBUNE_DATA_DIR: path.join(folder, 'demo') };
+  const { said, end } = await greeted('demo', settings);
+  expect(said).toContain('two recorded voices converse');
+  const room = /\/r\/(\S+)/.exec(said)?.[1] ?? '';
+  const api = new Api(settings);
+  const { run } = await api.programme(room);
+  const names = async () => (await api.head(room))?.stage.map(({ name }) => name).sort();
+  await expect.poll(names, { timeout: 15_000 }).toEqual(['Ada', 'Ben']);
+  const init = await fetch(`${api.url}/live/${room}/r${run}/aac64/init.mp4`);
+  const loudest = async () => {
+    const segment = await api.segment(room, run, (await api.nextSegment(room)) - 1);
+    const bytes = [await init.clone().arrayBuffer(), await segment.arrayBuffer()].map((piece) =>
+      Buffer.from(piece),
+    );
+    return Math.max(...(await decode(Buffer.concat(bytes))).samples);
+  };
+  await expect.poll(loudest, { timeout: 15_000 }).toBeGreaterThan(0.1);
+  await end();
+});
+
+test('START-7: on an older Node the command runs on the one that npm installed beside it', async () => {
+  const older = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.11.0'})";
+  const child = spawn(process.execPath, ['--import', older, command, 'help'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    said += piece.toString();
+  });
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(said).toMatch(/^tribune serve/);
 });

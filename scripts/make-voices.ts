@@ -2,7 +2,7 @@
  * Makes the demo's two voices from demo/script.ts: flite speaks each line, the lines are laid on two tracks of one
  * length (each silent while the other speaks, so that a loop keeps them in step), and ffmpeg encodes them as Opus.
  *
- * Run `npm run voices` after a change to the script, and commit what it makes.
+ * Run `npx node scripts/make-voices.ts` after a change to the script, and commit what it makes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';

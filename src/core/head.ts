@@ -25,7 +25,7 @@ export interface HeadProgramme {
   readonly t0Ms: number;
   /** The origin's own clock when it wrote this, for players that cannot reach `/time`. */
   readonly nowMs: number;
-  /** Whether a segment can be read while it is being made (true), or only whole, 120 ms after its end. */
+  /** Whether a segment can be read while it is being made (true), or only whole, after its end. */
   readonly streams: boolean;
   readonly tier: { readonly name: 'full'; readonly from: number };
   readonly rungs: readonly HeadRung[];

@@ -28,7 +28,7 @@ export function openApiDocument(): object {
       title: 'Tribune',
       version: '1',
       description:
-        'Live conversations by voice. Times are UTC in ms since 1970. Every refusal is a problem (RFC 9457) with a `code` that never changes its meaning; any operation may also answer 400 `bad_request`, 429 `too_many_requests` and 503 `unavailable`, the last two with Retry-After.',
+        'Live conversations by voice. Times are UTC in ms since 1970. Every refusal is a problem (RFC 9457) with a `code` that never changes its meaning; any operation may also answer 400 `bad_request`, 413 `body_too_large` beyond 64 KiB, 429 `too_many_requests` and 503 `unavailable`, the last two with Retry-After.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],

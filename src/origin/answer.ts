@@ -3,7 +3,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Encoding, TextBody } from './text-body.ts';
 
-/** By the caching table of protocol.md. */
+/** By the caching table of docs/PROTOCOL.md. */
 export const CACHE = {
   /** Numbered objects: never `immutable`, what is deleted must go. */
   object: 'public, max-age=60, s-maxage=3600',

@@ -1,4 +1,4 @@
-/** When the origin completes a segment with silence (protocol, Ingest and fencing). Pure. */
+/** When the origin completes a segment with silence (docs/PROTOCOL.md, Ingest and fencing). Pure. */
 
 import { segmentEndMs } from '../core/programme.ts';
 

@@ -1,5 +1,5 @@
 /**
- * The private listener: what media and control PUT, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and protocol.md say.
+ * The private listener: what media and control PUT, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and docs/PROTOCOL.md say.
  */
 
 import type { KeyObject } from 'node:crypto';

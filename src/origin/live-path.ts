@@ -1,4 +1,4 @@
-/** Reads the public paths of a programme (protocol.md). Strangers write them: anything else is undefined. Pure. */
+/** Reads the public paths of a programme (docs/PROTOCOL.md). Strangers write them: anything else is undefined. Pure. */
 
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';

@@ -71,7 +71,7 @@ export function firstGrant(room: Room): Grant {
 
 /**
  * Leave to take over: from the number at the clock + 2, so that what the old writer may still finish and what the
- * new one begins are disjoint (protocol, Ingest and fencing).
+ * new one begins are disjoint (docs/PROTOCOL.md, Ingest and fencing).
  */
 export function takeoverGrant(room: Room, nowMs: number): Grant {
   const grant = grantOf(room);

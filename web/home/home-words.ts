@@ -27,7 +27,7 @@ const en = {
   },
   hear: {
     title: 'Listen over plain HTTP',
-    text: 'One press and there is sound, less than a second behind the stage. Ordinary caches carry it to a million listeners.',
+    text: 'One press and there is sound, about a second behind the stage. Any HTTP cache carries it further.',
   },
   own: {
     title: 'Yours, in one command',
@@ -109,7 +109,7 @@ const fr: typeof en = {
   },
   hear: {
     title: 'Écouter par simple HTTP',
-    text: 'On appuie, et le son est là, moins d’une seconde derrière la scène. Des caches ordinaires le portent à un million d’auditeurs.',
+    text: 'On appuie, et le son est là, une seconde environ derrière la scène. Tout cache HTTP le porte plus loin.',
   },
   own: {
     title: 'Chez vous, en une commande',

@@ -26,6 +26,7 @@ const HASHED = 'assets/';
 const HASHED_CACHE = 'public, max-age=31536000, immutable';
 /** A page names hashed files and a title, so it must not outlive them by much; a crowd costs one request in ten s. */
 const PAGE_CACHE = 'public, max-age=10';
+const MOST_TITLED = 500;
 const NOT_BUILT = 'The pages are not built: run  npm run build';
 const NO_ROOM = 'There is no such room. Check the link, or ask who gave it to you.';
 
@@ -84,6 +85,8 @@ export class Pages {
     if (known?.file === file && known.title === room.title) return known.body;
     const body = new TextBody(withWords(file.bytes.toString(), wordsOf(room, page)));
     this.#titled.set(key, { file, title: room.title, body });
+    const [oldest] = this.#titled.keys();
+    if (this.#titled.size > MOST_TITLED && oldest !== undefined) this.#titled.delete(oldest);
     return body;
   }
 

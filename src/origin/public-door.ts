@@ -15,8 +15,8 @@ import type { OriginRooms } from './rooms.ts';
 
 const LONGEST_URL = 2_048;
 const LARGEST_HEADER = 8_192;
-/** Of a connection on which nothing moves in either direction; longer than the longest hold. */
-const STUCK_MS = 15_000;
+/** Of a connection on which nothing moves in either direction; longer than the longest hold, and than control may take. */
+const STUCK_MS = 25_000;
 /** Longer than the 60 s for which nginx keeps an idle connection to us. */
 const KEEP_ALIVE_MS = 65_000;
 const MOST_CONNECTIONS = 18_000;

@@ -1,7 +1,7 @@
 /** The key pair by which an origin knows control's grants. */
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { StartProblem } from './start-problem.ts';
 
@@ -21,7 +21,13 @@ export async function makeGrantKeys(dataDir: string): Promise<void> {
 
 /** Whoever reads meanwhile, and whoever starts after a crash, finds the whole file or none. */
 async function place(file: string, content: string | Buffer, mode: number): Promise<void> {
-  await writeFile(`${file}.new`, content, { mode });
+  const made = await open(`${file}.new`, 'w', mode);
+  try {
+    await made.writeFile(content);
+    await made.sync();
+  } finally {
+    await made.close();
+  }
   await rename(`${file}.new`, file);
 }
 

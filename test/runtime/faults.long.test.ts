@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { RUNG_NAMES } from '../../src/core/rung.ts';
 import type { GapEvent, TimelineEvent } from '../../src/core/timeline-event.ts';
 import { readBoxes } from '../../src/packager/read-box.ts';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
@@ -176,7 +177,15 @@ test.each([
     expect(silent.length).toBeGreaterThanOrEqual(1);
     expect(silent).toEqual(Array.from({ length: silent.length }, (_each, i) => (silent[0] ?? 0) + i));
     expect(gaps.reduce((ticks, { at, until }) => ticks + until - at, 0)).toBeLessThan(10 * 48_000);
-    const playlist = (await get(`/live/${room}/r1/aac64/live.m3u8`)).toString();
-    expect(playlist.match(/CLASS="tribune.gap"/g)).toHaveLength(silent.length);
+    // A rung whose chunk arrived just before the end of its writer has no gap there.
+    const marked = await Promise.all(
+      RUNG_NAMES.map(async (rung) => {
+        const playlist = (await get(`/live/${room}/r1/${rung}/live.m3u8`)).toString();
+        return [...playlist.matchAll(/ID="gap-(\d+)",CLASS="tribune.gap"/g)].map(([, at]) =>
+          Math.floor(Number(at) / 46_080),
+        );
+      }),
+    );
+    expect([...new Set(marked.flat())].sort((a, b) => a - b)).toEqual(silent);
   },
 );

@@ -52,6 +52,7 @@ test("STUDIO-16: the host's mute holds, a held key included; nobody's own mute i
 test('STUDIO-17: the server ends with the last wish, one request at a time', async () => {
   const sent: boolean[] = [];
   let underWay = 0;
+  let settled = 0;
   const answers: (() => void)[] = [];
   const line = new MuteLine(
     async (wish) => {
@@ -61,6 +62,7 @@ test('STUDIO-17: the server ends with the last wish, one request at a time', asy
       underWay--;
     },
     () => true,
+    () => settled++,
   );
   line.tell(true);
   line.tell(false);
@@ -69,8 +71,10 @@ test('STUDIO-17: the server ends with the last wish, one request at a time', asy
   expect(line.pending).toBe(true);
   answers.shift()?.();
   await expect.poll(() => sent).toEqual([true, false]);
+  expect(settled).toBe(0);
   answers.shift()?.();
-  await expect.poll(() => line.pending).toBe(false);
+  await expect.poll(() => settled).toBe(1);
+  expect(line.pending).toBe(false);
 });
 
 test('STUDIO-18: a wish that could not be told is told again, unless telling it is hopeless', async () => {
@@ -81,6 +85,7 @@ test('STUDIO-18: a wish that could not be told is told again, unless telling it 
       if (sent.length < 2) throw new Error('restarting');
     },
     (error) => error instanceof Error && error.message === 'restarting',
+    () => {},
   );
   line.tell(true);
   await expect.poll(() => line.pending).toBe(false);
@@ -93,6 +98,7 @@ test('STUDIO-18: a wish that could not be told is told again, unless telling it 
       throw new Error('revoked');
     },
     () => false,
+    () => {},
   );
   hopeless.tell(true);
   await expect.poll(() => hopeless.pending).toBe(false);

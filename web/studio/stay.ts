@@ -9,6 +9,9 @@ import { isHeard, type Talking, type TalkingEvent, talkingStep } from './talk/ta
 import { Watched } from './watched.ts';
 import { StageSession } from './whip/stage-session.ts';
 
+/** By then the stage has told what a request that was answered has changed. */
+const MESSAGE_MS = 1_000;
+
 /** One speaker's stay in the studio: brings microphone, stage, mute and output together. */
 export class Stay {
   readonly place: StudioPlace;
@@ -34,6 +37,7 @@ export class Stay {
         await client.call('setMuted', { params, body: { muted }, token: whipToken });
       },
       (error) => !(error instanceof TribuneProblem) || error.status >= 500 || error.status === 429,
+      () => setTimeout(() => this.#hearServer(), MESSAGE_MS),
     );
     this.microphone.state.watch((state) => this.#onMicrophone(state));
     this.session.slots.watch((slots) => this.#output.play(slots));

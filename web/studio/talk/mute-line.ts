@@ -10,13 +10,22 @@ const LONGEST_RETRY_MS = 5_000;
 export class MuteLine {
   readonly #send: (muted: boolean) => Promise<void>;
   readonly #mayRetry: (error: unknown) => boolean;
+  readonly #onSettled: () => void;
   #wish: boolean | undefined;
   #busy = false;
 
-  /** @param mayRetry whether a failure can pass; after one that cannot, the wish is dropped. */
-  constructor(send: (muted: boolean) => Promise<void>, mayRetry: (error: unknown) => boolean) {
+  /**
+   * @param mayRetry whether a failure can pass; after one that cannot, the wish is dropped
+   * @param onSettled told when nothing is pending any more: what the server said meanwhile was not heard
+   */
+  constructor(
+    send: (muted: boolean) => Promise<void>,
+    mayRetry: (error: unknown) => boolean,
+    onSettled: () => void,
+  ) {
     this.#send = send;
     this.#mayRetry = mayRetry;
+    this.#onSettled = onSettled;
   }
 
   /** Whether the server has not yet taken the newest wish: what it says meanwhile is old. */
@@ -51,5 +60,6 @@ export class MuteLine {
       }
     }
     this.#busy = false;
+    this.#onSettled();
   }
 }

@@ -40,9 +40,12 @@ export class StageLink {
   /** Joins; everything that comes of it is told to the listener. */
   async open(): Promise<void> {
     try {
-      const offering = await makeOffer(this.#voice);
+      const voice = this.#voice;
+      const offering = await makeOffer(voice);
       this.#offering = offering;
       if (this.#over) return offering.connection.close();
+      // Another microphone was chosen meanwhile.
+      if (this.#voice !== voice) await offering.microphone.replaceTrack(this.#voice);
       this.#hear(offering);
       const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(POST_TIMEOUT_MS)]);
       const session = await postOffer(this.#door, offering.sdp, signal);

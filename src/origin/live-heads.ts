@@ -81,6 +81,7 @@ export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean)
   const settled = ended !== undefined && exchange.nowMs >= ended.atMs + SETTLE_MS && revision !== undefined;
   const text = dashManifest({
     t0Ms: run.t0Ms,
+    elapsedMs: run.elapsedMs,
     directory: settled ? replayDirectory(run.run, revision) : `r${run.run}`,
     streams,
     ...(ended ? { segments: ended.lastSegment + 1 } : {}),

@@ -6,6 +6,8 @@ import { EVENT_SCHEME } from './event-message.ts';
 
 export interface ManifestFacts {
   readonly t0Ms: number;
+  /** Since T0. */
+  readonly elapsedMs: number;
   /** Directory of the rungs, relative to the manifest: `r1`, or `r1/v1` for a replay. */
   readonly directory: string;
   /** Whether the path passes a segment on while it is being made. */
@@ -16,6 +18,18 @@ export interface ManifestFacts {
   readonly settled?: boolean;
 }
 
+const LONGEST_DEPTH_SECONDS = 120;
+/** Less than this a player could not even begin in. */
+const LEAST_DEPTH_SECONDS = 4;
+
+/**
+ * What can be gone back to: never more than there has been, for ffmpeg 5.1 counts the oldest segment without a sign,
+ * and reads a younger programme's newest one over and over.
+ */
+function depthSeconds({ elapsedMs }: ManifestFacts): number {
+  return Math.min(LONGEST_DEPTH_SECONDS, Math.max(LEAST_DEPTH_SECONDS, Math.floor(elapsedMs / 1000)));
+}
+
 export function dashManifest(facts: ManifestFacts): string {
   const start = new Date(facts.t0Ms).toISOString();
   const duration =
@@ -24,7 +38,7 @@ export function dashManifest(facts: ManifestFacts): string {
       : ` mediaPresentationDuration="PT${((facts.segments * SEGMENT_MS) / 1000).toFixed(2)}S"`;
   const timing = facts.settled
     ? 'type="static"'
-    : `type="dynamic" availabilityStartTime="${start}" publishTime="${start}" minimumUpdatePeriod="PT15S" timeShiftBufferDepth="PT2M" suggestedPresentationDelay="PT2S"`;
+    : `type="dynamic" availabilityStartTime="${start}" publishTime="${start}" minimumUpdatePeriod="PT15S" timeShiftBufferDepth="PT${depthSeconds(facts)}S" suggestedPresentationDelay="PT2S"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" profiles="urn:mpeg:dash:profile:isoff-live:2011" ${timing}${duration} maxSegmentDuration="PT0.96S" minBufferTime="PT0.96S">
 ${facts.settled ? '' : `  <ServiceDescription id="0"><Latency target="${facts.streams ? 1200 : 2000}" referenceId="0"/><PlaybackRate min="0.96" max="1.04"/></ServiceDescription>\n`}  <Period id="0" start="PT0S">

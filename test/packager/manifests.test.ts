@@ -78,7 +78,7 @@ test('HLS-6: at the end ENDLIST comes, and no hint', () => {
   expect(playlist).not.toContain('PRELOAD-HINT');
 });
 
-const facts = { t0Ms: Date.UTC(2026, 0, 1), directory: 'r1', streams: true };
+const facts = { t0Ms: Date.UTC(2026, 0, 1), elapsedMs: 600_000, directory: 'r1', streams: true };
 
 test('DASH-1: live, the manifest is dynamic, by the clock from T0, with two UTC timings', () => {
   const manifest = dashManifest(facts);
@@ -109,7 +109,7 @@ test('DASH-4: the manifest has the numbers of the protocol, one period, and wher
   for (const streams of [true, false]) {
     const manifest = dashManifest({ ...facts, streams });
     for (const stated of [
-      'timeShiftBufferDepth="PT2M"',
+      'timeShiftBufferDepth="PT120S"',
       'suggestedPresentationDelay="PT2S"',
       'maxSegmentDuration="PT0.96S"',
       'timescale="48000" duration="46080" startNumber="0"',
@@ -125,6 +125,20 @@ test('DASH-4: the manifest has the numbers of the protocol, one period, and wher
       manifest.match(/<InbandEventStream schemeIdUri="https:\/\/aomedia.org\/emsg\/ID3"\/>/g),
     ).toHaveLength(2);
   }
+});
+
+test('DASH-5: what can be gone back to is never more than there has been', () => {
+  const depth = (elapsedMs: number) =>
+    /timeShiftBufferDepth="PT(\d+)S"/.exec(dashManifest({ ...facts, elapsedMs }))?.[1];
+  expect([0, 3_999, 4_000, 61_900, 119_999, 120_000, 9e6].map(depth)).toEqual([
+    '4',
+    '4',
+    '4',
+    '61',
+    '119',
+    '120',
+    '120',
+  ]);
 });
 
 /** Live windows of any length, at any moment, with gaps. */

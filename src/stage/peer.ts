@@ -28,6 +28,8 @@ const REPORTER_NAME = 'tribune';
 const SILENT_PAYLOAD_BYTES = 24;
 const ASSUMED_SPEECH_DBOV = -30;
 const SILENCE_DBOV = -127;
+/** The engine drops what it has not yet sent when it is told to close. */
+const FAREWELL_MS = 250;
 
 export class Peer {
   readonly place: string;
@@ -112,16 +114,28 @@ export class Peer {
     return this.#studio;
   }
 
-  close(): void {
+  /**
+   * Ends the session: from here on nothing is heard and nothing sent.
+   *
+   * @param farewell told to the studio; the connection then stays for as long as that may take to be on its way
+   */
+  close(farewell?: object): void {
     if (this.#closed) return;
     this.#closed = true;
     // The engine says nothing at its end where there is no data channel.
     const last = this.reception.report(performance.now());
     this.#sendReport(writeGoodbye(REPORTER_SSRC, REPORTER_NAME, last));
     this.connected = false;
-    this.#studio?.close();
     this.#microphone?.close();
     for (const slot of this.slots) slot.close();
+    if (farewell && this.#studio) {
+      this.#studio.show(JSON.stringify(farewell));
+      setTimeout(() => this.#hangUp(), FAREWELL_MS);
+    } else this.#hangUp();
+  }
+
+  #hangUp(): void {
+    this.#studio?.close();
     this.#connection.close();
   }
 

@@ -131,8 +131,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   remove(place: string): boolean {
     const person = this.#people.get(place);
     if (!person) return false;
-    person.peer.studio?.show(JSON.stringify({ type: 'removed' }));
-    this.#end(person.peer, 'removed');
+    this.#end(person.peer, 'removed', { type: 'removed' });
     return true;
   }
 
@@ -196,15 +195,14 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
 
   #replace(person: Person, peer: Peer, name: string): void {
     // A second window with the same link would otherwise take the place back, and so on for ever.
-    person.peer.studio?.show(JSON.stringify({ type: 'replaced' }));
-    person.peer.close();
+    person.peer.close({ type: 'replaced' });
     person.peer = peer;
     person.name = name;
     person.order.restart();
   }
 
-  #end(peer: Peer, reason: DownReason): void {
-    peer.close();
+  #end(peer: Peer, reason: DownReason, farewell?: object): void {
+    peer.close(farewell);
     if (this.#people.get(peer.place)?.peer !== peer) return;
     this.#people.delete(peer.place);
     this.#speaking.forget(peer.place);

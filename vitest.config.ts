@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const FAST = { testTimeout: 30_000, hookTimeout: 30_000 };
-const BROWSER = { testTimeout: 90_000, hookTimeout: 90_000, globalSetup: ['test/browser/prepare.ts'] };
+const BROWSER = {
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  // A page beside another installation on two cores may take longer than the second that is the default.
+  expect: { poll: { timeout: 10_000 } },
+  globalSetup: ['test/browser/prepare.ts'],
+};
 const WHOLE = ['test/browser/**/*.test.ts', 'test/runtime/**/*.test.ts'];
 const WHOLE_TIMED = ['test/browser/**/*.timed.test.ts', 'test/runtime/**/*.timed.test.ts'];
 const TIMED = 'test/**/*.timed.test.ts';

@@ -26,15 +26,10 @@ export class SourceQueue {
     this.#do((buffer) => buffer.appendBuffer(bytes as Uint8Array<ArrayBuffer>));
   }
 
-  /**
-   * Forgets a chunk begun and not finished: what is appended next begins a new one. In its turn, for what was given
-   * before counts as appended, and a buffer that is being cut must not be interrupted (MSE §3.2, `abort`).
-   */
+  /** Forgets a chunk begun and not finished: what is appended next begins a new one. */
   breakOff(): void {
-    this.#do((buffer) => {
-      buffer.abort();
-      this.#pump();
-    });
+    this.#steps = [];
+    if (this.#source.readyState === 'open') this.#buffer.abort();
   }
 
   /** Cuts what was heard long ago. @param playhead seconds */

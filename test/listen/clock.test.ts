@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bestReading, NetworkClock, parseTime, RESYNC_MS, readingOf } from '../../web/listen/player/clock.ts';
+import {
+  bestReading,
+  CALM_MS,
+  NetworkClock,
+  parseTime,
+  RESYNC_MS,
+  readingOf,
+} from '../../web/listen/player/clock.ts';
 
 /** A server and a page whose clocks know nothing of each other; each `/time` takes the next of the round trips. */
 function world(roundTripsMs: readonly number[]) {
@@ -55,9 +62,14 @@ test('PLAY-2: after the reading, only the monotonic clock is asked: the date of 
   }
 });
 
-test('PLAY-2: the clock asks for a new reading after ten minutes, and not at once again when that fails', async () => {
+test('PLAY-2: the clock asks again once the page is calm, then after ten minutes, and not at once when that fails', async () => {
   const { clock, state } = world([10]);
   await clock.sync();
+  expect(clock.isStale).toBe(false);
+  state.monotonicMs += CALM_MS + 1;
+  expect(clock.isStale).toBe(true);
+  await clock.sync();
+  state.monotonicMs += CALM_MS + 1;
   expect(clock.isStale).toBe(false);
   state.monotonicMs += RESYNC_MS + 1;
   expect(clock.isStale).toBe(true);

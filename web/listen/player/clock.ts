@@ -28,6 +28,8 @@ const RESOLUTION_MS = 1;
 const HEAD_ERROR_MS = 2_000;
 /** A crystal drifts up to 100 ppm: after ten minutes that is 60 ms, and it is time to ask again. */
 export const RESYNC_MS = 600_000;
+/** The first answers wait for a page that is being drawn, and look late: it is asked once more when that is done. */
+export const CALM_MS = 3_000;
 /** After `/time` could not be reached. */
 const RETRY_MS = 15_000;
 
@@ -60,6 +62,7 @@ export class NetworkClock {
   #syncedAtMs = Number.NEGATIVE_INFINITY;
   #triedAtMs = Number.NEGATIVE_INFINITY;
   #syncing: Promise<boolean> | undefined;
+  #readings = 0;
 
   /** @param askTime gets the body of `/time`, past every cache; rejects when it cannot */
   constructor(askTime: () => Promise<string>, monotonicMs: () => number = () => performance.now()) {
@@ -79,7 +82,9 @@ export class NetworkClock {
   /** Whether it is time to ask again. */
   get isStale(): boolean {
     const nowMs = this.#monotonicMs();
-    return nowMs - this.#syncedAtMs > RESYNC_MS && nowMs - this.#triedAtMs > RETRY_MS;
+    const goodForMs = this.#readings === 1 ? CALM_MS : RESYNC_MS;
+    const retryMs = this.#readings === 1 ? CALM_MS : RETRY_MS;
+    return nowMs - this.#syncedAtMs > goodForMs && nowMs - this.#triedAtMs > retryMs;
   }
 
   /** @throws RangeError before the first reading */
@@ -129,6 +134,7 @@ export class NetworkClock {
     if (!best) return false;
     this.#reading = best;
     this.#syncedAtMs = this.#monotonicMs();
+    this.#readings++;
     return true;
   }
 }

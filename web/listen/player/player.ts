@@ -110,7 +110,7 @@ export class Player extends TypedEvents<PlayerEvents> {
   /** After a pause: goes on where the sound stopped, as far behind as that is by now. */
   resumeFromHere(): void {
     if (this.#state !== 'paused') return;
-    if (this.resumableSeconds === undefined) {
+    if (!this.#started || this.resumableSeconds === undefined) {
       this.play();
       return;
     }

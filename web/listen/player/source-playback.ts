@@ -130,6 +130,11 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   }
 
   start(): void {
+    // Begun once, and refused by the browser since.
+    if (this.#begun) {
+      this.toLive();
+      return;
+    }
     this.#active = true;
     // Not before: what getting ready takes would be latency.
     void this.#ready.then(() => this.#begin());

@@ -26,10 +26,15 @@ export class SourceQueue {
     this.#do((buffer) => buffer.appendBuffer(bytes as Uint8Array<ArrayBuffer>));
   }
 
-  /** Forgets a chunk begun and not finished: what is appended next begins a new one. */
+  /**
+   * Forgets a chunk begun and not finished: what is appended next begins a new one. In its turn, for what was given
+   * before counts as appended, and a buffer that is being cut must not be interrupted (MSE §3.2, `abort`).
+   */
   breakOff(): void {
-    this.#steps = [];
-    if (this.#source.readyState === 'open') this.#buffer.abort();
+    this.#do((buffer) => {
+      buffer.abort();
+      this.#pump();
+    });
   }
 
   /** Cuts what was heard long ago. @param playhead seconds */

@@ -18,6 +18,11 @@ export class ReceiveSlot {
     this.#track = track;
     this.#ssrc = ssrc;
     this.#payloadType = payloadType;
+    // Without a handler the engine keeps some 128 KB of each connection; with one that comes after the far end has
+    // closed, it keeps the process alive.
+    track.onClosed(() => {
+      this.#open = false;
+    });
   }
 
   /** Place of the one who speaks in it. */
@@ -60,8 +65,6 @@ export class ReceiveSlot {
 
   close(): void {
     this.#open = false;
-    // Without a handler the engine keeps some 128 KB of each connection.
-    this.#track.onClosed(() => {});
     this.#track.close();
   }
 }

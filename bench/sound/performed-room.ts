@@ -20,31 +20,24 @@ export interface PerformedRoom {
 }
 
 export async function startPerformedRoom(): Promise<PerformedRoom> {
-  const closing: (() => Promise<unknown>)[] = [];
-  const close = async () => {
-    for (const step of closing.reverse()) await step();
-  };
-  try {
-    const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
-    closing.push(() => rm(folder, { recursive: true }));
-    const voice = await writeOpus(folder);
-    const installation = await Installation.start();
-    closing.push(() => installation.stop());
-    const { id } = await installation.openRoom('A voice');
-    const { whipUrl, whipToken } = await installation.invite(id, 'Ada');
-    const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-    closing.push(async () => {
-      performer.stop();
-      await performer.done;
-    });
-    await performer.connected;
-    const hearers = await launchChromium(fakeMicrophone());
-    closing.push(() => hearers.close());
-    return { url: `${installation.url}/r/${id}`, hearers, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  await using opened = new AsyncDisposableStack();
+  const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
+  opened.defer(() => rm(folder, { recursive: true }));
+  const voice = await writeOpus(folder);
+  const installation = await Installation.start();
+  opened.defer(() => installation.stop());
+  const { id } = await installation.openRoom('A voice');
+  const { whipUrl, whipToken } = await installation.invite(id, 'Ada');
+  const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+  opened.defer(async () => {
+    performer.stop();
+    await performer.done;
+  });
+  await performer.connected;
+  const hearers = await launchChromium(fakeMicrophone());
+  opened.defer(() => hearers.close());
+  const kept = opened.move();
+  return { url: `${installation.url}/r/${id}`, hearers, close: () => kept.disposeAsync() };
 }
 
 async function writeOpus(folder: string): Promise<string> {

@@ -20,31 +20,23 @@ export class SpokenRoom {
   readonly speaker: Page;
   /** For those who hear: another than the speaker's, so that echo cancellation is not misled. */
   readonly hearers: Browser;
-  readonly #close: () => Promise<void>;
+  readonly #opened: AsyncDisposableStack;
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<SpokenRoom> {
-    const closing: (() => Promise<unknown>)[] = [];
-    const close = async () => {
-      for (const step of closing.reverse()) await step();
-    };
-    try {
-      const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
-      closing.push(() => rm(folder, { recursive: true }));
-      const [voice, silence] = [path.join(folder, 'voice.wav'), path.join(folder, 'silence.wav')];
-      await Promise.all([writeFakeVoice('ada', voice), writeSilence(silence)]);
-      const installation = await Installation.start(settings);
-      closing.push(() => installation.stop());
-      const { id } = await installation.openRoom('A voice');
-      const theirs = await launchChromium(fakeMicrophone(voice));
-      closing.push(() => theirs.close());
-      const hearers = await launchChromium(fakeMicrophone(silence));
-      closing.push(() => hearers.close());
-      const speaker = await joinStage(theirs, await installation.invite(id, 'Ada'));
-      return new SpokenRoom({ installation, id, speaker, hearers, close });
-    } catch (error) {
-      await close();
-      throw error;
-    }
+    await using opened = new AsyncDisposableStack();
+    const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
+    opened.defer(() => rm(folder, { recursive: true }));
+    const [voice, silence] = [path.join(folder, 'voice.wav'), path.join(folder, 'silence.wav')];
+    await Promise.all([writeFakeVoice('ada', voice), writeSilence(silence)]);
+    const installation = await Installation.start(settings);
+    opened.defer(() => installation.stop());
+    const { id } = await installation.openRoom('A voice');
+    const theirs = await launchChromium(fakeMicrophone(voice));
+    opened.defer(() => theirs.close());
+    const hearers = await launchChromium(fakeMicrophone(silence));
+    opened.defer(() => hearers.close());
+    const speaker = await joinStage(theirs, await installation.invite(id, 'Ada'));
+    return new SpokenRoom({ installation, id, speaker, hearers, opened: opened.move() });
   }
 
   private constructor(parts: {
@@ -52,16 +44,16 @@ export class SpokenRoom {
     readonly id: string;
     readonly speaker: Page;
     readonly hearers: Browser;
-    readonly close: () => Promise<void>;
+    readonly opened: AsyncDisposableStack;
   }) {
     this.installation = parts.installation;
     this.id = parts.id;
     this.speaker = parts.speaker;
     this.hearers = parts.hearers;
-    this.#close = parts.close;
+    this.#opened = parts.opened;
   }
 
   close(): Promise<void> {
-    return this.#close();
+    return this.#opened.disposeAsync();
   }
 }

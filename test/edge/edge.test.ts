@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseTime } from '../../web/listen/player/clock.ts';
-import { bytesOf, OriginUnderTest, segmentOf, type TestWriter, until } from '../origin/origin-under-test.ts';
+import { bytesOf, OriginUnderTest, segmentOf, type TestWriter } from '../origin/origin-under-test.ts';
 import { Nginx } from './nginx.ts';
 
 const ASKED = 'http.server.request.start';
@@ -73,7 +73,7 @@ test('EDGE-3: a head is asked for again after a second, not before and not much 
   const path = '/live/talk/head.json';
   const fromMs = performance.now();
   await bytesOf(await get(path));
-  await until(
+  await origin.until(
     async () => bytesOf(await get(path)),
     () => timesAsked(path) > 1,
   );

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { OriginUnderTest, until } from './origin-under-test.ts';
+import { OriginUnderTest } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
 let control: http.Server | undefined;
@@ -126,8 +127,11 @@ test('PROXY-4: a body over 64 KiB is refused', async () => {
 test('PROXY-4: who goes away in the middle of a body is no fault of ours', async () => {
   await startControl(echo);
   const socket = net.connect(origin.port, '127.0.0.1');
-  socket.write('POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf');
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const headers = ['Host: x', 'Content-Length: 100', 'Expect: 100-continue'];
+  socket.write(`POST /api/v1/rooms HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\nhalf`);
+  // It is asked for the rest: so it was read this far.
+  const [answer] = await once(socket, 'data');
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 100 /);
   socket.destroy();
   expect((await origin.get('/api/v1/rooms')).status).toBe(201);
   expect(origin.faults).toEqual([]);
@@ -206,17 +210,20 @@ test('PROXY-5: control works on 64 at a time, 256 wait, and the rest is refused 
           .on('error', reject);
       }),
   );
-  await until(
+  await origin.until(
     async () => statuses.length,
     (count) => count === 10,
   );
   expect(statuses).toEqual(Array(10).fill(503));
   expect(held.length).toBe(64);
-  const answering = setInterval(() => {
-    for (const response of held.splice(0)) response.end();
-  }, 10);
+  await origin.until(
+    () => {
+      for (const response of held.splice(0)) response.end();
+      return statuses.length;
+    },
+    (count) => count === 330,
+  );
   await Promise.all(asked);
-  clearInterval(answering);
   expect(statuses.filter((status) => status === 200)).toHaveLength(320);
   agent.destroy();
 });
@@ -228,14 +235,14 @@ test('PROXY-6: a client that goes away leaves its place to others', async () => 
   const asked = Array.from({ length: 64 }, () =>
     fetch(`${origin.url}/api/v1/rooms`, { signal: gone.signal }).catch(() => undefined),
   );
-  await until(
+  await origin.until(
     async () => held.length,
     (count) => count === 64,
   );
   gone.abort();
   await Promise.all(asked);
   const next = origin.get('/api/v1/rooms');
-  await until(
+  await origin.until(
     async () => held.length,
     (count) => count === 65,
   );

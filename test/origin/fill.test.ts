@@ -128,7 +128,8 @@ test('FILL-8: a process that stood still does not take that for its writer being
   await passTo(2);
   // The clock jumps by three seconds between two turns; then the writer goes on.
   origin.clock.to(5, 200);
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await origin.turn();
+  await origin.turn();
   await writer.segments(1, 3);
   expect(await bytesOf(await live('aac64/2.m4s'))).toEqual(
     Buffer.concat([0, 1, 2].map((k) => chunkOf('aac64', { n: 2, k }))),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
-import { OriginUnderTest, T0, type TestWriter, until } from './origin-under-test.ts';
+import { OriginUnderTest, T0, type TestWriter } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
 let writer: TestWriter;
@@ -137,7 +137,7 @@ test('LIVE-21: at the end the live playlist gets ENDLIST, also for those who wai
   const waiting = text(`${playlist}?_HLS_msn=1`);
   await writer.put('end', { lastSegment: 0 });
   expect(await waiting).toContain('#EXT-X-ENDLIST');
-  const head = await until(
+  const head = await origin.until(
     async () => (await (await origin.get('/live/talk/head.json')).json()) as Head,
     ({ state }) => state === 'ended',
   );

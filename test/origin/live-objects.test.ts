@@ -7,7 +7,6 @@ import {
   OriginUnderTest,
   segmentOf,
   type TestWriter,
-  until,
 } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
@@ -125,7 +124,7 @@ test('LIVE-9: what left the window is still given out, the same, from the record
   await writer.segments(0, 1);
   await origin.writer({ epoch: 2, fromSegment: 140 });
   const path = '/live/talk/r1/aac64/live.m3u8';
-  await until(
+  await origin.until(
     () => origin.get(path).then((response) => response.text()),
     (text) => text.includes('139.m4s'),
   );

@@ -2,7 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
+import { vi } from 'vitest';
 import type { Grant } from '../../src/core/grant.ts';
 import type { ChunkNumber } from '../../src/core/programme.ts';
 import { SEGMENT_MS } from '../../src/core/programme.ts';
@@ -104,6 +106,8 @@ export class OriginUnderTest {
   }
 
   async open(): Promise<void> {
+    // Its turns, too, are the test's: they come when it asks for them.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { nowMs } = this.clock;
     const clock = new SteadyClock({ wallMs: nowMs, monotonicMs: nowMs });
     this.#origin = await startOrigin({ ...this.options, clock });
@@ -116,6 +120,7 @@ export class OriginUnderTest {
   async close(): Promise<void> {
     this.ingest.close();
     await this.stop();
+    vi.useRealTimers();
     rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -126,7 +131,21 @@ export class OriginUnderTest {
   /** Lets 400 ms of the programme pass, and a turn of the origin with them. */
   async step(): Promise<void> {
     this.clock.ms += 400;
-    await new Promise((resolve) => setTimeout(resolve, 110));
+    await this.turn();
+  }
+
+  async turn(): Promise<void> {
+    await vi.advanceTimersToNextTimerAsync();
+  }
+
+  /** Lets turns pass, but no time, until the answer is as wanted. */
+  async until<T>(ask: () => T | Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+    for (;;) {
+      const answer = await ask();
+      if (wanted(answer)) return answer;
+      await this.turn();
+      await setImmediate();
+    }
   }
 
   /** Lets time pass until the answer is as wanted. */
@@ -193,15 +212,6 @@ export class TestWriter {
 
   put(what: string, value: unknown): Promise<OriginAnswer> {
     return this.#ingest.putJson(`${writerPath(this.grant)}/${what}`, value);
-  }
-}
-
-/** Asks until the answer is as wanted: an event whose time the origin's own turns decide. */
-export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (wanted(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

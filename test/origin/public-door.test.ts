@@ -3,7 +3,7 @@ import net from 'node:net';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
-import { OriginUnderTest, T0, until } from './origin-under-test.ts';
+import { OriginUnderTest, T0 } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
 
@@ -82,7 +82,7 @@ test('ORIGIN-14: a reader that does not read costs no more than a bounded buffer
     return socket;
   });
   const before = process.memoryUsage();
-  await until(
+  await origin.until(
     async () => (await origin.get('/live/talk/r1/aac64/1.m4s')).status,
     (status) => status === 200,
   );

@@ -31,7 +31,6 @@ import {
   OriginUnderTest,
   segmentOf,
   TestWriter,
-  until,
 } from './origin-under-test.ts';
 
 const cleanUp: (() => Promise<void> | void)[] = [];
@@ -193,7 +192,7 @@ test('REC-7: once a full disk has room again what it refused is written, the fen
   full.mockRestore();
   await next.segments(3);
   const index = path.join(origin.directory, 'recordings', 'talk', 'r1', 'opus48.index');
-  await until(
+  await origin.until(
     async () => readFileSync(index).length,
     (bytes) => bytes === 4 * 3 * 32,
   );
@@ -216,7 +215,7 @@ test('REC-8: of rooms that ended long ago nothing is read at a start, until some
   await writer.put('end', { lastSegment: 0 });
   await origin.ingest.putJson('/ingest/talk/room', { id: 'talk', title: 'A talk', state: 'ended', run: 1 });
   const run = path.join(origin.directory, 'recordings', 'talk', 'r1');
-  await until(
+  await origin.until(
     async () => existsSync(path.join(run, 'v1.m4a')),
     (made) => made,
   );

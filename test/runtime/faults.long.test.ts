@@ -1,57 +1,43 @@
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
 import type { GapEvent, TimelineEvent } from '../../src/core/timeline-event.ts';
 import { readBoxes } from '../../src/packager/read-box.ts';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
-import { Api } from './api.ts';
-import { freshSettings, removeData, Tribune } from './tribune.ts';
+import { startPerformer } from '../../src/performer/performer-child.ts';
+import type { Api } from './api.ts';
+import { test as whole } from './site.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
-let settings: Record<string, string>;
-let tribune: Tribune;
-let api: Api;
-let performer: RunningPerformer | undefined;
-
-beforeEach(async () => {
-  settings = await freshSettings();
-  tribune = new Tribune(settings);
-  await tribune.ready('origin', 'control', 'media');
-  api = new Api(settings);
-});
-afterEach(async () => {
-  performer?.stop();
-  await performer?.done.catch(() => undefined);
-  tribune.process.kill('SIGKILL');
-  await tribune.exited;
-  await removeData(settings);
-});
-
-/** A live room in which somebody speaks. */
-async function speakingRoom(): Promise<string> {
+/** A test that is given a live room in which somebody speaks. */
+const test = whole.extend('room', async ({ site: { api } }, { onCleanup }) => {
   const room = await api.openRoom('A room');
   const invitation = await api.call<{ whipUrl: string; whipToken: string }>(
     'POST',
     `/rooms/${room}/invitations`,
-    {
-      name: 'Ada',
-    },
+    { name: 'Ada' },
   );
-  performer = startPerformer({ whipUrl: invitation.whipUrl, token: invitation.whipToken, voice, loop: true });
+  const { whipUrl, whipToken } = invitation;
+  const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+  onCleanup(async () => {
+    performer.stop();
+    await performer.done.catch(() => undefined);
+  });
   await performer.connected;
   return room;
-}
+});
 
 /** Reads segments in their order, each again until it comes whole, as a player does. */
 class Listener {
   readonly heard = new Map<number, Buffer>();
+  readonly #api: Api;
   readonly #room: string;
   #stopped = false;
   readonly done: Promise<void>;
 
-  constructor(room: string, from: number) {
+  constructor(api: Api, room: string, from: number) {
+    this.#api = api;
     this.#room = room;
     this.done = this.#listen(from);
   }
@@ -74,13 +60,13 @@ class Listener {
   }
 
   async #read(n: number): Promise<Buffer | undefined> {
-    const response = await api.segment(this.#room, 1, n);
+    const response = await this.#api.segment(this.#room, 1, n);
     const bytes = Buffer.from(await response.arrayBuffer());
     return response.ok ? bytes : undefined;
   }
 }
 
-const get = async (address: string) => {
+const get = async (api: Api, address: string) => {
   const response = await fetch(api.url + address);
   expect([address, response.status]).toEqual([address, 200]);
   return Buffer.from(await response.arrayBuffer());
@@ -94,7 +80,11 @@ function soundOf(segment: Buffer): Buffer {
 }
 
 /** Ends the room, and holds its replay against what was heard. @returns the gaps that its timeline tells */
-async function checkedReplay(room: string, heard: ReadonlyMap<number, Buffer>): Promise<GapEvent[]> {
+async function checkedReplay(
+  api: Api,
+  room: string,
+  heard: ReadonlyMap<number, Buffer>,
+): Promise<GapEvent[]> {
   await api.call('POST', `/rooms/${room}/end`);
   const head = await api.head(room);
   expect(head?.state).toBe('ended');
@@ -103,19 +93,19 @@ async function checkedReplay(room: string, heard: ReadonlyMap<number, Buffer>): 
   const { revision = 0, download = '' } = head?.replay ?? {};
   const sound: Buffer[] = [];
   for (let n = 0; n <= last; n++) {
-    const replayed = await get(`/live/${room}/r1/v${revision}/aac64/${n}.m4s`);
+    const replayed = await get(api, `/live/${room}/r1/v${revision}/aac64/${n}.m4s`);
     sound.push(soundOf(replayed));
     const live = heard.get(n);
     // What was served is what is served, whatever happened since.
-    if (live) expect((await get(`/live/${room}/r1/aac64/${n}.m4s`)).equals(live)).toBe(true);
+    if (live) expect((await get(api, `/live/${room}/r1/aac64/${n}.m4s`)).equals(live)).toBe(true);
   }
-  const file = await get(download);
+  const file = await get(api, download);
   const whole = Buffer.concat(sound);
   expect(file.subarray(-whole.length).equals(whole)).toBe(true);
   expect(file.indexOf('mdat') + 12).toBe(file.length - whole.length);
   const gaps: GapEvent[] = [];
   for (let m = 0; m * 4 <= last; m++) {
-    const batch = JSON.parse((await get(`/live/${room}/r1/timeline/${m}.json`)).toString()) as {
+    const batch = JSON.parse((await get(api, `/live/${room}/r1/timeline/${m}.json`)).toString()) as {
       events: TimelineEvent[];
     };
     gaps.push(...batch.events.filter((event) => event.type === 'gap'));
@@ -128,21 +118,27 @@ function silentSegments(gaps: readonly GapEvent[]): number[] {
   return gaps.map(({ at }) => Math.floor(at / 46_080));
 }
 
-test('FAULT-1: nothing is missing after the origin was killed: media sends again what it missed', async () => {
-  const room = await speakingRoom();
+test('FAULT-1: nothing is missing after the origin was killed: media sends again what it missed', async ({
+  site: { api },
+  tribune,
+  room,
+}) => {
   const from = await api.nextSegment(room);
-  const listener = new Listener(room, from);
+  const listener = new Listener(api, room, from);
   await listener.until(from + 2);
   process.kill(tribune.pidOf('origin'), 'SIGKILL');
   await listener.until(from + 9);
   await listener.stop();
-  expect(await checkedReplay(room, listener.heard)).toEqual([]);
+  expect(await checkedReplay(api, room, listener.heard)).toEqual([]);
 });
 
-test('FAULT-2: an origin that stood still for three seconds takes that for nobody’s silence', async () => {
-  const room = await speakingRoom();
+test('FAULT-2: an origin that stood still for three seconds takes that for nobody’s silence', async ({
+  site: { api },
+  tribune,
+  room,
+}) => {
   const from = await api.nextSegment(room);
-  const listener = new Listener(room, from);
+  const listener = new Listener(api, room, from);
   await listener.until(from + 1);
   const origin = tribune.pidOf('origin');
   process.kill(origin, 'SIGSTOP');
@@ -150,18 +146,17 @@ test('FAULT-2: an origin that stood still for three seconds takes that for nobod
   process.kill(origin, 'SIGCONT');
   await listener.until(from + 7);
   await listener.stop();
-  expect(await checkedReplay(room, listener.heard)).toEqual([]);
+  expect(await checkedReplay(api, room, listener.heard)).toEqual([]);
 });
 
-test.each([
+test.for([
   ['FAULT-3: after media was killed', ['media']],
   ['FAULT-3: after media and origin were killed at once', ['media', 'origin']],
-])(
+] as const)(
   '%s what is missing is silence, in its place and marked, less than ten seconds of it',
-  async (_, victims) => {
-    const room = await speakingRoom();
+  async ([, victims], { site: { api }, tribune, room }) => {
     const from = await api.nextSegment(room);
-    const listener = new Listener(room, from);
+    const listener = new Listener(api, room, from);
     await listener.until(from + 2);
     for (const role of victims) process.kill(tribune.pidOf(role), 'SIGKILL');
     await expect
@@ -172,7 +167,7 @@ test.each([
     const back = await api.nextSegment(room);
     await listener.until(back + 3);
     await listener.stop();
-    const gaps = await checkedReplay(room, listener.heard);
+    const gaps = await checkedReplay(api, room, listener.heard);
     const silent = silentSegments(gaps);
     expect(silent.length).toBeGreaterThanOrEqual(1);
     expect(silent).toEqual(Array.from({ length: silent.length }, (_each, i) => (silent[0] ?? 0) + i));
@@ -180,7 +175,7 @@ test.each([
     // A rung whose chunk arrived just before the end of its writer has no gap there.
     const marked = await Promise.all(
       RUNG_NAMES.map(async (rung) => {
-        const playlist = (await get(`/live/${room}/r1/${rung}/live.m3u8`)).toString();
+        const playlist = (await get(api, `/live/${room}/r1/${rung}/live.m3u8`)).toString();
         return [...playlist.matchAll(/ID="gap-(\d+)",CLASS="tribune.gap"/g)].map(([, at]) =>
           Math.floor(Number(at) / 46_080),
         );

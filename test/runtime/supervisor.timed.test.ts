@@ -2,34 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Supervisor } from '../../src/runtime/supervisor.ts';
-import { Api } from './api.ts';
-import { childrenOf, freshSettings, removeData, runs, Tribune } from './tribune.ts';
+import { siteTest } from './site.ts';
+import { childrenOf, runs, Tribune } from './tribune.ts';
 
 // Whole installations start here, several of them in a test.
 vi.setConfig({ testTimeout: 90_000 });
 
 const ROLES = ['origin', 'control', 'media'] as const;
-let settings: Record<string, string>;
-let tribune: Tribune | undefined;
-
-beforeEach(async () => {
-  settings = await freshSettings();
-});
-afterEach(async () => {
-  tribune?.process.kill('SIGKILL');
-  await tribune?.exited;
-  tribune = undefined;
-  await removeData(settings);
-});
-
-async function start(): Promise<Tribune> {
-  tribune = new Tribune(settings);
-  await tribune.ready(...ROLES);
-  return tribune;
-}
-
 /** Resolves when none of them runs. */
 async function gone(pids: readonly number[]): Promise<void> {
   await expect
@@ -37,11 +18,11 @@ async function gone(pids: readonly number[]): Promise<void> {
     .toBe(false);
 }
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
+siteTest.for(['SIGTERM', 'SIGINT'] as const)(
   'RUN-1: %s ends everything within two seconds, a live room included, with code 0',
-  async (signal) => {
-    const running = await start();
-    await new Api(settings).openRoom('A room');
+  async (signal, { site }) => {
+    const running = await site.start();
+    await site.api.openRoom('A room');
     const pids = await childrenOf(running.process.pid ?? 0);
     expect(pids.length).toBeGreaterThanOrEqual(4);
     const askedMs = performance.now();
@@ -53,18 +34,21 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('RUN-2: a supervisor that is killed leaves no orphan, and its successor finds the ports free', async () => {
-  const first = await start();
-  await new Api(settings).openRoom('A room');
-  const pids = await childrenOf(first.process.pid ?? 0);
-  await first.stop('SIGKILL');
-  const second = await start();
-  await gone(pids);
-  expect(second.stderr).toBe('');
-});
+siteTest(
+  'RUN-2: a supervisor that is killed leaves no orphan, and its successor finds the ports free',
+  async ({ site }) => {
+    const first = await site.start();
+    await site.api.openRoom('A room');
+    const pids = await childrenOf(first.process.pid ?? 0);
+    await first.stop('SIGKILL');
+    const second = await site.start();
+    await gone(pids);
+    expect(second.stderr).toBe('');
+  },
+);
 
-test('RUN-3: a role that dies starts again, and the others do not notice', async () => {
-  const running = await start();
+siteTest('RUN-3: a role that dies starts again, and the others do not notice', async ({ site }) => {
+  const running = await site.start();
   for (const role of ROLES) {
     const before = ROLES.map((other) => running.pidOf(other));
     const back = running.lines.length;
@@ -79,9 +63,9 @@ test('RUN-3: a role that dies starts again, and the others do not notice', async
   }
 });
 
-test('RUN-5: wrong settings are told all together, with code 2, and nothing starts', async () => {
-  tribune = new Tribune({
-    ...settings,
+siteTest('RUN-5: wrong settings are told all together, with code 2, and nothing starts', async ({ site }) => {
+  const tribune = new Tribune({
+    ...site.settings,
     TRIBUNE_PORT: '99999',
     TRIBUNE_DELIVERY: 'fast',
     TRIBUNE_UDP_PORTS: '9-1',

@@ -6,14 +6,21 @@ interface Ran {
   readonly stderr: string;
 }
 
-/** Runs ffmpeg or ffprobe. @throws Error with the line to run where it is missing */
+/** Longer than any test waits: one that gave up must not leave a program behind that takes the next one's time. */
+const LONGEST_MS = 120_000;
+
+/** Runs ffmpeg or ffprobe. @throws Error with the line to run where it is missing, or when it does not end */
 export function run(
   program: 'ffmpeg' | 'ffprobe',
   args: readonly string[],
   input?: Uint8Array,
 ): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: LONGEST_MS,
+      killSignal: 'SIGKILL',
+    });
     const out: Buffer[] = [];
     let stderr = '';
     child.stdout.on('data', (piece: Buffer) => out.push(piece));
@@ -22,7 +29,10 @@ export function run(
     });
     child.stdin.on('error', () => {});
     child.on('error', () => reject(new Error(`${program} is missing: run  apt-get install -y ffmpeg`)));
-    child.on('close', () => resolve({ stdout: Buffer.concat(out), stderr }));
+    child.on('close', (_code, signal) => {
+      if (signal) reject(new Error(`${program} was ended by ${signal}, after ${LONGEST_MS} ms or before.`));
+      else resolve({ stdout: Buffer.concat(out), stderr });
+    });
     child.stdin.end(input);
   });
 }

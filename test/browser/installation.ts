@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { freePort } from '../doors/free-port.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
@@ -127,14 +127,4 @@ export class Installation {
     this.#seen.push(line);
     for (const take of this.#waiting) take(line);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 }

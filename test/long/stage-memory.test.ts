@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeUdpPort } from '../stage/free-port.ts';
+import { freeUdpPort } from '../doors/free-port.ts';
 import { StageChild } from '../stage/stage-child.ts';
 import { VoiceClient } from '../stage/voice-client.ts';
 

@@ -3,8 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Authority } from '../doors/certificates.ts';
+import { freePort } from '../doors/free-port.ts';
 import { Api } from './api.ts';
-import { freePort, freshSettings, removeData, Tribune } from './tribune.ts';
+import { freshSettings, removeData, Tribune } from './tribune.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 

@@ -3,7 +3,7 @@ import { Api } from './api.ts';
 import { freshSettings, removeData, Tribune } from './tribune.ts';
 
 /** Data and ports of a test's own, on which it starts one Tribune after another. */
-export class Site {
+class Site {
   readonly settings: Readonly<Record<string, string>>;
   readonly api: Api;
   #running: Tribune | undefined;

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { freePort } from '../doors/free-port.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PROGRAM = path.join(ROOT, 'bin/tribune.js');
@@ -98,16 +98,6 @@ export async function freshSettings(): Promise<Record<string, string>> {
 export function removeData(settings: Readonly<Record<string, string>>): Promise<void> {
   // The roles of a supervisor that was killed still write while they end.
   return rm(settings['TRIBUNE_DATA_DIR'] ?? '', { recursive: true, force: true, maxRetries: 20 });
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 }
 
 /** Whether a process runs; one that ended and was not yet waited for does not. */

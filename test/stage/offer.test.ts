@@ -5,7 +5,7 @@ import { admit } from '../../src/stage/admission.ts';
 import { readOffer } from '../../src/stage/offer.ts';
 import { engineOffer } from '../../src/stage/session-description.ts';
 import { Stage } from '../../src/stage/stage.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freeUdpPort } from '../doors/free-port.ts';
 import { type Line, offerOf, sectionOf } from './offers.ts';
 
 const runs = { numRuns: process.env['TRIBUNE_LONG'] ? 200_000 : 2_000 };

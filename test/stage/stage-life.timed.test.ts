@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { Stage } from '../../src/stage/stage.ts';
 import type { JoinRequest } from '../../src/stage/stage-interface.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freeUdpPort } from '../doors/free-port.ts';
 import { StageChild } from './stage-child.ts';
 import { VoiceClient } from './voice-client.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Stage } from '../../src/stage/stage.ts';
 import { MOST_VOICES } from '../../src/stage/stage-interface.ts';
-import { freeUdpPort } from './free-port.ts';
+import { freeUdpPort } from '../doors/free-port.ts';
 import { offerOf } from './offers.ts';
 import { type Shape, VoiceClient } from './voice-client.ts';
 

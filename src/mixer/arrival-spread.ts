@@ -43,7 +43,7 @@ export class ArrivalSpread {
     this.#count(this.#lasting, 1, 1);
     this.#count(this.#recent, 1, 1);
     if (Math.abs(this.#fastestMs - this.#referenceMs) > RESTATE_MS) this.#restate();
-    const spread = Math.max(quantile(this.#recent, RECENT.share), quantile(this.#lasting, LASTING.share));
+    const spread = Math.max(this.#quantile(this.#recent, RECENT), this.#quantile(this.#lasting, LASTING));
     const wantedMs = FRAME_MS + (spread + 1) * BUCKET_MS;
     this.#targetMs = Math.max(LEAST_TARGET_MS, Math.min(MOST_TARGET_MS, wantedMs));
   }
@@ -72,7 +72,8 @@ export class ArrivalSpread {
     if (newest?.second === second) newest.transitMs = Math.min(newest.transitMs, transitMs);
     else seconds.push({ second, transitMs });
     while (seconds[0] && Math.abs(second - seconds[0].second) >= FASTEST_WINDOW_S) seconds.shift();
-    this.#fastestMs = Math.min(...seconds.map((each) => each.transitMs));
+    this.#fastestMs = Number.POSITIVE_INFINITY;
+    for (const { transitMs: each } of seconds) this.#fastestMs = Math.min(this.#fastestMs, each);
   }
 
   /** Counts the packet noted so many ago, 1 being the last. */
@@ -92,13 +93,13 @@ export class ArrivalSpread {
       if (ago <= RECENT.packets) this.#count(this.#recent, ago, 1);
     }
   }
-}
 
-/** The first bucket up to which at least this share of all lies; 0 of an empty histogram. */
-function quantile(histogram: Uint16Array, share: number): number {
-  const enough = Math.ceil(share * histogram.reduce((sum, count) => sum + count, 0));
-  let seen = histogram[0] as number;
-  let bucket = 0;
-  while (seen < enough) seen += histogram[++bucket] as number;
-  return bucket;
+  /** The first bucket up to which at least this share of all lies. */
+  #quantile(histogram: Uint16Array, { packets, share }: { packets: number; share: number }): number {
+    const enough = Math.ceil(share * Math.min(this.#noted, packets));
+    let seen = histogram[0] as number;
+    let bucket = 0;
+    while (seen < enough) seen += histogram[++bucket] as number;
+    return bucket;
+  }
 }

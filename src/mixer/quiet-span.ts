@@ -62,6 +62,9 @@ function crossFade(out: Float32Array, from: Float32Array, to: Float32Array): voi
 
 function rms(samples: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < samples.length; i++) sum += (samples[i] as number) ** 2;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i] as number;
+    sum += sample * sample;
+  }
   return Math.sqrt(sum / Math.max(1, samples.length));
 }

@@ -16,7 +16,7 @@ const KAISER_BETA = 9;
 const CAPACITY = 16_384;
 
 export class Resampler {
-  readonly #samples = new Float32Array(CAPACITY);
+  readonly #samples = new Float64Array(CAPACITY);
   #start = BEHIND;
   #end = BEHIND;
   /** Of a sample, in phases. */
@@ -44,22 +44,40 @@ export class Resampler {
     this.#end += samples;
   }
 
-  /** Fills `out`; `length` is at least `lengthFor(out.length, rate)`. @param rate input samples per output sample, near 1 */
+  /**
+   * Fills `out`; `length` is at least `lengthFor(out.length, rate)`. A sixth of what a full stage's mix costs is spent
+   * here: hence doubles, which need no conversion, and four sums, none of which waits for another.
+   *
+   * @param rate input samples per output sample, near 1
+   */
   read(out: Float32Array, rate: number): void {
     const from = this.#samples;
-    const step = rate * PHASES;
+    const filters = FILTERS;
+    const step = (rate - 1) * PHASES;
     let start = this.#start;
     let phase = this.#phase;
     for (let i = 0; i < out.length; i++) {
-      let tap = Math.round(phase) * TAPS;
-      let sum = 0;
-      for (let at = start - BEHIND; at <= start + AHEAD; at++)
-        sum += (from[at] as number) * (FILTERS[tap++] as number);
-      out[i] = sum;
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      let tap = ((phase + 0.5) | 0) * TAPS;
+      for (let at = start - BEHIND, end = at + TAPS; at < end; at += 4, tap += 4) {
+        a += (from[at] as number) * (filters[tap] as number);
+        b += (from[at + 1] as number) * (filters[tap + 1] as number);
+        c += (from[at + 2] as number) * (filters[tap + 2] as number);
+        d += (from[at + 3] as number) * (filters[tap + 3] as number);
+      }
+      out[i] = a + b + c + d;
       phase += step;
-      const whole = Math.floor(phase / PHASES);
-      start += whole;
-      phase -= whole * PHASES;
+      start++;
+      if (phase >= PHASES) {
+        phase -= PHASES;
+        start++;
+      } else if (phase < 0) {
+        phase += PHASES;
+        start--;
+      }
     }
     this.#start = start;
     this.#phase = phase;
@@ -84,8 +102,8 @@ export class Resampler {
 /** One filter for each phase from 0 to `PHASES` inclusive, its taps in the order of the samples. */
 const FILTERS = windowedSincs();
 
-function windowedSincs(): Float32Array {
-  const filters = new Float32Array((PHASES + 1) * TAPS);
+function windowedSincs(): Float64Array {
+  const filters = new Float64Array((PHASES + 1) * TAPS);
   for (let phase = 0; phase <= PHASES; phase++) {
     const filter = filters.subarray(phase * TAPS, (phase + 1) * TAPS);
     for (let tap = 0; tap < TAPS; tap++) {

@@ -83,9 +83,11 @@ export class TribuneClient {
   }
 }
 
+type Query = Readonly<Record<string, string | number | readonly string[]>>;
+
 interface LooseRequest {
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number>>;
+  readonly query?: Query;
   readonly body?: unknown;
   readonly token?: string;
 }
@@ -94,8 +96,11 @@ function filled(path: string, params: Readonly<Record<string, string>>): string 
   return path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
 }
 
-function queryOf(query: Readonly<Record<string, string | number>>): string {
+/** A list is its name with each of its values. */
+function queryOf(query: Query): string {
   const text = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) text.set(name, String(value));
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of [value].flat()) text.append(name, String(each));
+  }
   return text.size > 0 ? `?${text}` : '';
 }

@@ -1,6 +1,6 @@
 /**
  * The public surface, once: routes validate by it, OpenAPI prints it, the typed client is derived from it.
- * Rules: docs/RULES.md API-1 to API-15.
+ * Rules: docs/RULES.md API-1 to API-16.
  */
 
 import type { TSchema } from 'typebox';

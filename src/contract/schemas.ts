@@ -61,12 +61,19 @@ export type RoomList = Static<typeof RoomList>;
 
 export const RoomQuery = Type.Object(
   {
-    state: Type.Optional(State),
+    state: Type.Optional(
+      Type.Array(State, {
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Only rooms in this state; repeat it for several.',
+      }),
+    ),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '50 when absent.' })),
     before: Type.Optional(RoomId),
   },
   { additionalProperties: false },
 );
+export type RoomQuery = Static<typeof RoomQuery>;
 
 export const NewInvitation = Type.Object(
   {

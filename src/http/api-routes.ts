@@ -55,9 +55,12 @@ function roomRoutes(app: FastifyInstance, guard: Guard, { rooms }: ApiNeeds, lin
   serve(app, guard, 'listRooms', async ({ query, request }) => {
     const links = linksFor(request);
     const limit = query.limit ?? PAGE;
-    const { state, before } = query;
-    const page = await rooms.list({ limit, ...(state ? { state } : {}), ...(before ? { before } : {}) });
-    const last = page.length === limit ? page.at(-1) : undefined;
+    const { state: states, before } = query;
+    const wanted = { ...(states ? { states } : {}), ...(before ? { before } : {}) };
+    // One more than the page holds tells whether another follows.
+    const found = await rooms.list({ limit: limit + 1, ...wanted });
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
     const shown = page.map((room) => roomOnWire(room, links));
     return { status: 200, body: { rooms: shown, ...(last ? { next: last.id } : {}) } };
   });

@@ -12,7 +12,8 @@ export interface NewPlace {
 
 export interface RoomPage {
   readonly limit: number;
-  readonly state?: RoomState;
+  /** Only rooms in one of these. */
+  readonly states?: readonly RoomState[];
   /** Only rooms made before this one. */
   readonly before?: string;
 }

@@ -52,9 +52,9 @@ export class Store implements RoomStorage, OperatorStorage {
     return row && roomOf(row);
   }
 
-  async rooms({ limit, state, before }: RoomPage): Promise<readonly Room[]> {
+  async rooms({ limit, states, before }: RoomPage): Promise<readonly Room[]> {
     let query = this.#db.selectFrom('room').selectAll();
-    if (state) query = query.where('state', '=', state);
+    if (states) query = query.where('state', 'in', states);
     if (before !== undefined) {
       const mark = this.#db.selectFrom('room').select('created_ms').where('id', '=', before);
       query = query.where(({ or, and, eb }) =>

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation, OPERATOR_TOKEN } from './installation.ts';
 import { Speaker, Visitor } from './speaker.ts';
@@ -73,7 +73,7 @@ test('HOME-3: a room prepared for later is shown as such to everyone, and opened
   await host.page.getByLabel('Title').fill('Reading circle');
   await host.page.getByLabel('Prepare, and open later').check();
   // The list was read just now, and the browser may keep it for a second.
-  await host.page.evaluate(() => fetch('/api/v1/rooms?limit=20'));
+  await host.page.evaluate(() => fetch('/api/v1/rooms?state=live&state=scheduled&limit=100'));
   await host.button('Prepare the conversation').click();
   const row = (visitor: Visitor) => visitor.page.getByRole('listitem').filter({ hasText: 'Reading circle' });
   await row(host).getByText('Not yet open').waitFor();
@@ -112,4 +112,101 @@ test('HOME-6: a title is shown as it was written, whatever is in it', async () =
   await host.button('Open the conversation').click();
   await host.page.getByRole('heading', { name: title }).waitFor();
   expect(host.faults).toEqual([]);
+});
+
+/** Called off before they opened, which is quicker than to open and end them. */
+async function endedRooms(ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await tribune.openRoom(`Past ${id}`, { id, open: false });
+    await tribune.call('POST', `/rooms/${id}/end`);
+  }
+}
+
+describe('under a hundred rooms that ended', () => {
+  let night: string;
+  beforeAll(async () => {
+    night = (await tribune.openRoom('The long night')).id;
+    await endedRooms(Array.from({ length: 105 }, (_, n) => `past-${n}`));
+  });
+
+  /** Opens the home page, and notes what it asks for. */
+  async function arrive() {
+    const guest = await Visitor.open(browser, 'about:blank');
+    const asked: string[] = [];
+    guest.page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/v1/rooms') asked.push(request.url());
+    });
+    await guest.page.goto(tribune.url);
+    const link = (name: string) => guest.page.getByRole('link', { name, exact: true });
+    const past = guest.page.locator('.room-row', { hasText: 'Past past-' });
+    await past.first().waitFor();
+    return { guest, asked, link, past, more: guest.button('Show more') };
+  }
+
+  test('HOME-7: a live room stands first, however many newer ones have ended', async () => {
+    const { guest, asked, link, past } = await arrive();
+    await link('Listen – The long night').waitFor();
+    expect(await guest.page.locator('.room-row').first().textContent()).toContain('The long night');
+    expect(await past.count()).toBe(20);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('HOME-8: by keyboard, older rooms are added page by page, and the focus goes to the first that came', async () => {
+    const { guest, asked, link, past, more } = await arrive();
+    const status = guest.page.getByRole('status').filter({ hasText: 'more conversations' });
+    await more.focus();
+    for (const [came, first] of [
+      [40, 'past-84'],
+      [40, 'past-44'],
+    ] as const) {
+      const before = await past.count();
+      await more.press('Enter');
+      await expect.poll(() => past.count()).toBe(before + came);
+      await expect
+        .poll(() => link(`Listen again – Past ${first}`).evaluate((it) => it === document.activeElement))
+        .toBe(true);
+      expect(await status.textContent()).toBe(`${came} more conversations`);
+    }
+    // To the end, where rooms of the tests before may stand.
+    while ((await more.count()) > 0) {
+      const before = await past.count();
+      await more.press('Enter');
+      await expect.poll(() => past.count()).toBeGreaterThan(before);
+    }
+    expect(await past.count()).toBe(105);
+    expect(asked).toHaveLength(5);
+    expect(guest.faults).toEqual([]);
+  });
+
+  test('HOME-8: it is said that more are looked for, and that they could not be read', async () => {
+    const { guest, past, more } = await arrive();
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await guest.page.route(/before=/, async (route) => {
+      await released;
+      await route.abort();
+    });
+    await more.press('Enter');
+    await guest.page.getByRole('status').filter({ hasText: 'Looking for more conversations' }).waitFor();
+    expect(await more.getAttribute('aria-disabled')).toBe('true');
+    release();
+    await guest.page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
+    expect(await more.evaluate((it) => it === document.activeElement)).toBe(true);
+    await guest.page.unroute(/before=/);
+    await more.press('Enter');
+    await expect.poll(() => past.count()).toBe(60);
+    expect(await guest.page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('HOME-9: on return to the page, what was shown is there, in its present state', async () => {
+    const { guest, link, past, more } = await arrive();
+    await more.press('Enter');
+    await expect.poll(() => past.count()).toBe(60);
+    await tribune.call('POST', `/rooms/${night}/end`);
+    await endedRooms(['past-105']);
+    await guest.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await link('Listen again – The long night').waitFor();
+    await link('Listen again – Past past-105').waitFor();
+    expect(await past.count()).toBe(61);
+    expect(guest.faults).toEqual([]);
+  });
 });

@@ -145,19 +145,30 @@ test('an opening that media took but did not acknowledge is undone', async () =>
   expect((await under.ask('GET', '/api/v1/rooms/half')).json.state).toBe('scheduled');
 });
 
-test('rooms are listed newest first, by pages and by state', async () => {
-  for (const id of ['one', 'two', 'three']) {
+test('API-16: rooms are listed newest first, by pages, and by one or several of their states', async () => {
+  for (const id of ['one', 'two', 'three', 'four']) {
     await under.operator('POST', '/api/v1/rooms', { id, title: id, open: id === 'two' });
   }
-  const first = await under.ask('GET', '/api/v1/rooms?limit=2');
-  expect(first.json.rooms.map(({ id }: { id: string }) => id)).toHaveLength(2);
-  const second = await under.ask('GET', `/api/v1/rooms?limit=2&before=${first.json.next}`);
-  const ids = [...first.json.rooms, ...second.json.rooms].map(({ id }) => id);
-  expect(ids.sort()).toEqual(['one', 'three', 'two']);
-  expect(second.json.next).toBeUndefined();
-  const live = await under.ask('GET', '/api/v1/rooms?state=live');
-  expect(live.json.rooms).toMatchObject([{ id: 'two' }]);
-  expect((await under.ask('GET', '/api/v1/rooms?limit=1000')).json.code).toBe('bad_request');
+  await under.operator('POST', '/api/v1/rooms/three/end');
+  const list = async (query: string) => {
+    const { json } = await under.ask('GET', `/api/v1/rooms?${query}`);
+    return { ids: json.rooms.map(({ id }: { id: string }) => id).sort(), next: json.next };
+  };
+  const first = await list('limit=2');
+  expect(first.ids).toHaveLength(2);
+  const second = await list(`limit=2&before=${first.next}`);
+  expect([...first.ids, ...second.ids].sort()).toEqual(['four', 'one', 'three', 'two']);
+  // A full page that is the last leads nowhere.
+  expect(second.next).toBeUndefined();
+
+  expect(await list('state=live')).toEqual({ ids: ['two'], next: undefined });
+  expect((await list('state=live&state=scheduled')).ids).toEqual(['four', 'one', 'two']);
+  const upcoming = await list('state=live&state=scheduled&limit=1');
+  expect((await list(`state=live&state=scheduled&before=${upcoming.next}`)).ids).toHaveLength(2);
+  for (const query of ['limit=1000', 'state=lively', 'state=', 'state=live&state=live']) {
+    const { json } = await under.ask('GET', `/api/v1/rooms?${query}`);
+    expect([query, json.code]).toEqual([query, 'bad_request']);
+  }
 });
 
 test('only the operator opens, ends and invites', async () => {

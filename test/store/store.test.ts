@@ -161,6 +161,20 @@ test('STORE-7: a database that a newer Tribune wrote is left alone', async () =>
   store = await Store.open(file);
 });
 
+test('a database that an earlier Tribune wrote is brought up to date, with what it holds', async () => {
+  await store.addRoom(scheduled('one', 'One', 1));
+  await store.close();
+  const earlier = new DatabaseSync(file);
+  earlier.exec('DROP INDEX room_by_state; DELETE FROM migration WHERE number > 1');
+  earlier.close();
+  store = await Store.open(file);
+  expect(await store.rooms({ limit: 1, states: ['scheduled'] })).toMatchObject([{ id: 'one' }]);
+  const updated = new DatabaseSync(file);
+  const indexes = updated.prepare("SELECT name FROM sqlite_master WHERE type = 'index'").all();
+  updated.close();
+  expect(indexes).toContainEqual({ name: 'room_by_state' });
+});
+
 test('STORE-8: the operator token made first stays', async () => {
   expect(await store.operatorTokenDigest()).toBeUndefined();
   expect(await store.keepOperatorTokenDigest('first', 1)).toBe('first');

@@ -20,6 +20,9 @@ const en = {
   over: (date: string) => date,
   tryAgain: 'Try again',
   more: 'Show more',
+  loadingMore: 'Looking for more conversations…',
+  cameToList: (n: number) =>
+    plural('en', n, { one: '{n} more conversation', other: '{n} more conversations' }),
 
   speak: {
     title: 'Speak in a browser',
@@ -102,6 +105,8 @@ const fr: typeof en = {
   over: (date) => `le ${date}`,
   tryAgain: 'Réessayer',
   more: 'En voir plus',
+  loadingMore: 'Recherche d’autres conversations…',
+  cameToList: (n) => plural('fr', n, { one: '{n} conversation de plus', other: '{n} conversations de plus' }),
 
   speak: {
     title: 'Parler dans un navigateur',

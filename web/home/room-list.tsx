@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
 import { Badge } from '../look/badge.tsx';
 import { useWords } from '../words/book.ts';
@@ -7,6 +8,7 @@ import { problemText } from '../words/refusal-words.ts';
 import { homeWords } from './home-words.ts';
 import { LeadRoom } from './lead-room.tsx';
 import type { OperatorRights } from './operator-rights.ts';
+import { ShowMore } from './show-more.tsx';
 import type { RoomsListed } from './use-rooms.ts';
 
 export interface RoomListProps {
@@ -17,17 +19,12 @@ export interface RoomListProps {
   readonly onManage: (room: string | undefined) => void;
 }
 
-const RANK = { live: 0, scheduled: 1, ended: 2 } as const;
-
-/** Live rooms first, then those to come, then those to hear again; within each the newest first, as they come. */
-function inOrder(rooms: readonly Room[]): Room[] {
-  return rooms.toSorted((a, b) => RANK[a.state] - RANK[b.state]);
-}
-
+/** Live rooms first, then those to come, then those to hear again; within each the newest first. */
 export function RoomList({ listed, operator, managed, onManage }: RoomListProps) {
   const words = useWords(homeWords);
   const language = useLanguage();
   const { rooms, error } = listed;
+  const [reached, reach] = useState<string>();
   return (
     <section class="rooms stack" aria-labelledby="rooms-title">
       <h2 id="rooms-title">{words.rooms}</h2>
@@ -42,9 +39,9 @@ export function RoomList({ listed, operator, managed, onManage }: RoomListProps)
       {rooms === undefined && error === undefined && <p class="soft">{words.loading}</p>}
       {rooms?.length === 0 && <p class="soft">{operator ? words.noneOperator : words.none}</p>}
       <ul class="plain-list room-rows">
-        {inOrder(rooms ?? []).map((room) => (
+        {rooms?.map((room) => (
           <li key={room.id} class="room-row">
-            <RoomLine room={room} />
+            <RoomLine room={room} reached={room.id === reached} />
             {operator && (
               <button
                 type="button"
@@ -60,20 +57,24 @@ export function RoomList({ listed, operator, managed, onManage }: RoomListProps)
           </li>
         ))}
       </ul>
-      {listed.more && (
-        <div class="actions">
-          <button type="button" class="button button-quiet" onClick={listed.showMore}>
-            {words.more}
-          </button>
-        </div>
-      )}
+      <ShowMore listed={listed} onReach={reach} />
     </section>
   );
 }
 
-function RoomLine({ room }: { readonly room: Room }) {
+interface RoomLineProps {
+  readonly room: Room;
+  /** Whether the focus goes to it now. */
+  readonly reached: boolean;
+}
+
+function RoomLine({ room, reached }: RoomLineProps) {
   const words = useWords(homeWords);
   const language = useLanguage();
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (reached) link.current?.focus();
+  }, [reached]);
   const action = { live: words.listen, scheduled: words.wait, ended: words.replay }[room.state];
   let when = '';
   if (room.state === 'live' && room.t0Ms !== undefined) when = words.opened(formatDate(language, room.t0Ms));
@@ -88,7 +89,11 @@ function RoomLine({ room }: { readonly room: Room }) {
         </span>
         <h3 class="room-title">{room.title}</h3>
       </div>
-      <a class={`button button-small${room.state === 'live' ? '' : ' button-quiet'}`} href={`/r/${room.id}`}>
+      <a
+        class={`button button-small${room.state === 'live' ? '' : ' button-quiet'}`}
+        href={`/r/${room.id}`}
+        ref={link}
+      >
         {action}
         <span class="unseen"> – {room.title}</span>
       </a>

@@ -1,38 +1,53 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { TribuneClient } from '../../src/client/client.ts';
 import type { Room } from '../../src/contract/schemas.ts';
+import {
+  extended,
+  type Listing,
+  readFurther,
+  readListing,
+  refreshed,
+  roomsOf,
+  without,
+} from './room-listing.ts';
 
 export interface RoomsListed {
-  /** Undefined until first read. */
+  /** In the order to show them; undefined until first read. */
   readonly rooms: readonly Room[] | undefined;
+  /** Why the last reading failed; undefined when it did not. */
   readonly error: unknown;
   readonly more: boolean;
   readonly refresh: () => void;
-  readonly showMore: () => void;
+  /** Lists older rooms too. Resolves to those that came, in their order; rejects when they could not be read. */
+  readonly showMore: () => Promise<readonly Room[]>;
 }
 
-const PAGE = 20;
-
 /**
- * The installation's rooms, newest first: read at the start, on return to the page, and when asked; never by a timer,
- * for this page may have many visitors.
+ * The installation's rooms: read at the start, on return to the page, and when asked; never by a timer, for this page
+ * may have many visitors.
  */
 export function useRooms(client: TribuneClient): RoomsListed {
-  const [limit, setLimit] = useState(PAGE);
   const [turn, setTurn] = useState(0);
-  const [listed, setListed] = useState<{ rooms?: readonly Room[]; more: boolean; error?: unknown }>({
-    more: false,
-  });
+  const [listing, setListing] = useState<Listing>();
+  const [error, setError] = useState<unknown>();
+  const latest = useRef(listing);
+  latest.current = listing;
   useEffect(() => {
     const abort = new AbortController();
-    client.call('listRooms', { query: { limit } }, abort.signal).then(
-      ({ rooms, next }) => setListed({ rooms, more: next !== undefined && limit < 100 }),
-      (error) => {
-        if (!abort.signal.aborted) setListed((before) => ({ ...before, error }));
+    readListing(
+      (query) => client.call('listRooms', { query }, abort.signal),
+      latest.current?.ended.length,
+    ).then(
+      (fresh) => {
+        setListing((listed) => refreshed(listed, fresh));
+        setError(undefined);
+      },
+      (refusal) => {
+        if (!abort.signal.aborted) setError(refusal);
       },
     );
     return () => abort.abort();
-  }, [client, limit, turn]);
+  }, [client, turn]);
   const refresh = useCallback(() => setTurn((n) => n + 1), []);
   useEffect(() => {
     const onReturn = () => {
@@ -41,6 +56,13 @@ export function useRooms(client: TribuneClient): RoomsListed {
     document.addEventListener('visibilitychange', onReturn);
     return () => document.removeEventListener('visibilitychange', onReturn);
   }, [refresh]);
-  const showMore = useCallback(() => setLimit((n) => Math.min(100, n + PAGE * 2)), []);
-  return { rooms: listed.rooms, error: listed.error, more: listed.more, refresh, showMore };
+  const showMore = useCallback(async () => {
+    if (!latest.current) return [];
+    const further = await readFurther((query) => client.call('listRooms', { query }), latest.current);
+    const came = without(further.rooms, roomsOf(latest.current));
+    setListing((listed) => listed && extended(listed, further));
+    return came;
+  }, [client]);
+  const rooms = useMemo(() => listing && roomsOf(listing), [listing]);
+  return { rooms, error, more: listing?.next !== undefined, refresh, showMore };
 }

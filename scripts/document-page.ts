@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Marked, type Tokens } from 'marked';
+import { HeadingAnchors } from './heading-anchors.ts';
 
 export interface Document {
   /** From the repository's root: `README.md`, `docs/ARCHITECTURE.md`. */
@@ -58,20 +59,13 @@ export function documentUrl(path: string): string {
     .toLowerCase()}/`;
 }
 
-/** A heading's anchor, as GitHub makes it: lower case, spaces to hyphens, punctuation dropped. */
-export function headingAnchor(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s-]/gu, '')
-    .trim()
-    .replace(/\s/g, '-');
-}
-
 function renderMarkdown({ path, markdown, documents }: Document): string {
+  const anchors = new HeadingAnchors();
   const marked = new Marked({
     renderer: {
-      heading({ tokens, depth, text }: Tokens.Heading): string {
-        return `<h${depth} id="${headingAnchor(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      heading({ tokens, depth }: Tokens.Heading): string {
+        const anchor = anchors.next(this.parser.parseInline(tokens, this.parser.textRenderer));
+        return `<h${depth} id="${anchor}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
       },
       link({ href, tokens }: Tokens.Link): string {
         const text = this.parser.parseInline(tokens);

@@ -1,15 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-
-const root = path.resolve(import.meta.dirname, '../..');
-const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-
-function filesBelow(folder: string, ending: RegExp): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((file) => path.join(folder, file))
-    .filter((file) => ending.test(file) && !/(^|\/)(node_modules|dist|data)\//.test(file));
-}
+import { filesBelow, ROOT, read } from './repository.ts';
 
 /** Folder → folders it may import from, as the table in docs/ARCHITECTURE.md says. */
 function dependencyTable(): Map<string, string[]> {
@@ -24,7 +16,7 @@ function importsOf(file: string): string[] {
 }
 
 test('ARCH-1: every folder of src stands in the dependency table', () => {
-  const folders = readdirSync(path.join(root, 'src')).sort();
+  const folders = readdirSync(path.join(ROOT, 'src')).sort();
   expect([...dependencyTable().keys()].sort()).toEqual(folders);
 });
 
@@ -38,18 +30,6 @@ test('ARCH-2: a folder imports only what the dependency table allows', () => {
       .map((to) => `${file} imports ${to}`);
   });
   expect(forbidden).toEqual([]);
-});
-
-test('ARCH-3: every relative link of a document leads somewhere', () => {
-  const folders = ['docs', 'edge'].flatMap((folder) => filesBelow(folder, /\.md$/));
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...folders];
-  const broken = documents.flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)]
-      .map(([, to = '']) => path.join(root, path.dirname(file), to))
-      .filter((to) => !existsSync(to))
-      .map((to) => `${file} → ${to}`),
-  );
-  expect(broken).toEqual([]);
 });
 
 test('ARCH-4: every rule has a test of its name', () => {

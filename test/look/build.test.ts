@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { documentPage, documentUrl, headingAnchor } from '../../scripts/document-page.ts';
+import { documentPage, documentUrl } from '../../scripts/document-page.ts';
 import { compressFolder } from '../../scripts/precompress.ts';
 
 const made: string[] = [];
@@ -54,7 +54,22 @@ test('LOOK-6: nothing in a document runs or is styled inline', () => {
   expect(html).toContain('if (a &lt; b) go();');
 });
 
-test('headings get the anchors that GitHub gives them', () => {
-  expect(headingAnchor('Life of a sound')).toBe('life-of-a-sound');
-  expect(headingAnchor('What `m4a` is, and why?')).toBe('what-m4a-is-and-why');
+test('ARCH-3: headings get the anchors that GitHub gives them, each its own', () => {
+  const markdown = [
+    'Life of a sound',
+    'What `m4a` is, and why?',
+    'The *stage*',
+    'The stage',
+    'a_b – [Éa](x.md)',
+  ]
+    .map((heading) => `## ${heading}\n`)
+    .join('\n');
+  const html = documentPage({ path: 'README.md', markdown, documents });
+  expect([...html.matchAll(/<h2 id="([^"]*)"/g)].map(([, anchor]) => anchor)).toEqual([
+    'life-of-a-sound',
+    'what-m4a-is-and-why',
+    'the-stage',
+    'the-stage-1',
+    'a_b--éa',
+  ]);
 });

@@ -1,3 +1,4 @@
+import type { WhipDoor } from '../../src/client/whip.ts';
 import type { Head, HeadProgramme } from '../../src/core/head.ts';
 import { TOKEN } from './tribune.ts';
 
@@ -29,6 +30,10 @@ export class Api {
         if (!(error instanceof Error && error.message.includes('"unavailable"'))) throw error;
       }
     }
+  }
+
+  invite(room: string, name: string): Promise<WhipDoor> {
+    return this.call('POST', `/rooms/${room}/invitations`, { name });
   }
 
   /** Undefined while the origin is away. */

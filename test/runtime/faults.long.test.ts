@@ -13,12 +13,7 @@ const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 /** A test that is given a live room in which somebody speaks. */
 const test = whole.extend('room', async ({ site: { api } }, { onCleanup }) => {
   const room = await api.openRoom('A room');
-  const invitation = await api.call<{ whipUrl: string; whipToken: string }>(
-    'POST',
-    `/rooms/${room}/invitations`,
-    { name: 'Ada' },
-  );
-  const { whipUrl, whipToken } = invitation;
+  const { whipUrl, whipToken } = await api.invite(room, 'Ada');
   const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
   onCleanup(async () => {
     performer.stop();

@@ -12,6 +12,8 @@ export class Listener {
   readonly page: Page;
   /** What the page threw or logged as an error: there should be nothing. */
   readonly faults: string[] = [];
+  /** How often the page was loaded. */
+  loads = 0;
 
   static async open(
     browser: Browser,
@@ -28,6 +30,7 @@ export class Listener {
   private constructor(page: Page) {
     this.page = page;
     page.on('pageerror', (error) => this.faults.push(String(error)));
+    page.on('domcontentloaded', () => this.loads++);
   }
 
   button(name: string | RegExp): Locator {

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Api } from './api.ts';
-import { freshSettings, removeData, Tribune } from './tribune.ts';
+import { expect, onTestFinished, vi } from 'vitest';
+import type { Api } from './api.ts';
+import { test } from './site.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -8,24 +8,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const LIMIT_MS = 15_000;
 const ALLOWANCE_MS = 1_000;
 
-let settings: Record<string, string>;
-let tribune: Tribune;
-let api: Api;
-
-beforeEach(async () => {
-  settings = await freshSettings();
-  tribune = new Tribune(settings);
-  await tribune.ready('origin', 'control', 'media');
-  api = new Api(settings);
-});
-afterEach(async () => {
-  process.kill(tribune.pidOf('control'), 'SIGCONT');
-  tribune.process.kill('SIGKILL');
-  await tribune.exited;
-  await removeData(settings);
-});
-
-async function ask(): Promise<{
+async function ask(api: Api): Promise<{
   status: number;
   retryAfter: string | null;
   problem: unknown;
@@ -42,15 +25,20 @@ async function ask(): Promise<{
   };
 }
 
-test('PROXY-9: a control that takes requests and answers none is given 15 s, and listening goes on', async () => {
+test('PROXY-9: a control that takes requests and answers none is given 15 s, and listening goes on', async ({
+  site: { api },
+  tribune,
+}) => {
   const room = await api.openRoom('A room');
   const { run } = await api.programme(room);
   const from = await api.nextSegment(room);
   // As a process that hangs: its socket still takes what comes.
-  process.kill(tribune.pidOf('control'), 'SIGSTOP');
+  const control = tribune.pidOf('control');
+  process.kill(control, 'SIGSTOP');
+  onTestFinished(() => void process.kill(control, 'SIGCONT'));
   let hangs = true;
   // More than are passed on at a time: who waits for a place is told as well.
-  const asked = Promise.all(Array.from({ length: 70 }, ask)).finally(() => {
+  const asked = Promise.all(Array.from({ length: 70 }, () => ask(api))).finally(() => {
     hangs = false;
   });
   const served: number[] = [];
@@ -68,6 +56,6 @@ test('PROXY-9: a control that takes requests and answers none is given 15 s, and
   }
   // Segments of 0.96 s, one after the other, as the clock makes them.
   expect(served.length).toBeGreaterThanOrEqual(Math.floor(LIMIT_MS / 960) - 1);
-  process.kill(tribune.pidOf('control'), 'SIGCONT');
+  process.kill(control, 'SIGCONT');
   await expect.poll(async () => (await api.call<{ id: string }>('GET', `/rooms/${room}`)).id).toBe(room);
 });

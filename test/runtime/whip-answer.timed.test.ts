@@ -15,7 +15,9 @@ function timed(door: WhipDoor, tookMs: number[]): Door {
   };
 }
 
-test('WHIPDOOR-9: an offer is answered in less than 50 ms through origin, control, media and the room', async ({ site: { api } }) => {
+test('WHIPDOOR-9: an offer is answered in less than 50 ms through origin, control, media and the room', async ({
+  site: { api },
+}) => {
   const room = await api.openRoom('A room');
   const tookMs: number[] = [];
   const clients: VoiceClient[] = [];

@@ -1,17 +1,26 @@
 import type { Browser, Page } from 'playwright-core';
 import { pageWithScript } from '../browser/foreign-page.ts';
 
-/** What each library needs to play, in the page; each at the settings its documentation gives for low latency. */
+/**
+ * What each library needs to play, in the page; each at the settings its documentation gives for low latency.
+ *
+ * Left to themselves hls.js gives up after two retries of a playlist and dash.js after a few seconds, which a killed
+ * origin may take to come back: both are told to try for longer.
+ */
 const PLAYERS = {
   'hls.js': {
     script: 'hls.js/dist/hls.min.js',
-    load: `const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1 });
+    load: `const { default: policy } = Hls.DefaultConfig.playlistLoadPolicy;
+      const errorRetry = { maxNumRetry: 20, retryDelayMs: 500, maxRetryDelayMs: 2_000 };
+      const playlistLoadPolicy = { default: { ...policy, errorRetry } };
+      const hls = new Hls({ lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.1, playlistLoadPolicy });
       hls.loadSource(base + '/index.m3u8'); hls.attachMedia(audio);`,
   },
   'dash.js': {
     script: 'dashjs/dist/modern/umd/dash.all.min.js',
     load: `const player = dashjs.MediaPlayer().create(); player.initialize(audio, base + '/manifest.mpd', false);
-      player.updateSettings({ streaming: { delay: { liveDelay: 1.2 }, liveCatchup: { enabled: true } } });`,
+      player.updateSettings({ streaming: { delay: { liveDelay: 1.2 }, liveCatchup: { enabled: true },
+        retryAttempts: { MPD: 20, MediaSegment: 20 } } });`,
   },
   shaka: {
     script: 'shaka-player/dist/shaka-player.compiled.js',

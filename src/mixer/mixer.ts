@@ -48,8 +48,9 @@ export class Mixer {
   render(nowMs: number): Float32Array {
     const atMs = this.#clock.next(nowMs);
     const mix = new Float32Array(FRAME_SAMPLES);
-    for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, atMs);
-    for (const voice of this.#leaving) voice.renderInto(mix, this.#scratch, atMs);
+    const due = { atMs, lateMs: nowMs - atMs };
+    for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, due);
+    for (const voice of this.#leaving) voice.renderInto(mix, this.#scratch, due);
     if (this.#leaving.length > 0) this.#leaving = [];
     this.#loudness.process(mix);
     this.#limiter.process(mix);

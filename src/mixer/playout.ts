@@ -35,6 +35,14 @@ const MOST_PAUSE_TICKS = 2_880;
 const TAIL_TICKS = 480;
 const ONSET_TICKS = 240;
 
+/** When a frame is due. */
+export interface Due {
+  /** On the clock of the arrivals, ms. */
+  readonly atMs: number;
+  /** By how much later it is rendered, ms: what arrived meanwhile lies in the buffer, and is no delay. */
+  readonly lateMs: number;
+}
+
 export class Playout {
   readonly #buffer: JitterBuffer;
   readonly #decoder = new OpusDecoder();
@@ -90,17 +98,16 @@ export class Playout {
   /**
    * The next 960 samples.
    *
-   * @param atMs when they are due, on the clock of the arrivals
    * @returns false when there is nothing to hear; `out` is then untouched
    */
-  render(out: Float32Array, atMs: number): boolean {
-    if (this.#state === 'silent' && !this.#begin(atMs)) return false;
+  render(out: Float32Array, due: Due): boolean {
+    if (this.#state === 'silent' && !this.#begin(due)) return false;
     const needed = Resampler.lengthFor(FRAME, 1 + MOST_RATE);
     while (this.#queue.length < needed) {
-      if (this.talking) this.#advance(atMs);
+      if (this.talking) this.#advance(due.atMs);
       else this.#queue.pushSilence(Math.ceil(needed - this.#queue.length));
     }
-    if (this.talking) this.#steer(atMs);
+    if (this.talking) this.#steer(due);
     const before = this.#queue.length;
     this.#queue.read(out, this.#rate);
     if (this.#state === 'ending') {
@@ -128,8 +135,8 @@ export class Playout {
     return this.#decodedTicks - this.#queue.length;
   }
 
-  #begin(atMs: number): boolean {
-    const first = this.#firstWorthPlaying();
+  #begin({ atMs, lateMs }: Due): boolean {
+    const first = this.#firstWorthPlaying(lateMs);
     if (!first) return false;
     const waitMs = this.#buffer.targetMs - this.#buffer.delayMs(first.ticks, atMs);
     if (waitMs >= FRAME_MS) return false;
@@ -147,12 +154,12 @@ export class Playout {
   }
 
   /** Leaves out comfort noise, and what a stalled network delivers in one heap: nobody wants to live that far behind. */
-  #firstWorthPlaying(): HeldPacket | undefined {
+  #firstWorthPlaying(lateMs: number): HeldPacket | undefined {
     for (;;) {
       const first = this.#buffer.first;
       if (!first) return undefined;
       const heapMs = ((this.#buffer.endTicks ?? 0) - first.ticks) / TICKS_PER_MS;
-      if (!isDtx(first.payload) && heapMs <= MOST_TARGET_MS + FRAME_MS) return first;
+      if (!isDtx(first.payload) && heapMs <= MOST_TARGET_MS + FRAME_MS + lateMs) return first;
       this.#buffer.take();
     }
   }
@@ -247,9 +254,9 @@ export class Playout {
   }
 
   /** Reads a little faster when it plays later than it need, slower when too soon: drift never accumulates. */
-  #steer(atMs: number): void {
+  #steer({ atMs, lateMs }: Due): void {
     const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.#buffer.targetMs;
     this.#rate = 1 + Math.max(-MOST_RATE, Math.min(MOST_RATE, excessMs * RATE_PER_MS));
-    if (this.bufferMs > this.#buffer.targetMs + MOST_EXCESS_MS) this.#fallSilent();
+    if (this.bufferMs > this.#buffer.targetMs + MOST_EXCESS_MS + lateMs) this.#fallSilent();
   }
 }

@@ -1,8 +1,8 @@
 /**
  * When a frame of programme is due, on the clock on which packets arrive.
  *
- * The room's loop is at times late and then renders several frames at once. Measured against such moments every delay
- * would jump; so the earliest of the last two seconds is taken as the true beat.
+ * Frames are rendered in lots, and at times late. Measured against such moments every delay would jump; so the earliest
+ * of the last two seconds is taken as the true beat.
  */
 
 const FRAME_MS = 20;

@@ -2,7 +2,7 @@
 
 import { GainRamp } from './gain-ramp.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
-import { Playout } from './playout.ts';
+import { type Due, Playout } from './playout.ts';
 import type { VoicePacket } from './voice-packet.ts';
 
 const FRAME = 960;
@@ -44,16 +44,15 @@ export class Voice {
    * Adds this voice's next 960 samples to `mix`.
    *
    * @param scratch 960 samples of room to work in
-   * @param atMs when they are due, on the clock of the arrivals
    */
-  renderInto(mix: Float32Array, scratch: Float32Array, atMs: number): void {
+  renderInto(mix: Float32Array, scratch: Float32Array, due: Due): void {
     if (this.#muted && this.#presence.gain === 0) {
       // What was said while muted is not said later.
       this.#playout.stop();
       this.#buffer.clear();
       return;
     }
-    if (!this.#playout.render(scratch, atMs)) {
+    if (!this.#playout.render(scratch, due)) {
       this.#presence.jumpTo(this.#muted ? 0 : 1);
       return;
     }

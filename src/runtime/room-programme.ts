@@ -3,7 +3,7 @@
  *
  *   stage ──VoicePacket──▶ mixer ──frames──▶ packager ──chunks──▶ sender ──PUT──▶ origin
  *
- * Owns the one clock: every 20 ms of programme time it renders one frame, whatever arrives or does not.
+ * Owns the one clock: for every 20 ms of programme time it renders one frame, whatever arrives or does not.
  */
 
 import { firstSegment, type Grant, type SignedGrant } from '../core/grant.ts';
@@ -13,6 +13,7 @@ import {
   PRODUCTION_ALLOWANCE_MS,
   SEGMENT_TICKS,
   SEGMENTS_PER_ECONOMY,
+  ticksToMs,
 } from '../core/programme.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
@@ -23,9 +24,7 @@ import { type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
 import { Mixer } from '../mixer/mixer.ts';
 import { Chunker } from '../packager/chunker.ts';
 import { initSegment } from '../packager/init-segment.ts';
-
-const FRAME_TICKS = 960;
-const TURN_MS = 10;
+import { FRAME_TICKS, lotEnd } from './render-lots.ts';
 
 export interface ProgrammeOptions {
   readonly signed: SignedGrant;
@@ -55,7 +54,10 @@ export class RoomProgramme {
   #people: readonly OnStage[] = [];
   #speaking: readonly string[] = [];
   #batch: TimelineEvent[] = [];
-  #turn: NodeJS.Timeout | undefined;
+  /** Frames of the lot under way. */
+  #lot: Float32Array[] = [];
+  /** Takes back the turn to come. */
+  #cancelTurn = () => {};
   #ended: Promise<number> | undefined;
 
   static async start(options: ProgrammeOptions): Promise<RoomProgramme> {
@@ -73,7 +75,7 @@ export class RoomProgramme {
     sender.on('fenced', options.onFenced);
     sender.on('trouble', options.onTrouble);
     programme = new RoomProgramme(options, encoders, sender, startTicks);
-    programme.#run();
+    programme.#turn();
     return programme;
   }
 
@@ -112,18 +114,33 @@ export class RoomProgramme {
     return this.#ended;
   }
 
-  #run(): void {
-    this.#turn = setTimeout(() => {
-      const dueTicks = msToTicks(this.#clock.nowMs() - this.#t0Ms + PRODUCTION_ALLOWANCE_MS);
-      while (this.#ticks + FRAME_TICKS <= dueTicks) this.#render();
-      this.#run();
-    }, TURN_MS);
+  /** Renders a frame if its lot is due; waits for that otherwise. */
+  #turn(): void {
+    const nowTicks = msToTicks(this.#clock.nowMs() - this.#t0Ms + PRODUCTION_ALLOWANCE_MS);
+    const end = lotEnd(this.#ticks);
+    if (end > nowTicks) {
+      const timer = setTimeout(() => this.#turn(), ticksToMs(end - nowTicks));
+      this.#cancelTurn = () => clearTimeout(timer);
+      return;
+    }
+    this.#render();
+    if (this.#ticks === end) this.#encode();
+    // What the stage has to forward meanwhile goes first.
+    const soon = setImmediate(() => this.#turn());
+    this.#cancelTurn = () => clearImmediate(soon);
   }
 
   #render(): void {
     if (this.#ticks % SEGMENT_TICKS === 0) this.#beginSegment();
-    this.#encoders.encode(this.mixer.render(performance.now()));
+    this.#lot.push(this.mixer.render(performance.now()));
     this.#ticks += FRAME_TICKS;
+  }
+
+  #encode(): void {
+    const samples = new Float32Array(this.#lot.length * FRAME_TICKS);
+    for (const [i, frame] of this.#lot.entries()) samples.set(frame, i * FRAME_TICKS);
+    this.#lot = [];
+    this.#encoders.encode(samples);
   }
 
   /** Closes a timeline batch when one is full, and repeats the state in band for those who join in this segment. */
@@ -162,11 +179,12 @@ export class RoomProgramme {
   }
 
   async #finish(): Promise<number> {
-    clearTimeout(this.#turn);
+    this.#cancelTurn();
     const lastSegment = Math.floor(this.#ticks / SEGMENT_TICKS);
     const endTicks = (lastSegment + 1) * SEGMENT_TICKS;
     this.#announce({ type: 'ended', at: endTicks - 1 });
     while (this.#ticks < endTicks) this.#render();
+    this.#encode();
     await this.#encoders.close();
     this.#sendBatch(endTicks);
     await this.#sender.end(lastSegment);

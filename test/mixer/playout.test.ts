@@ -157,20 +157,45 @@ test('a sender whose clock runs 5 % fast is cut now and then, and never falls be
   expect(deepest).toBeLessThan(600);
 });
 
-test('MIX-9: frames rendered late and together sound as if each had come at its time', () => {
-  const packets = packetsOf(bursts(4));
-  const { out: punctual } = play(packets, 190);
+/** Renders four frames at a time, each lot when its last frame is due; packets come in meanwhile. */
+function playInLots(packets: readonly VoicePacket[], frames: number): { mixer: Mixer; out: Float32Array } {
   const mixer = new Mixer();
   mixer.addVoice('ada');
-  const out = new Float32Array(190 * FRAME);
+  const queue = packets.toSorted((a, b) => a.arrivalMs - b.arrivalMs);
+  const out = new Float32Array(frames * FRAME);
   let next = 0;
-  for (let frame = 0; frame < 190; frame++) {
-    const dueMs = (frame + 1) * 20;
-    // The loop wakes every 60 ms and then renders what is due; packets came in meanwhile.
-    const nowMs = frame < 3 ? dueMs : Math.ceil(dueMs / 60) * 60;
-    for (let packet = packets[next]; packet && packet.arrivalMs <= nowMs; packet = packets[++next])
+  for (let frame = 0; frame < frames; frame++) {
+    const nowMs = Math.ceil((frame + 1) / 4) * 80;
+    for (let packet = queue[next]; packet && packet.arrivalMs <= nowMs; packet = queue[++next])
       mixer.receive('ada', packet);
     out.set(mixer.render(nowMs), frame * FRAME);
   }
-  expect(out).toEqual(punctual);
+  return { mixer, out };
+}
+
+const later = (packets: readonly VoicePacket[], ms: number) =>
+  packets.map((each) => ({ ...each, arrivalMs: each.arrivalMs + ms }));
+
+test('MIX-9: frames rendered late and together sound as if each had come at its time', () => {
+  const packets = later(packetsOf(bursts(4)), 200);
+  expect(playInLots(packets, 200).out).toEqual(play(packets, 200).out);
 });
+
+test.each([200, 220, 240, 260])(
+  'MIX-9: on an uneven network, too, talkspurts rendered in lots are whole, %d ms after the first lot',
+  (ms) => {
+    const sound = bursts(10);
+    // Nothing is sent in pauses; every eighth packet is 178 ms late.
+    const uneven = packetsOf(sound)
+      .filter((_, i) => (i * FRAME) % BURST < BURST / 2)
+      .map((each, i) => ({ ...each, sequence: i, arrivalMs: each.arrivalMs + (i % 8 === 5 ? 178 : 0) }));
+    const { mixer, out } = playInLots(later(uneven, ms), 540);
+    expect(mixer.voiceStats('ada')?.targetMs).toBeGreaterThan(190);
+    for (let begin = 9 * BURST; begin < 12 * BURST; begin += BURST) {
+      const lag = lagOf(sound, out, begin + BURST / 4, 2_400, 24_000);
+      // From its first frame to its last.
+      for (let at = begin; at < begin + BURST / 2; at += FRAME)
+        expect(rms(out.subarray(at + lag, at + lag + FRAME))).toBeGreaterThan(0.03);
+    }
+  },
+);

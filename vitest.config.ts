@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const FAST = { testTimeout: 30_000, hookTimeout: 30_000 };
+/** The long forms of fuzzing take minutes. */
+const FAST = { testTimeout: process.env['TRIBUNE_LONG'] ? 300_000 : 30_000, hookTimeout: 30_000 };
 const BROWSER = {
   testTimeout: 90_000,
   hookTimeout: 90_000,

@@ -7,6 +7,8 @@
 
 /** Ticks, and audio samples, in a second. */
 export const TICKS_PER_SECOND = 48_000;
+/** 20 ms: what the mixer renders at a time, and a frame of Opus. */
+export const FRAME_TICKS = 960;
 /** 320 ms: 15 AAC frames or 16 Opus frames. */
 export const CHUNK_TICKS = 15_360;
 export const CHUNKS_PER_SEGMENT = 3;

@@ -6,14 +6,12 @@
  * The caller owns the clock; a call to `render` never fails and never waits.
  */
 
+import { FRAME_TICKS } from '../core/programme.ts';
 import { Limiter } from './limiter.ts';
 import { LoudnessRider } from './loudness.ts';
 import { RenderClock } from './render-clock.ts';
 import { Voice, type VoiceStats } from './voice.ts';
 import type { VoicePacket } from './voice-packet.ts';
-
-/** 20 ms at 48 kHz. */
-const FRAME_SAMPLES = 960;
 
 export class Mixer {
   readonly #voices = new Map<string, Voice>();
@@ -22,7 +20,7 @@ export class Mixer {
   readonly #clock = new RenderClock();
   readonly #loudness = new LoudnessRider();
   readonly #limiter = new Limiter();
-  readonly #scratch = new Float32Array(FRAME_SAMPLES);
+  readonly #scratch = new Float32Array(FRAME_TICKS);
 
   addVoice(place: string): void {
     if (!this.#voices.has(place)) this.#voices.set(place, new Voice());
@@ -47,7 +45,7 @@ export class Mixer {
   /** The next 20 ms of programme, in −1..1. @param nowMs on the clock of `VoicePacket.arrivalMs` */
   render(nowMs: number): Float32Array {
     const atMs = this.#clock.next(nowMs);
-    const mix = new Float32Array(FRAME_SAMPLES);
+    const mix = new Float32Array(FRAME_TICKS);
     const due = { atMs, lateMs: nowMs - atMs };
     for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, due);
     for (const voice of this.#leaving) voice.renderInto(mix, this.#scratch, due);

@@ -8,6 +8,7 @@
  * Two clocks are kept apart: `ticks` are the speaker's (unwrapped RTP timestamps), samples read are the programme's.
  */
 
+import { FRAME_TICKS } from '../core/programme.ts';
 import { MOST_TARGET_MS } from './arrival-spread.ts';
 import { GainRamp } from './gain-ramp.ts';
 import type { HeldPacket, JitterBuffer } from './jitter-buffer.ts';
@@ -17,7 +18,6 @@ import { QuietSpan } from './quiet-span.ts';
 import { Resampler } from './resampler.ts';
 
 const TICKS_PER_MS = 48;
-const FRAME = 960;
 const FRAME_MS = 20;
 /** Correction of the reading rate for each ms that the delay is off its target: 200 ppm of drift cost 2.5 ms. */
 const RATE_PER_MS = 0.00008;
@@ -102,7 +102,7 @@ export class Playout {
    */
   render(out: Float32Array, due: Due): boolean {
     if (this.#state === 'silent' && !this.#begin(due)) return false;
-    const needed = Resampler.lengthFor(FRAME, 1 + MOST_RATE);
+    const needed = Resampler.lengthFor(FRAME_TICKS, 1 + MOST_RATE);
     while (this.#queue.length < needed) {
       if (this.talking) this.#advance(due.atMs);
       else this.#queue.pushSilence(Math.ceil(needed - this.#queue.length));

@@ -45,8 +45,8 @@ export class Resampler {
   }
 
   /**
-   * Fills `out`; `length` is at least `lengthFor(out.length, rate)`. A sixth of what a full stage's mix costs is spent
-   * here: hence doubles, which need no conversion, and four sums, none of which waits for another.
+   * Fills `out`; `length` is at least `lengthFor(out.length, rate)`. Nothing of the mix is done more often:
+   * hence doubles, which need no conversion, and four sums, none of which waits for another.
    *
    * @param rate input samples per output sample, near 1
    */

@@ -1,11 +1,11 @@
 /** One speaker's way from packets to the mix: jitter buffer, playout, mute. */
 
+import { FRAME_TICKS } from '../core/programme.ts';
 import { GainRamp } from './gain-ramp.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { type Due, Playout } from './playout.ts';
 import type { VoicePacket } from './voice-packet.ts';
 
-const FRAME = 960;
 /** In which a voice is muted or comes back (10 ms): less than a frame. */
 const MUTE_SAMPLES = 480;
 
@@ -56,9 +56,9 @@ export class Voice {
       this.#presence.jumpTo(this.#muted ? 0 : 1);
       return;
     }
-    this.#heardTicks += FRAME;
+    this.#heardTicks += FRAME_TICKS;
     this.#presence.apply(scratch);
-    for (let i = 0; i < FRAME; i++) mix[i] = (mix[i] as number) + (scratch[i] as number);
+    for (let i = 0; i < FRAME_TICKS; i++) mix[i] = (mix[i] as number) + (scratch[i] as number);
   }
 
   get stats(): VoiceStats {

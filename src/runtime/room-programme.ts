@@ -9,6 +9,7 @@
 import { firstSegment, type Grant, type SignedGrant } from '../core/grant.ts';
 import {
   ECONOMY_TICKS,
+  FRAME_TICKS,
   msToTicks,
   PRODUCTION_ALLOWANCE_MS,
   SEGMENT_TICKS,
@@ -22,9 +23,9 @@ import type { Door } from '../doors/door.ts';
 import { EveryOrigin } from '../ingest/every-origin.ts';
 import { type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
 import { Mixer } from '../mixer/mixer.ts';
+import { lotEnd } from '../mixer/render-lots.ts';
 import { Chunker } from '../packager/chunker.ts';
 import { initSegment } from '../packager/init-segment.ts';
-import { FRAME_TICKS, lotEnd } from './render-lots.ts';
 
 export interface ProgrammeOptions {
   readonly signed: SignedGrant;
@@ -116,7 +117,7 @@ export class RoomProgramme {
 
   /** Renders a frame if its lot is due; waits for that otherwise. */
   #turn(): void {
-    const nowTicks = msToTicks(this.#clock.nowMs() - this.#t0Ms + PRODUCTION_ALLOWANCE_MS);
+    const nowTicks = this.#nowTicks();
     const end = lotEnd(this.#ticks);
     if (end > nowTicks) {
       const timer = setTimeout(() => this.#turn(), ticksToMs(end - nowTicks));
@@ -128,6 +129,11 @@ export class RoomProgramme {
     // What the stage has to forward meanwhile goes first.
     const soon = setImmediate(() => this.#turn());
     this.#cancelTurn = () => clearImmediate(soon);
+  }
+
+  /** Up to where the programme is due. */
+  #nowTicks(): number {
+    return msToTicks(this.#clock.nowMs() - this.#t0Ms + PRODUCTION_ALLOWANCE_MS);
   }
 
   #render(): void {
@@ -180,6 +186,8 @@ export class RoomProgramme {
 
   async #finish(): Promise<number> {
     this.#cancelTurn();
+    // What was said until now belongs to it, in a lot that is not yet due, or after a standstill.
+    for (const nowTicks = this.#nowTicks(); this.#ticks + FRAME_TICKS <= nowTicks; ) this.#render();
     const lastSegment = Math.floor(this.#ticks / SEGMENT_TICKS);
     const endTicks = (lastSegment + 1) * SEGMENT_TICKS;
     this.#announce({ type: 'ended', at: endTicks - 1 });

@@ -12,6 +12,7 @@ export class ReceiveSlot {
   readonly #numbers = new SlotNumbers();
   #speaker: string | undefined;
   #open = false;
+  #closed = false;
 
   constructor(mid: string, track: Track, ssrc: number, payloadType: number) {
     this.mid = mid;
@@ -21,7 +22,7 @@ export class ReceiveSlot {
     // Without a handler the engine keeps some 128 KB of each connection; with one that comes after the far end has
     // closed, it keeps the process alive.
     track.onClosed(() => {
-      this.#open = false;
+      this.#closed = true;
     });
   }
 
@@ -45,6 +46,7 @@ export class ReceiveSlot {
    * @returns whether it went out
    */
   send(order: VoiceOrder, marker: boolean, packet: Buffer, nowMs: number): boolean {
+    if (this.#closed) return false;
     const numbers = this.#numbers;
     // Remembered, for asking the engine with every packet would cost a tenth of sending it.
     this.#open ||= this.#track.isOpen();
@@ -58,13 +60,13 @@ export class ReceiveSlot {
       return this.#track.sendMessageBinary(packet);
     } catch {
       // Closed, and the news of it still under way.
-      this.#open = false;
+      this.#closed = true;
       return false;
     }
   }
 
   close(): void {
-    this.#open = false;
+    this.#closed = true;
     this.#track.close();
   }
 }

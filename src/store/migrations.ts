@@ -91,7 +91,7 @@ async function roomsAndPlaces(schema: Kysely<unknown>['schema']): Promise<void> 
     .execute();
 }
 
-/** So that the few live rooms among thousands that ended are found without reading those. */
+/** For the few live rooms among thousands that ended. */
 async function roomsByState(schema: Kysely<unknown>['schema']): Promise<void> {
   await schema.createIndex('room_by_state').on('room').columns(['state', 'created_ms', 'id']).execute();
 }

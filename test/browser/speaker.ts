@@ -113,6 +113,18 @@ export class Speaker extends Visitor {
     await this.page.locator('.person-heard', { hasText: name }).waitFor({ timeout: 15_000 });
   }
 
+  /** What the studio says, be it for one frame only. */
+  async glimpses(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('main [role=status]')].some(({ textContent }) =>
+          textContent.includes(wanted),
+        ),
+      text,
+      { polling: 'raf' },
+    );
+  }
+
   /** What the studio says of the connection and of the voice. */
   async says(text: string | RegExp, timeout = 15_000): Promise<void> {
     await this.page.locator('main [role=status]', { hasText: text }).first().waitFor({ timeout });

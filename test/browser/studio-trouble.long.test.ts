@@ -35,7 +35,7 @@ test('STUDIO-32: when the network changes, the speaker is told, and is back by i
   await ada.pressJoin();
   await ada.seesSpeaking('Ada');
   relay.cut();
-  await ada.says('Coming back');
+  await ada.glimpses('Coming back');
   relay.mend();
   await ada.says('Everybody hears you.');
   await ada.seesSpeaking('Ada');
@@ -48,7 +48,7 @@ test('STUDIO-33: a speaker whose media server is killed comes back by itself', a
   const browser = await chromium(...fakeMicrophone());
   const ada = await Speaker.onStage(browser, await invite());
   await ada.seesSpeaking('Ada');
-  await Promise.all([ada.says('Coming back'), tribune.killRole('media')]);
+  await Promise.all([ada.glimpses('Coming back'), tribune.killRole('media')]);
   await ada.says('Everybody hears you.');
   await ada.seesSpeaking('Ada');
 });

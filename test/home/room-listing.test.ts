@@ -75,6 +75,18 @@ test('HOME-7: an ordinary visit is two requests, and finds a live room older tha
   expect(installation.asked).toHaveLength(2);
 });
 
+test('HOME-9: a room that ends between two answers is not lost', async () => {
+  const installation = new Installation();
+  installation.add(1, 'live');
+  const listed = await refresh(installation);
+  const read: ReadRooms = async (query) => {
+    const answer = await installation.read(query);
+    installation.become('room-0', 'ended');
+    return answer;
+  };
+  expect(ids(roomsOf(refreshed(listed, await readListing(read))))).toEqual(['room-0']);
+});
+
 test('HOME-7: however many are live or to come, all are listed', async () => {
   const installation = new Installation();
   for (let n = 0; n < 130; n++) installation.add(1, n % 2 ? 'live' : 'scheduled');

@@ -31,6 +31,7 @@ export class ControlUnderTest {
   readonly held: Map<string, { run: number; epoch: number }>;
   readonly log: string[] = [];
   control!: Control;
+  #lastMs = 0;
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -61,10 +62,16 @@ export class ControlUnderTest {
       operatorToken: OPERATOR_TOKEN,
       // Readable, so that tests see what is granted; the signature itself is the ingest's matter.
       signGrant: (grant) => JSON.stringify(grant),
-      nowMs: Date.now,
+      nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,
     });
+  }
+
+  /** No two events at once: what is ordered by time has one order. */
+  #nowMs(): number {
+    this.#lastMs = Math.max(this.#lastMs + 1, Date.now());
+    return this.#lastMs;
   }
 
   async stop(): Promise<void> {

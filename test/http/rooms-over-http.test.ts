@@ -152,19 +152,20 @@ test('API-16: rooms are listed newest first, by pages, and by one or several of 
   await under.operator('POST', '/api/v1/rooms/three/end');
   const list = async (query: string) => {
     const { json } = await under.ask('GET', `/api/v1/rooms?${query}`);
-    return { ids: json.rooms.map(({ id }: { id: string }) => id).sort(), next: json.next };
+    return { ids: json.rooms.map(({ id }: { id: string }) => id), next: json.next };
   };
   const first = await list('limit=2');
-  expect(first.ids).toHaveLength(2);
+  expect(first.ids).toEqual(['four', 'three']);
   const second = await list(`limit=2&before=${first.next}`);
-  expect([...first.ids, ...second.ids].sort()).toEqual(['four', 'one', 'three', 'two']);
+  expect(second.ids).toEqual(['two', 'one']);
   // A full page that is the last leads nowhere.
   expect(second.next).toBeUndefined();
 
   expect(await list('state=live')).toEqual({ ids: ['two'], next: undefined });
-  expect((await list('state=live&state=scheduled')).ids).toEqual(['four', 'one', 'two']);
+  expect((await list('state=live&state=scheduled')).ids).toEqual(['four', 'two', 'one']);
   const upcoming = await list('state=live&state=scheduled&limit=1');
-  expect((await list(`state=live&state=scheduled&before=${upcoming.next}`)).ids).toHaveLength(2);
+  expect(upcoming.ids).toEqual(['four']);
+  expect((await list(`state=live&state=scheduled&before=${upcoming.next}`)).ids).toEqual(['two', 'one']);
   for (const query of ['limit=1000', 'state=lively', 'state=', 'state=live&state=live']) {
     const { json } = await under.ask('GET', `/api/v1/rooms?${query}`);
     expect([query, json.code]).toEqual([query, 'bad_request']);

@@ -62,7 +62,7 @@ test('PLAYERS-3: all players go on without a reload when media and the origin ar
   const wentOn = others.map((player) =>
     player.played(15_000).then(
       () => `${player.name} went on`,
-      () => `${player.name} stopped`,
+      (error: unknown) => `${player.name} stopped: ${error}`,
     ),
   );
   await ours.hears(15);

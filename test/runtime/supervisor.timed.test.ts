@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Supervisor } from '../../src/runtime/supervisor.ts';
 import { siteTest } from './site.ts';
 import { childrenOf, runs, Tribune } from './tribune.ts';
@@ -74,6 +74,7 @@ siteTest('RUN-5: wrong settings are told all together, with code 2, and nothing 
     TRIBUNE_PUBLIC_ADDRESS: '192.0.2.1, live.example.org',
     TRIBUNE_LOG_LEVEL: 'loud',
   });
+  onTestFinished(() => void tribune.process.kill('SIGKILL'));
   expect(await tribune.exited).toBe(2);
   const wrong = ['PORT', 'DELIVERY', 'UDP_PORTS', 'TLS_CA', 'OPERATOR_TOKEN', 'PUBLIC_ADDRESS', 'LOG_LEVEL'];
   for (const name of wrong) {

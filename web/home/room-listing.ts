@@ -36,13 +36,11 @@ const LARGEST_PAGE = 100;
 
 /** Reads the list as it is now. @param shown how many ended rooms to read, as far as there are so many */
 export async function readListing(read: ReadRooms, shown = 0): Promise<Listing> {
-  const [current, { ended, next }] = await Promise.all([
-    readCurrent(read),
-    readEnded(read, Math.max(shown, ENDED_AT_FIRST)),
-  ]);
+  // One after the other: a room that ends meanwhile is then in both, and never in neither.
+  const current = await readCurrent(read);
+  const { ended, next } = await readEnded(read, Math.max(shown, ENDED_AT_FIRST));
   const live = current.filter(({ state }) => state === 'live');
   const scheduled = current.filter(({ state }) => state !== 'live');
-  // One that changed its state between the two answers may be in both.
   return { current: [...live, ...scheduled], ended: without(ended, current), next };
 }
 

@@ -148,8 +148,8 @@ export class Rooms {
       for (const { room } of await this.#needs.stage.rooms()) {
         await serve(room, () => this.#endUnlessLive(room));
       }
-      for await (const { id, state } of this.#all()) {
-        if (state === 'live') await serve(id, () => this.#assignUnlessHeld(id));
+      for await (const { id } of this.#all({ states: ['live'] })) {
+        await serve(id, () => this.#assignUnlessHeld(id));
       }
       if (failures.length > 0) throw failures[0];
     });
@@ -221,14 +221,14 @@ export class Rooms {
     return signed;
   }
 
-  async *#all(): AsyncGenerator<Room> {
+  async *#all(among: Pick<RoomPage, 'states'> = {}): AsyncGenerator<Room> {
     const limit = 100;
-    let page = await this.list({ limit });
+    let page = await this.list({ ...among, limit });
     for (;;) {
       yield* page;
       const last = page.at(-1);
       if (!last || page.length < limit) return;
-      page = await this.list({ limit, before: last.id });
+      page = await this.list({ ...among, limit, before: last.id });
     }
   }
 }

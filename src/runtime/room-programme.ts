@@ -120,7 +120,7 @@ export class RoomProgramme {
     const nowTicks = this.#nowTicks();
     const end = lotEnd(this.#ticks);
     if (end > nowTicks) {
-      const timer = setTimeout(() => this.#turn(), ticksToMs(end - nowTicks));
+      const timer = setTimeout(() => this.#turn(), Math.ceil(ticksToMs(end - nowTicks)));
       this.#cancelTurn = () => clearTimeout(timer);
       return;
     }

@@ -42,12 +42,6 @@ export function admit(sdp: string): Admitted {
   if (!audio.every(({ rtcpMux }) => rtcpMux)) {
     throw unsupported('The offer has to put RTP and RTCP on one port (a=rtcp-mux).');
   }
-  // The engine tells several lines apart by their sources alone; it would drop this voice without a word.
-  if (audio.length > 1 && microphone.ssrc === undefined) {
-    throw unsupported(
-      "The microphone's line has to name its source (a=ssrc) when there are others beside it.",
-    );
-  }
   return {
     lines,
     credentials: credentialsOf(taken, lines),

@@ -5,9 +5,7 @@
  * also aborts when it cannot bind its port, and when a callback throws. Its log must not be asked for: the callback
  * cannot be taken back, and keeps the process alive when all else has ended.
  *
- * One malformed source description (RTCP SDES) of a speaker makes it loop for ever, and carry nothing for anyone
- * (libdatachannel 0.24.5, PeerConnection::dispatchMedia); the next offer then never returns. Nothing can be put before
- * it: whoever started this process has to end it when it does not answer.
+ * It must know of one media line per connection at most: see media-line.ts.
  */
 
 import { isMainThread } from 'node:worker_threads';

@@ -21,8 +21,6 @@ export interface OfferedLine {
   readonly opus: number | undefined;
   /** Id of the audio level header extension (RFC 6464), when offered. */
   readonly levelExtension: number | undefined;
-  /** The first source that the line announces (RFC 5576). */
-  readonly ssrc: number | undefined;
   /** Its own, or those above all lines; lines that only ever share another's connection may have none. */
   readonly credentials: Credentials | undefined;
 }
@@ -75,7 +73,6 @@ function readLine(session: string, section: string, bundle: ReadonlySet<string>)
     direction: live ? (stated as Direction) : 'inactive',
     opus: readOpus(section, formats),
     levelExtension: readLevelExtension(section),
-    ssrc: numberUpTo(0xffffffff, /^a=ssrc:(\d{1,10}) /m.exec(section)?.[1]),
     credentials: readCredentials(session, section),
   };
 }

@@ -1,15 +1,16 @@
 /** One speaker's connection: a microphone in, up to twelve receive slots out, a data channel for what the studio shows. */
 
 import { randomBytes, randomInt } from 'node:crypto';
-import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
+import type { PeerConnection } from 'node-datachannel';
 import { TribuneError } from '../core/refusal.ts';
 import type { Admitted, AudioLine } from './admission.ts';
 import { guarded, type SharedPort } from './engine.ts';
+import { MediaLine } from './media-line.ts';
 import { ReceiveSlot } from './receive-slot.ts';
 import { Reception } from './reception.ts';
 import { readSenderReport, writeGoodbye, writeReceiverReport } from './rtcp.ts';
 import { isRtcp, type RtpPacket, readLevel, readRtp } from './rtp.ts';
-import { engineOffer, LEVEL_EXTENSION, OPUS_PARAMETERS, speakerAnswer } from './session-description.ts';
+import { engineOffer, speakerAnswer } from './session-description.ts';
 import type { DownReason } from './stage-interface.ts';
 import { CHANNEL_LABEL, StudioChannel } from './studio-channel.ts';
 
@@ -44,7 +45,7 @@ export class Peer {
   #loudestDbov = SILENCE_DBOV;
   readonly #connection: PeerConnection;
   readonly #listener: PeerListener;
-  #microphone: Track | undefined;
+  #line: MediaLine | undefined;
   #studio: StudioChannel | undefined;
   #closed = false;
 
@@ -71,8 +72,13 @@ export class Peer {
     const password = randomBytes(18).toString('hex');
     const ssrcOf = new Map(admitted.slots.map(({ mid }, i) => [mid, slotSsrc(i)]));
     try {
-      this.#listenTo(admitted.microphone);
-      for (const line of admitted.slots) this.#addSlot(line, ssrcOf.get(line.mid) as number);
+      const { microphone, slots } = admitted;
+      const media = new MediaLine(this.#connection, microphone, (bytes) =>
+        this.#onMessage(bytes, microphone),
+      );
+      this.#line = media;
+      for (const { mid, opus } of slots)
+        this.slots.push(new ReceiveSlot(mid, media, ssrcOf.get(mid) as number, opus));
       this.#connection.setRemoteDescription(engineOffer(admitted), 'offer');
     } catch (error) {
       throw new TribuneError(
@@ -107,7 +113,7 @@ export class Peer {
 
   /** Reports on the microphone, heard or not: a speaker knows by it that the stage is there. */
   report(nowMs: number): void {
-    this.#sendReport(writeReceiverReport(REPORTER_SSRC, REPORTER_NAME, this.reception.report(nowMs)));
+    this.#line?.send(writeReceiverReport(REPORTER_SSRC, REPORTER_NAME, this.reception.report(nowMs)));
   }
 
   get studio(): StudioChannel | undefined {
@@ -124,10 +130,9 @@ export class Peer {
     this.#closed = true;
     // The engine says nothing at its end where there is no data channel.
     const last = this.reception.report(performance.now());
-    this.#sendReport(writeGoodbye(REPORTER_SSRC, REPORTER_NAME, last));
+    this.#line?.send(writeGoodbye(REPORTER_SSRC, REPORTER_NAME, last));
     this.connected = false;
-    this.#microphone?.close();
-    for (const slot of this.slots) slot.close();
+    this.#line?.close();
     if (farewell && this.#studio) {
       this.#studio.show(JSON.stringify(farewell));
       setTimeout(() => this.#hangUp(), FAREWELL_MS);
@@ -137,15 +142,6 @@ export class Peer {
   #hangUp(): void {
     this.#studio?.close();
     this.#connection.close();
-  }
-
-  #sendReport(compound: Buffer): void {
-    if (!this.#microphone || !this.connected) return;
-    try {
-      this.#microphone.sendMessageBinary(compound);
-    } catch {
-      // Closed, and the news of it still under way.
-    }
   }
 
   #onState(state: string): void {
@@ -163,29 +159,7 @@ export class Peer {
     this.heardMs = performance.now();
   }
 
-  #addSlot(line: AudioLine, ssrc: number): void {
-    const audio = new nodeDataChannel.Audio(line.mid, 'SendOnly');
-    audio.addOpusCodec(line.opus, OPUS_PARAMETERS);
-    audio.addSSRC(ssrc, `slot-${line.mid}`);
-    const track = this.#connection.addTrack(audio);
-    // Reports on what this speaker receives.
-    track.onMessage(() => this.#sign());
-    this.slots.push(new ReceiveSlot(line.mid, track, ssrc, line.opus));
-  }
-
-  #listenTo(line: AudioLine): void {
-    const audio = new nodeDataChannel.Audio(line.mid, 'RecvOnly');
-    audio.addOpusCodec(line.opus, OPUS_PARAMETERS);
-    if (line.levelExtension !== undefined)
-      audio.parseSdpLine(`a=extmap:${line.levelExtension} ${LEVEL_EXTENSION}`);
-    const track = this.#connection.addTrack(audio);
-    track.onClosed(() => {});
-    track.onMessage(guarded((bytes) => this.#onMicrophone(bytes, line)));
-    this.#microphone = track;
-  }
-
-  #onMicrophone(bytes: Buffer, line: AudioLine): void {
-    if (this.#closed) return;
+  #onMessage(bytes: Buffer, line: AudioLine): void {
     const nowMs = performance.now();
     this.heardMs = nowMs;
     if (isRtcp(bytes)) {

@@ -10,15 +10,14 @@ import type { OfferedLine } from './offer.ts';
 
 /** Mono, with error correction; silence is suppressed (RFC 7587 §6.1). */
 export const OPUS_PARAMETERS = 'minptime=10;useinbandfec=1;usedtx=1;stereo=0;sprop-stereo=0';
-export const LEVEL_EXTENSION = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+const LEVEL_EXTENSION = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const SCTP_PORT = 5000;
 /** The stage's own messages are below; a studio has nothing to say that is longer. */
 export const LONGEST_MESSAGE_BYTES = 65_536;
 
-/** The offer for the engine: the lines that are taken, without candidates. */
-export function engineOffer(admitted: Admitted): string {
-  const { credentials } = admitted;
-  const taken = admitted.lines.filter((line) => isTaken(admitted, line));
+/** The offer for the engine: the microphone's line in both directions, and the data channels', without candidates. */
+export function engineOffer({ lines, microphone, data, credentials }: Admitted): string {
+  const taken = lines.filter((line) => line.mid === microphone.mid || line === data);
   return written([
     ...sessionLines('0', taken),
     `a=fingerprint:${credentials.fingerprint}`,
@@ -27,13 +26,7 @@ export function engineOffer(admitted: Admitted): string {
     `a=ice-pwd:${credentials.password}`,
     ...taken.flatMap((line) => [
       ...transportLines(line),
-      ...(line === admitted.data
-        ? dataLines()
-        : [
-            ...opusLines(line as AudioLine),
-            line.mid === admitted.microphone.mid ? 'a=sendonly' : 'a=recvonly',
-            ...(line.ssrc !== undefined ? [`a=ssrc:${line.ssrc} cname:speaker`] : []),
-          ]),
+      ...(line === data ? dataLines() : [...opusLines(microphone), 'a=sendrecv']),
     ]),
   ]);
 }

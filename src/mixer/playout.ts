@@ -19,8 +19,11 @@ import { Resampler } from './resampler.ts';
 
 const TICKS_PER_MS = 48;
 const FRAME_MS = 20;
-/** Correction of the reading rate for each ms that the delay is off its target: 200 ppm of drift cost 2.5 ms. */
-const RATE_PER_MS = 0.00008;
+/** Correction of the reading rate for each ms that the delay is off its target: 200 ppm of drift cost 0.7 ms. */
+const RATE_PER_MS = 0.0003;
+/** The rate is corrected from here on, ms, and until the delay is this near its target. Between, sound passes as it is. */
+const LEAST_EXCESS_MS = 2;
+const ON_TARGET_MS = 0.5;
 /** 0.4 %, 7 cents: nobody hears such a change of pitch in speech. */
 const MOST_RATE = 0.004;
 /** Sound lying ready in such excess of the target is given up: the talkspurt is cut and begins again. */
@@ -60,6 +63,7 @@ export class Playout {
   #waitedTicks = 0;
   /** While ending: what is left of the sound in the queue. */
   #leftTicks = 0;
+  /** Input samples read for each sample played. */
   #rate = 1;
   #concealedTicks = 0;
 
@@ -74,11 +78,6 @@ export class Playout {
 
   get talking(): boolean {
     return this.#state === 'talking';
-  }
-
-  /** Reading rate, relative to nominal; the drift of the speaker's clock once the delay is on its target. */
-  get rate(): number {
-    return this.#rate;
   }
 
   /** Invented in place of what was lost or late, in all. */
@@ -256,7 +255,9 @@ export class Playout {
   /** Reads a little faster when it plays later than it need, slower when too soon: drift never accumulates. */
   #steer({ atMs, lateMs }: Due): void {
     const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.#buffer.targetMs;
-    this.#rate = 1 + Math.max(-MOST_RATE, Math.min(MOST_RATE, excessMs * RATE_PER_MS));
+    if (Math.abs(excessMs) > (this.#rate === 1 ? LEAST_EXCESS_MS : ON_TARGET_MS))
+      this.#rate = 1 + Math.max(-MOST_RATE, Math.min(MOST_RATE, excessMs * RATE_PER_MS));
+    else this.#rate = 1;
     if (this.bufferMs > this.#buffer.targetMs + MOST_EXCESS_MS + lateMs) this.#fallSilent();
   }
 }

@@ -1,5 +1,6 @@
 /**
- * A queue of samples read at a rate a few parts in ten thousand off its own, so that a speaker's clock becomes ours.
+ * A queue of samples read at a rate a few parts in ten thousand off its own, so that a speaker's clock becomes ours;
+ * or at its own, when they come out as they went in.
  *
  * Between samples it interpolates with a windowed sinc of 16 taps: where the ear would hear a cubic lose its treble,
  * once for each sample that the clocks slip, this one is flat and clean (DRIFT-3).
@@ -21,6 +22,8 @@ export class Resampler {
   #end = BEHIND;
   /** Of a sample, in phases. */
   #phase = 0;
+  /** By which the phase last changed from sample to sample. */
+  #step = 0;
 
   /** The length that `read` needs for so many samples at this rate. */
   static lengthFor(samples: number, rate: number): number {
@@ -45,18 +48,42 @@ export class Resampler {
   }
 
   /**
-   * Fills `out`; `length` is at least `lengthFor(out.length, rate)`. Nothing of the mix is done more often:
-   * hence doubles, which need no conversion, and four sums, none of which waits for another.
+   * Fills `out`; `length` is at least `lengthFor(out.length, rate)`.
    *
-   * @param rate input samples per output sample, near 1
+   * @param rate input samples per output sample, near 1; at 1 the rate before is kept up to the next whole sample
    */
   read(out: Float32Array, rate: number): void {
+    const resting = rate === 1;
+    if (!resting) this.#step = (rate - 1) * PHASES;
+    let i = resting && this.#phase === 0 ? 0 : this.#interpolate(out, resting);
+    const from = this.#samples;
+    let start = this.#start;
+    for (; i < out.length; i++) out[i] = from[start++] as number;
+    this.#start = start;
+  }
+
+  clear(): void {
+    this.#samples.fill(0, 0, BEHIND);
+    this.#start = BEHIND;
+    this.#end = BEHIND;
+    this.#phase = 0;
+  }
+
+  /**
+   * Nothing of the mix is done more often: hence doubles, which need no conversion, and four sums, none of which waits
+   * for another.
+   *
+   * @param toWhole whether to stop at a whole sample
+   * @returns how much of `out` is filled
+   */
+  #interpolate(out: Float32Array, toWhole: boolean): number {
     const from = this.#samples;
     const filters = FILTERS;
-    const step = (rate - 1) * PHASES;
+    const step = this.#step;
     let start = this.#start;
     let phase = this.#phase;
-    for (let i = 0; i < out.length; i++) {
+    let i = 0;
+    while (i < out.length) {
       let a = 0;
       let b = 0;
       let c = 0;
@@ -68,26 +95,22 @@ export class Resampler {
         c += (from[at + 2] as number) * (filters[tap + 2] as number);
         d += (from[at + 3] as number) * (filters[tap + 3] as number);
       }
-      out[i] = a + b + c + d;
+      out[i++] = a + b + c + d;
       phase += step;
       start++;
-      if (phase >= PHASES) {
-        phase -= PHASES;
-        start++;
-      } else if (phase < 0) {
-        phase += PHASES;
-        start--;
-      }
+      if (phase >= 0 && phase < PHASES) continue;
+      const over = phase < 0 ? -1 : 1;
+      start += over;
+      phase -= over * PHASES;
+      if (!toWhole) continue;
+      // On its way down it has just passed the whole sample.
+      if (over < 0) start++;
+      phase = 0;
+      break;
     }
     this.#start = start;
     this.#phase = phase;
-  }
-
-  clear(): void {
-    this.#samples.fill(0, 0, BEHIND);
-    this.#start = BEHIND;
-    this.#end = BEHIND;
-    this.#phase = 0;
+    return i;
   }
 
   #makeRoom(samples: number): void {

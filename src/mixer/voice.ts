@@ -17,8 +17,6 @@ export interface VoiceStats {
   readonly concealedShare: number;
   /** Packets that came after their time. */
   readonly late: number;
-  /** By how much the speaker's clock is fast, in parts per million, once the delay is on its target; 0 in silence. */
-  readonly driftPpm: number;
 }
 
 export class Voice {
@@ -67,7 +65,6 @@ export class Voice {
       targetMs: this.#buffer.targetMs,
       concealedShare: this.#heardTicks > 0 ? this.#playout.concealedTicks / this.#heardTicks : 0,
       late: this.#late,
-      driftPpm: this.#playout.talking ? (this.#playout.rate - 1) * 1e6 : 0,
     };
   }
 }

@@ -29,7 +29,6 @@ interface Run {
   readonly roughest: number;
   readonly deepestMs: number;
   readonly leastMs: number;
-  readonly driftPpm: number;
   readonly late: number;
   readonly concealedShare: number;
 }
@@ -75,9 +74,8 @@ test.each([-200, 200])(
     expect(run.late).toBe(0);
     expect(run.concealedShare).toBe(0);
     expect(run.deepestMs).toBeLessThan(steady.deepestMs + 25);
-    // After a frame was read: 40 ms less a frame, less 2.5 ms that steering costs and 0.8 by which the reference lags.
+    // After a frame was read: 40 ms less a frame, less 2 ms that are not steered against and 0.8 by which the reference lags.
     expect(run.leastMs).toBeGreaterThan(16);
-    expect(Math.abs(run.driftPpm - ppm)).toBeLessThan(15);
     // DRIFT-2: and all the while nothing clicks. The next test says what a packet left out would be.
     expect(run.roughest).toBeLessThan(steady.roughest * 1.5);
   },

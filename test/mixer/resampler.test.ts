@@ -55,7 +55,7 @@ test.each([
   }
 });
 
-test('at its own rate every sample comes out as it went in', () => {
+test('DRIFT-4: at its own rate every sample comes out as it went in', () => {
   const resampler = new Resampler();
   const sound = Float32Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i));
   const out = new Float32Array(FRAME * 20);
@@ -66,3 +66,29 @@ test('at its own rate every sample comes out as it went in', () => {
   }
   expect(out.every((x, i) => Math.abs(x - (sound[i] ?? 0)) < 1e-6)).toBe(true);
 });
+
+test.each([0.996, 0.9998, 1.0002, 1.004])(
+  'DRIFT-4: and does so again 0.2 s after reading at a rate of %d ended, without a click',
+  (rate) => {
+    const w = (2 * Math.PI * 310) / 48_000;
+    const resampler = new Resampler();
+    const out = new Float32Array(FRAME);
+    let given = 0;
+    let [before, beforeThat] = [0, 0];
+    let [roughest, farthest] = [0, 0];
+    for (let frame = 0; frame < 60; frame++) {
+      while (resampler.length < Resampler.lengthFor(FRAME, rate))
+        resampler.push(Float32Array.of(Math.sin(w * given++)));
+      const at = given - resampler.length;
+      resampler.read(out, frame < 30 ? rate : 1);
+      for (const [i, x] of out.entries()) {
+        // What no tone near this one does. A sample left out or repeated is 0.04 in this measure.
+        if (frame > 0) roughest = Math.max(roughest, Math.abs(x - 2 * Math.cos(w) * before + beforeThat));
+        [beforeThat, before] = [before, x];
+        if (frame >= 40) farthest = Math.max(farthest, Math.abs(x - Math.sin(w * (at + i))));
+      }
+    }
+    expect(roughest).toBeLessThan(4e-4);
+    expect(farthest).toBeLessThan(1e-6);
+  },
+);

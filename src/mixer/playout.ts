@@ -76,7 +76,7 @@ export class Playout {
     return this.#decodedTicks;
   }
 
-  get talking(): boolean {
+  get #talking(): boolean {
     return this.#state === 'talking';
   }
 
@@ -87,10 +87,10 @@ export class Playout {
 
   /** Sound received and not yet read, ms. */
   get bufferMs(): number {
-    const from = this.talking ? this.#readTicks : this.#buffer.first?.ticks;
+    const from = this.#talking ? this.#readTicks : this.#buffer.first?.ticks;
     if (from === undefined) return 0;
     return (
-      (Math.max(this.#buffer.endTicks ?? 0, this.talking ? this.#decodedTicks : 0) - from) / TICKS_PER_MS
+      (Math.max(this.#buffer.endTicks ?? 0, this.#talking ? this.#decodedTicks : 0) - from) / TICKS_PER_MS
     );
   }
 
@@ -103,10 +103,10 @@ export class Playout {
     if (this.#state === 'silent' && !this.#begin(due)) return false;
     const needed = Resampler.lengthFor(FRAME_TICKS, 1 + MOST_RATE);
     while (this.#queue.length < needed) {
-      if (this.talking) this.#advance(due.atMs);
+      if (this.#talking) this.#advance(due.atMs);
       else this.#queue.pushSilence(Math.ceil(needed - this.#queue.length));
     }
-    if (this.talking) this.#steer(due);
+    if (this.#talking) this.#steer(due);
     const before = this.#queue.length;
     this.#queue.read(out, this.#rate);
     if (this.#state === 'ending') {
@@ -215,7 +215,7 @@ export class Playout {
   }
 
   #fallSilent(): void {
-    if (!this.talking) return;
+    if (!this.#talking) return;
     this.#invent(TAIL_TICKS, TAIL_TICKS);
     this.#leftTicks = this.#queue.length;
     this.#state = 'ending';

@@ -35,20 +35,25 @@ export class MediaLine {
     );
   }
 
+  /** Whether what is sent would go out: the connection is secured, and not yet closed. */
+  get isOpen(): boolean {
+    if (this.#closed) return false;
+    // Remembered, for asking the engine with every packet would cost a tenth of sending it.
+    this.#open ||= this.#track.isOpen();
+    return this.#open;
+  }
+
   /**
    * @param packet RTP or RTCP; the engine copies it
    * @returns whether it went out
    */
   send(packet: Buffer): boolean {
-    if (this.#closed) return false;
-    // Remembered, for asking the engine with every packet would cost a tenth of sending it.
-    this.#open ||= this.#track.isOpen();
-    if (!this.#open) return false;
+    if (!this.isOpen) return false;
     try {
       return this.#track.sendMessageBinary(packet);
     } catch {
-      // Closed, and the news of it still under way.
-      this.#closed = true;
+      // Closed, most likely, and the news of it still under way.
+      this.#closed = this.#track.isClosed();
       return false;
     }
   }

@@ -159,7 +159,7 @@ export class Peer {
     this.heardMs = performance.now();
   }
 
-  #onMessage(bytes: Buffer, line: AudioLine): void {
+  #onMessage(bytes: Buffer, microphone: AudioLine): void {
     const nowMs = performance.now();
     this.heardMs = nowMs;
     if (isRtcp(bytes)) {
@@ -168,9 +168,10 @@ export class Peer {
       return;
     }
     const packet = readRtp(bytes);
-    if (!packet || packet.payloadType !== line.opus) return;
+    if (!packet || packet.payloadType !== microphone.opus) return;
     this.reception.packet(packet.ssrc, packet.sequence, packet.timestamp, nowMs);
-    const stated = line.levelExtension === undefined ? undefined : readLevel(bytes, line.levelExtension);
+    const { levelExtension } = microphone;
+    const stated = levelExtension === undefined ? undefined : readLevel(bytes, levelExtension);
     const dbov = stated ?? assumedLevel(packet);
     if (dbov > this.#loudestDbov) this.#loudestDbov = dbov;
     this.#listener.onPacket(this, packet, bytes, dbov, nowMs);

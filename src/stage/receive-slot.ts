@@ -40,7 +40,8 @@ export class ReceiveSlot {
    */
   send(order: VoiceOrder, marker: boolean, packet: Buffer, nowMs: number): boolean {
     const numbers = this.#numbers;
-    if (!numbers.place(order.index, order.ticks, nowMs)) return false;
+    // A number that is taken is sent: what the listener gets first has to be the beginning.
+    if (!this.#line.isOpen || !numbers.place(order.index, order.ticks, nowMs)) return false;
     packet[0] = 0x80;
     packet[1] = (marker || order.begins || numbers.begins ? 0x80 : 0) | this.#payloadType;
     packet.writeUInt16BE(numbers.sequence, 2);

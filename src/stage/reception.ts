@@ -39,6 +39,7 @@ export class Reception {
   }
 
   senderReport(report: SenderReport, arrivalMs: number): void {
+    if (this.#ssrc !== undefined && report.ssrc !== this.#ssrc) return;
     this.#senderReport = report;
     this.#senderReportMs = arrivalMs;
   }

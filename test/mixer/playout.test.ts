@@ -65,6 +65,18 @@ test('JIT-7: while packets arrive in time, their order, repetition and lateness 
   );
 });
 
+test('DRIFT-4: a delay 1.5 ms off its target leaves every sample as it is, one 4 ms off does not', () => {
+  const packets = packetsOf(bursts(6));
+  const hastenedBy = (ms: number) =>
+    packets.map((packet) => ({
+      ...packet,
+      arrivalMs: packet.arrivalMs + 10 - (packet.arrivalMs > 2_000 ? ms : 0),
+    }));
+  const { out } = play(hastenedBy(0), 290);
+  expect(play(hastenedBy(1.5), 290).out).toEqual(out);
+  expect(play(hastenedBy(4), 290).out).not.toEqual(out);
+});
+
 test.each([2.5, 5, 10, 20, 40, 60, 80, 100, 120])(
   'MIX-6: packets of %d ms, mono and stereo, play whole',
   (packetMs) => {

@@ -64,7 +64,7 @@ test('DRIFT-4: at its own rate every sample comes out as it went in', () => {
       resampler.push(sound.subarray(given, given + 100));
     resampler.read(out.subarray(at, at + FRAME), 1);
   }
-  expect(out.every((x, i) => Math.abs(x - (sound[i] ?? 0)) < 1e-6)).toBe(true);
+  expect(out).toEqual(sound.subarray(0, out.length));
 });
 
 test.each([0.996, 0.9998, 1.0002, 1.004])(

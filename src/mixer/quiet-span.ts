@@ -60,11 +60,12 @@ function crossFade(out: Float32Array, from: Float32Array, to: Float32Array): voi
   }
 }
 
+/** Of every fourth sample: it tells the level as well, at a quarter of the cost. */
 function rms(samples: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < samples.length; i++) {
+  for (let i = 0; i < samples.length; i += 4) {
     const sample = samples[i] as number;
     sum += sample * sample;
   }
-  return Math.sqrt(sum / Math.max(1, samples.length));
+  return Math.sqrt((4 * sum) / Math.max(1, samples.length));
 }

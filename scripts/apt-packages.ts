@@ -5,6 +5,7 @@ export const REQUIREMENTS = {
   flite: { file: '/usr/bin/flite', package: 'flite' },
   nginx: { file: '/usr/sbin/nginx', package: 'nginx-light', service: 'nginx' },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+  faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
 } as const satisfies Record<string, Requirement>;
 

@@ -30,7 +30,7 @@ export const OPERATIONS = {
         headers: { Location: 'The room in this API.' },
       },
     },
-    refusals: ['token_missing', 'operator_token_wrong', 'room_exists', 'unavailable'],
+    refusals: ['token_missing', 'operator_token_wrong', 'room_exists', 'unavailable', 'storage_full'],
   },
   listRooms: {
     ...ROUTES.listRooms,
@@ -55,7 +55,7 @@ export const OPERATIONS = {
     security: 'operator',
     params: schema.RoomParams,
     answers: { 200: { description: 'The room is live.', content: json(schema.Room) } },
-    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'unavailable'],
+    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'unavailable', 'storage_full'],
   },
   endRoom: {
     ...ROUTES.endRoom,
@@ -65,6 +65,15 @@ export const OPERATIONS = {
     security: 'operator',
     params: schema.RoomParams,
     answers: { 200: { description: 'The room has ended.', content: json(schema.Room) } },
+    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'storage_full'],
+  },
+  readRecording: {
+    ...ROUTES.readRecording,
+    summary: "How a room's recording stands",
+    description: 'At each origin: whether its disk takes it, and what it lacks of the last run.',
+    security: 'operator',
+    params: schema.RoomParams,
+    answers: { 200: { description: 'The recording.', content: json(schema.Recording) } },
     refusals: ['token_missing', 'operator_token_wrong', 'room_not_found'],
   },
   inviteSpeaker: {
@@ -76,7 +85,7 @@ export const OPERATIONS = {
     params: schema.RoomParams,
     body: json(schema.NewInvitation),
     answers: { 201: { description: 'A place on the stage.', content: json(schema.Invitation) } },
-    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'room_ended'],
+    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'room_ended', 'storage_full'],
   },
   exchangeInvitation: {
     ...ROUTES.exchangeInvitation,
@@ -104,6 +113,7 @@ export const OPERATIONS = {
       'room_not_found',
       'place_not_found',
       'room_ended',
+      'storage_full',
     ],
   },
   removeSpeaker: {
@@ -113,14 +123,21 @@ export const OPERATIONS = {
     security: 'operator',
     params: schema.PlaceParams,
     answers: { 204: { description: 'The place is gone.' } },
-    refusals: ['token_missing', 'operator_token_wrong', 'room_not_found', 'place_not_found', 'unavailable'],
+    refusals: [
+      'token_missing',
+      'operator_token_wrong',
+      'room_not_found',
+      'place_not_found',
+      'unavailable',
+      'storage_full',
+    ],
   },
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',
     security: 'operator',
     answers: { 200: { description: 'The demo can be heard.', content: json(schema.DemoStarted) } },
-    refusals: ['token_missing', 'operator_token_wrong', 'unavailable'],
+    refusals: ['token_missing', 'operator_token_wrong', 'unavailable', 'storage_full'],
   },
   speak: {
     ...ROUTES.speak,

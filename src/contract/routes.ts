@@ -15,6 +15,7 @@ export const ROUTES = {
   readRoom: { method: 'GET', path: '/api/v1/rooms/{room}' },
   openRoom: { method: 'POST', path: '/api/v1/rooms/{room}/open' },
   endRoom: { method: 'POST', path: '/api/v1/rooms/{room}/end' },
+  readRecording: { method: 'GET', path: '/api/v1/rooms/{room}/recording' },
   inviteSpeaker: { method: 'POST', path: '/api/v1/rooms/{room}/invitations' },
   exchangeInvitation: { method: 'POST', path: '/api/v1/invitations/exchange' },
   setMuted: { method: 'PUT', path: '/api/v1/rooms/{room}/stage/{place}' },

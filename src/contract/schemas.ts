@@ -125,6 +125,21 @@ export type StagePlace = Static<typeof StagePlace>;
 export const DemoStarted = Type.Object({ room: RoomId, listenUrl: Link });
 export type DemoStarted = Static<typeof DemoStarted>;
 
+export const Recording = Type.Object({
+  origins: Type.Array(
+    Type.Object({
+      origin: Type.String({ description: 'Which one, as the settings name its door.' }),
+      state: Type.Enum(['written', 'refused', 'unreachable'], {
+        description: '`refused`: its disk is full or broken; listeners hear everything.',
+      }),
+      missing: Type.Array(Type.Object({ fromMs: Ms, untilMs: Ms }), {
+        description: 'What was heard live and is not in the recording; what is recent may yet be written.',
+      }),
+    }),
+  ),
+});
+export type Recording = Static<typeof Recording>;
+
 export const Problem = Type.Object(
   {
     type: Type.Literal('about:blank'),
@@ -157,5 +172,6 @@ export const NAMED_SCHEMAS = {
   StageChange,
   StagePlace,
   DemoStarted,
+  Recording,
   Problem,
 } as const;

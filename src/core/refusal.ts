@@ -6,6 +6,7 @@ export const REFUSALS = [
   'body_too_large',
   'too_many_requests',
   'unavailable',
+  'storage_full',
   'room_not_found',
   'room_not_open',
   'room_ended',

@@ -22,7 +22,7 @@ export interface ClockMark {
 /** How fast a difference to UTC is worked off: 500 ppm, what `adjtime` does and nobody hears. */
 const SLEW = 0.0005;
 /** A difference beyond this is a fault of the wall clock, and is not followed while anything is live. */
-const BELIEVABLE_MS = 5_000;
+export const BELIEVABLE_MS = 5_000;
 
 /**
  * The clock of all programmes, of `/time` and of every number: anchored once to UTC, advanced monotonically, slewed
@@ -57,10 +57,15 @@ export class SteadyClock {
     return this.#utcMs;
   }
 
+  /** How far the wall clock is ahead of this one, ms, where that is too far to be believed; else 0. */
+  disbelievedMs(): number {
+    const errorMs = this.#readings.wallMs() - this.nowMs();
+    return Math.abs(errorMs) > BELIEVABLE_MS ? errorMs : 0;
+  }
+
   /** Steps to the wall clock if that was not believable. Only while nothing is live: a step is a break in numbers. */
   settle(): void {
-    const wallMs = this.#readings.wallMs();
-    if (Math.abs(wallMs - this.nowMs()) > BELIEVABLE_MS) this.#utcMs = wallMs;
+    if (this.disbelievedMs() !== 0) this.#utcMs = this.#readings.wallMs();
   }
 
   mark(boot: string): ClockMark {

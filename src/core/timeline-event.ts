@@ -4,7 +4,7 @@ import { isRecord } from './is-record.ts';
  * What happens in a room, on the clock of the programme. `at` is in 48 kHz ticks from T0.
  * Rides in band as `emsg` in the listener's segments, and in the timeline batches for late joiners.
  */
-export type TimelineEvent = StageEvent | SpeakingEvent | GapEvent | EndedEvent;
+export type TimelineEvent = StageEvent | SpeakingEvent | GapEvent | ClockEvent | EndedEvent;
 
 /** One who stands on stage. `place` names the place for as long as the room lasts. */
 export interface OnStage {
@@ -27,12 +27,25 @@ export interface SpeakingEvent {
   readonly places: readonly string[];
 }
 
-/** Silence put where no sound arrived, from `at` until `until`. */
+/**
+ * Silence put where no sound arrived, from `at` until `until`; `not-recorded`: it was heard live, but the disk refused
+ * it, in one rung at least.
+ */
 export interface GapEvent {
   readonly type: 'gap';
   readonly at: number;
   readonly until: number;
-  readonly cause: 'media-restart' | 'writer-silent';
+  readonly cause: 'media-restart' | 'writer-silent' | 'not-recorded';
+}
+
+/**
+ * The machine's own clock was set: from `at` on it stands `offMs` from the programme's, which goes on as before. 0: it
+ * agrees again.
+ */
+export interface ClockEvent {
+  readonly type: 'clock';
+  readonly at: number;
+  readonly offMs: number;
 }
 
 export interface EndedEvent {
@@ -50,6 +63,8 @@ export function isTimelineEvent(value: unknown): value is TimelineEvent {
       return Array.isArray(value['places']) && value['places'].every((place) => typeof place === 'string');
     case 'gap':
       return isTicks(value['until']);
+    case 'clock':
+      return isTicks(value['offMs']);
     case 'ended':
       return true;
     default:

@@ -6,6 +6,7 @@ import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
+import type { Recordings } from '../rooms/recordings.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
 import { bearerOf } from './bearer.ts';
@@ -21,6 +22,7 @@ export interface DemoStarter {
 export interface ApiNeeds {
   readonly rooms: Rooms;
   readonly places: Places;
+  readonly recordings: Recordings;
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -43,7 +45,12 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
 
 type LinksFor = (request: FastifyRequest) => Links;
 
-function roomRoutes(app: FastifyInstance, guard: Guard, { rooms }: ApiNeeds, linksFor: LinksFor): void {
+function roomRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { rooms, recordings }: ApiNeeds,
+  linksFor: LinksFor,
+): void {
   serve(app, guard, 'createRoom', async ({ body, request }) => {
     const links = linksFor(request);
     const { room, made } = await rooms.create({ title: body.title, id: body.id, open: body.open ?? true });
@@ -68,6 +75,11 @@ function roomRoutes(app: FastifyInstance, guard: Guard, { rooms }: ApiNeeds, lin
   serve(app, guard, 'readRoom', async ({ params, request }) => {
     const links = linksFor(request);
     return { status: 200, body: roomOnWire(await rooms.get(params.room), links) };
+  });
+
+  serve(app, guard, 'readRecording', async ({ params }) => {
+    const { id } = await rooms.get(params.room);
+    return { status: 200, body: { origins: [...(await recordings.of(id))] } };
   });
 
   serve(app, guard, 'openRoom', async ({ params, request }) => {

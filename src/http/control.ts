@@ -72,6 +72,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const server = buildServer(options.door, {
     rooms,
     places: new Places(shared),
+    recordings: announcer,
     operator,
     demo: options.demo,
     publicUrl: options.publicUrl,

@@ -14,6 +14,10 @@ export function roomDocumentPath(room: string): string {
   return `/ingest/${room}/room`;
 }
 
+export function recordingPath(room: string): string {
+  return `/ingest/${room}/recording`;
+}
+
 export function writerPath({ room, run, epoch }: WriterAddress): string {
   return `/ingest/${room}/${run}/${epoch}`;
 }
@@ -25,4 +29,12 @@ export function chunkPath(writer: WriterAddress, rung: Rung, { n, k }: ChunkNumb
 /** What an origin says when a writer opens: the last chunk it accepted of each rung. */
 export interface OpenedAnswer {
   readonly accepted: Readonly<Record<Rung, ChunkNumber | null>>;
+}
+
+/** How an origin's recording of a room stands. Times are UTC in ms since 1970. */
+export interface RecordingAnswer {
+  /** Whether its disk refuses what it is given now. */
+  readonly refused: boolean;
+  /** What listeners were given and the recording lacks. */
+  readonly missing: readonly { readonly fromMs: number; readonly untilMs: number }[];
 }

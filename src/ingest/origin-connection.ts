@@ -1,4 +1,4 @@
-import type { Agent } from 'node:http';
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
 import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 
 /** What the origin answered; `body` is at most 64 KiB, more is cut. */
@@ -10,7 +10,7 @@ export interface OriginAnswer {
 const LONGEST_ANSWER = 65_536;
 
 /**
- * PUTs to one origin's private listener over kept-alive connections.
+ * Requests to one origin's private listener over kept-alive connections.
  *
  * Rejects only when no answer came: the origin is down, restarting or stuck for longer than `timeoutMs`.
  */
@@ -30,13 +30,37 @@ export class OriginConnection {
     body: Uint8Array | string,
     contentType = 'application/octet-stream',
   ): Promise<OriginAnswer> {
+    return this.#ask('PUT', path, body, {
+      'content-type': contentType,
+      'content-length': Buffer.byteLength(body),
+    });
+  }
+
+  get(path: string): Promise<OriginAnswer> {
+    return this.#ask('GET', path, '', {});
+  }
+
+  putJson(path: string, value: unknown): Promise<OriginAnswer> {
+    return this.put(path, JSON.stringify(value), 'application/json');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #ask(
+    method: 'GET' | 'PUT',
+    path: string,
+    body: Uint8Array | string,
+    headers: OutgoingHttpHeaders,
+  ): Promise<OriginAnswer> {
     return new Promise((resolve, reject) => {
       const request = askDoor(this.#door, {
         agent: this.#agent,
-        method: 'PUT',
+        method,
         path,
         timeout: this.#timeoutMs,
-        headers: { 'content-type': contentType, 'content-length': Buffer.byteLength(body) },
+        headers,
       });
       request.on('response', (response) => {
         let text = '';
@@ -51,13 +75,5 @@ export class OriginConnection {
       request.on('error', reject);
       request.end(body);
     });
-  }
-
-  putJson(path: string, value: unknown): Promise<OriginAnswer> {
-    return this.put(path, JSON.stringify(value), 'application/json');
-  }
-
-  close(): void {
-    this.#agent.destroy();
   }
 }

@@ -4,7 +4,8 @@
  *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
  *
  * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
- * the rest is sent again, in order. Rules: docs/RULES.md INGEST-1 to INGEST-7.
+ * the rest is sent again, in order. What only its disk refused (507) makes way for what comes next, and is sent again
+ * once that disk takes something. Rules: docs/RULES.md INGEST-1 to INGEST-7, FAULT-20.
  */
 
 import { EventEmitter } from 'node:events';
@@ -56,6 +57,10 @@ export class Sender extends EventEmitter<SenderEvents> {
   readonly #grant: SignedGrant;
   readonly #preambles: readonly RungPreamble[];
   #waiting: Waiting[] = [];
+  /** Chunks that listeners have and the origin's disk refused, in order. */
+  #unwritten: Waiting[] = [];
+  /** Whether its disk took the last chunk that it was given. */
+  #diskTakes = true;
   #stage: readonly OnStage[] = [];
   #sending = false;
   #open = false;
@@ -75,7 +80,7 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   /** Chunks not yet acknowledged. */
   get waitingChunks(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#unwritten.length;
   }
 
   sendChunk(chunk: SentChunk): void {
@@ -101,7 +106,7 @@ export class Sender extends EventEmitter<SenderEvents> {
     return this.drained();
   }
 
-  /** Resolves when nothing waits, or the sender is fenced or closed. */
+  /** Resolves when nothing waits but what the origin's disk refuses, or the sender is fenced or closed. */
   drained(): Promise<void> {
     if (this.#waiting.length === 0 || this.#closed) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
@@ -129,6 +134,7 @@ export class Sender extends EventEmitter<SenderEvents> {
     // Only sound ages out: it is what fills memory while an origin stays away, and the origin fills its place.
     if (this.#waiting.some((waiting) => waiting.chunk && waiting.queuedMs < oldest))
       this.#waiting = this.#waiting.filter((waiting) => !waiting.chunk || waiting.queuedMs >= oldest);
+    while ((this.#unwritten[0]?.queuedMs ?? oldest) < oldest) this.#unwritten.shift();
     this.#waiting.push({ queuedMs, path, body, contentType, ...(chunk ? { chunk } : {}) });
     this.#pump();
   }
@@ -147,8 +153,9 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   async #sendAll(): Promise<void> {
     if (!this.#open) await this.#reopen();
-    while (this.#waiting.length > 0 && !this.#closed) {
+    while (!this.#closed) {
       const batch = this.#nextBatch();
+      if (batch.length === 0) return;
       const answers = await Promise.all(
         batch.map(async (next) => ({
           next,
@@ -161,20 +168,35 @@ export class Sender extends EventEmitter<SenderEvents> {
           this.#open = false;
           throw new Error('the origin restarted');
         }
-        if (status >= 500) throw new Error(`the origin answered ${status}`);
+        const refusedByDisk = status === 507 && next.chunk !== undefined;
+        if (status >= 500 && !refusedByDisk) throw new Error(`the origin answered ${status}`);
+        if (refusedByDisk)
+          this.#complain('its disk is full: it gives the sound to listeners and records nothing');
         // Nothing is gained by saying again what it will not hear.
-        if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
-        else this.#complained = false;
-        this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
+        else if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
+        else if (next.chunk) this.#complained = false;
+        if (next.chunk) this.#diskTakes = !refusedByDisk;
+        this.#settleOne(next, refusedByDisk);
       }
     }
   }
 
-  /** What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. */
+  #settleOne(done: Waiting, refusedByDisk: boolean): void {
+    this.#waiting = this.#waiting.filter((waiting) => waiting !== done);
+    if (refusedByDisk === this.#unwritten.includes(done)) return;
+    if (refusedByDisk) this.#unwritten.push(done);
+    else this.#unwritten = this.#unwritten.filter((waiting) => waiting !== done);
+  }
+
+  /**
+   * What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. What the
+   * disk refused before comes last: nobody waits for it.
+   */
   #nextBatch(): Waiting[] {
+    const queue = this.#waiting.length > 0 ? this.#waiting : this.#diskTakes ? this.#unwritten : [];
     const batch: Waiting[] = [];
     const rungs = new Set<Rung>();
-    for (const next of this.#waiting) {
+    for (const next of queue) {
       if (!next.chunk) return batch.length > 0 ? batch : [next];
       if (rungs.has(next.chunk.rung)) break;
       rungs.add(next.chunk.rung);
@@ -199,10 +221,13 @@ export class Sender extends EventEmitter<SenderEvents> {
         if (status >= 400) throw new Error(`the origin refused the format of ${rung}: ${status} ${body}`);
       }
     }
-    this.#waiting = this.#waiting.filter(({ chunk }) => {
+    const lacking = this.#waiting.filter(({ chunk }) => {
       const last = chunk && accepted[chunk.rung];
       return !chunk || !last || chunkIndex(chunk) > chunkIndex(last);
     });
+    // Of these its last one says nothing; and if it was killed, it gave them to listeners from memory alone.
+    this.#waiting = [...this.#unwritten, ...lacking];
+    this.#unwritten = [];
     await this.#connection.putJson(this.#stagePath(), this.#stage);
     this.#open = true;
     this.emit('reachable');

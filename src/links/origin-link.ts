@@ -1,10 +1,11 @@
 import type { Grant, SignedGrant } from '../core/grant.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { troubleOf } from '../doors/credentials.ts';
-import type { Door } from '../doors/door.ts';
-import { roomDocumentPath, writerPath } from '../ingest/ingest-paths.ts';
+import { type Door, nameOfDoor } from '../doors/door.ts';
+import { type RecordingAnswer, recordingPath, roomDocumentPath, writerPath } from '../ingest/ingest-paths.ts';
 import { OriginConnection } from '../ingest/origin-connection.ts';
 import type { Announcer } from '../rooms/announcer.ts';
+import type { OriginRecording } from '../rooms/recordings.ts';
 
 /** How long to wait before telling the origin again, ms. */
 const RETRY_MS = 500;
@@ -23,6 +24,7 @@ interface Waiting {
  * room replaces one that still waits, so the origin always ends up with the last.
  */
 export class OriginLink implements Announcer {
+  readonly #name: string;
   readonly #connection: OriginConnection;
   readonly #onTrouble: (problem: string, room: string) => void;
   readonly #waiting = new Map<string, Waiting>();
@@ -32,6 +34,7 @@ export class OriginLink implements Announcer {
 
   /** @param onTrouble is told of each document that could not be delivered now. */
   constructor(door: Door, onTrouble: (problem: string, room: string) => void) {
+    this.#name = nameOfDoor(door);
     this.#connection = new OriginConnection(door);
     this.#onTrouble = onTrouble;
   }
@@ -59,6 +62,18 @@ export class OriginLink implements Announcer {
     const sealed = this.#connection.putJson(writerPath(grant), { grant: signed }).catch(() => undefined);
     await Promise.race([sealed, tired]);
     clearTimeout(patience);
+  }
+
+  /** How the origin's recording of a room stands. */
+  async recording(room: string): Promise<OriginRecording> {
+    try {
+      const { status, body } = await this.#connection.get(recordingPath(room));
+      if (status !== 200) throw new Error(`the origin answered ${status}`);
+      const { refused, missing } = JSON.parse(body) as RecordingAnswer;
+      return { origin: this.#name, state: refused ? 'refused' : 'written', missing: [...missing] };
+    } catch {
+      return { origin: this.#name, state: 'unreachable', missing: [] };
+    }
   }
 
   /** What is not yet delivered is given up here, and told again by the next start of control. */

@@ -1,5 +1,5 @@
 /**
- * The private listener: what media and control PUT, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and docs/PROTOCOL.md say.
+ * The private listener: what media and control PUT, and what control asks, by a door that only this installation can open. Paths and bodies as `src/ingest/ingest-paths.ts` and docs/PROTOCOL.md say.
  */
 
 import type { KeyObject } from 'node:crypto';
@@ -12,7 +12,7 @@ import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
-import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
+import type { OpenedAnswer, RecordingAnswer } from '../ingest/ingest-paths.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRooms } from './rooms.ts';
 
@@ -42,6 +42,8 @@ type Answer = object | undefined;
 async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
   const [prefix, room = '', ...rest] = (request.url ?? '').slice(1).split('/');
+  const isAsked = request.method === 'GET' && prefix === 'ingest' && rest.join() === 'recording';
+  if (isAsked && isRoomId(room)) return tellRecording(options, room);
   if (request.method !== 'PUT' || prefix !== 'ingest' || !isRoomId(room)) throw unknownPath();
   if (rest.length === 1 && rest[0] === 'room') return putDocument(options, room, body);
   const [run, epoch, ...what] = rest;
@@ -55,6 +57,11 @@ async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): 
   if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
   await (await rooms.open(id)).putDocument(document);
   return undefined;
+}
+
+async function tellRecording({ rooms }: IngestOptions, room: string): Promise<RecordingAnswer> {
+  const run = await rooms.find(room)?.run();
+  return { refused: run?.recording.refused ?? false, missing: run?.missing ?? [] };
 }
 
 interface Writer {
@@ -128,8 +135,17 @@ async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): P
   const [, n, k] = /^(\d{1,9})\.([012])$/.exec(name) ?? [];
   if (n === undefined || k === undefined) throw unknownPath();
   if (!run.takesChunks(rung)) throw new TribuneError('not_found', 'Give the init segment and silence first.');
-  if (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) return undefined;
-  throw new TribuneError('bad_request', 'This number is not for this writer to make, or not yet.');
+  switch (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) {
+    case 'recorded':
+      return undefined;
+    case 'heard':
+      throw new TribuneError(
+        'storage_full',
+        'Listeners have it, but the disk refused it: send it again later.',
+      );
+    case 'refused':
+      throw new TribuneError('bad_request', 'This number is not for this writer to make, or not yet.');
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -172,6 +188,7 @@ const STATUS: Partial<Record<Refusal, number>> = {
   grant_wrong: 403,
   epoch_fenced: 409,
   body_too_large: 413,
+  storage_full: 507,
 };
 
 function refuse({ onBug }: IngestOptions, response: ServerResponse, error: unknown): void {

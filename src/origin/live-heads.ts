@@ -192,9 +192,11 @@ export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number):
     return notFound(exchange, 'This batch is not complete.', soon ? { 'Cache-Control': CACHE.notYet } : {});
   }
   const span = ECONOMY_TICKS;
-  const batch = { from: m * span, until: (m + 1) * span, events: await run.recording.timeline(m) };
-  // Without the writer's part it may still change, should the writer come back.
-  return sendText(exchange, new TextBody(JSON.stringify(batch)), told ? JSON_OBJECT : JSON_SOON);
+  const events = await run.recording.timeline(m);
+  const batch = { from: m * span, until: (m + 1) * span, events };
+  // Without the writer's part it may still change, should the writer come back; so may what a full disk refused.
+  const owed = events.some((event) => event.type === 'gap' && event.cause === 'not-recorded');
+  return sendText(exchange, new TextBody(JSON.stringify(batch)), told && !owed ? JSON_OBJECT : JSON_SOON);
 }
 
 const JSON_SOON = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.never };

@@ -14,11 +14,13 @@ import {
   type ChunkNumber,
   chunkAt,
   chunkStartTicks,
+  msToTicks,
   SEGMENT_TICKS,
   segmentAtMs,
+  ticksToMs,
 } from '../core/programme.ts';
 import { RUNG_NAMES, type Rung } from '../core/rung.ts';
-import type { SteadyClock } from '../core/steady-clock.ts';
+import { BELIEVABLE_MS, type SteadyClock } from '../core/steady-clock.ts';
 import type { GapEvent, OnStage } from '../core/timeline-event.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import type { LiveWindow } from '../packager/hls.ts';
@@ -36,6 +38,9 @@ const STALLED_MS = 500;
 const MOST_AHEAD = 10;
 /** After its end a run's sound stays in memory for as long as a live player may still ask. */
 const KEEP_AFTER_END_MS = 130_000;
+
+/** What became of a chunk; `heard`: listeners have it, but the disk refused it, so its writer keeps it. */
+export type ChunkFate = 'recorded' | 'heard' | 'refused';
 
 type Windows = Readonly<Record<Rung, RungWindow>>;
 
@@ -97,6 +102,14 @@ export class LiveRun {
     return this.#abandoned;
   }
 
+  /** Where the recording lacks what listeners were given, in ms of UTC. */
+  get missing(): { readonly fromMs: number; readonly untilMs: number }[] {
+    const complete = Math.min(...RUNG_NAMES.map((rung) => this.windows[rung].next));
+    const at = (index: number) => this.t0Ms + ticksToMs(index * CHUNK_TICKS);
+    const spans = this.recording.missing(complete * CHUNKS_PER_SEGMENT);
+    return spans.map(({ from, until }) => ({ fromMs: at(from), untilMs: at(until) }));
+  }
+
   liveWindow(rung: Rung): LiveWindow {
     const window = this.windows[rung];
     const { first, next, nextChunks, gaps } = window;
@@ -149,26 +162,23 @@ export class LiveRun {
     return this.recording.init.has(rung) && this.recording.silence.has(rung);
   }
 
-  /** @returns false when the number lies too far ahead, or before those that this epoch may make */
-  async putChunk(rung: Rung, number: ChunkNumber, bytes: Buffer): Promise<boolean> {
+  /** Gives a chunk to those who listen, and to the disk. */
+  async putChunk(rung: Rung, number: ChunkNumber, bytes: Buffer): Promise<ChunkFate> {
     this.#hear();
-    if (this.#isTooFarAhead(number.n) || number.n < this.recording.fromSegment) return false;
+    if (this.#isTooFarAhead(number.n) || number.n < this.recording.fromSegment) return 'refused';
     this.#passed[rung] = Math.max(this.#passed[rung], number.n);
     const records = this.recording.records(rung);
     const { epoch } = this.recording;
     const last = this.lastSegment;
-    if (last !== undefined && number.n > last) return true;
+    if (last !== undefined && number.n > last) return 'recorded';
     if (this.windows[rung].chunk(number)) await this.recording.settle(rung);
-    if (records.first(number)) {
-      const lateSound = records.first(number)?.kind === 'fill' && !records.hasRepair(number);
-      if (lateSound) await this.recording.append(rung, number, 'repair', epoch, bytes);
-      return true;
-    }
-    // In memory but not on disk: the disk refused it, and will be asked again.
-    if (this.windows[rung].chunk(number)) return true;
-    this.windows[rung].put(number, bytes);
-    await this.recording.append(rung, number, 'sound', epoch, bytes);
-    return true;
+    const given = records.first(number);
+    if (given && (given.kind !== 'fill' || records.hasRepair(number))) return 'recorded';
+    // In memory but not on disk: the disk refused it, be it this or the fill before it, and is asked again.
+    if (!given && this.windows[rung].chunk(number)) return 'heard';
+    if (!given) this.windows[rung].put(number, bytes);
+    const kind = given ? 'repair' : 'sound';
+    return (await this.recording.append(rung, number, kind, epoch, bytes)) ? 'recorded' : 'heard';
   }
 
   async putTimeline(m: number, batch: TimelineBatch): Promise<void> {
@@ -214,6 +224,7 @@ export class LiveRun {
     if (stalled) this.#heardMs = Math.max(this.#heardMs, nowMs);
     await this.recording.payOwed();
     const { ended } = this.recording;
+    if (!ended) await this.#noteClock(nowMs);
     if (ended) {
       if (this.t0Ms + nowMs > ended.atMs + KEEP_AFTER_END_MS) {
         for (const rung of RUNG_NAMES) this.windows[rung].release();
@@ -244,6 +255,14 @@ export class LiveRun {
     const revision = (this.recording.published.at(-1)?.revision ?? 0) + 1;
     await this.recording.note({ type: 'published', revision, records });
     await this.recording.sync();
+  }
+
+  /** Once when the machine's own clock was set, and once when it agrees again. */
+  async #noteClock(nowMs: number): Promise<void> {
+    const offMs = Math.round(this.#clock.disbelievedMs());
+    const known = this.recording.clockEvents.at(-1)?.offMs ?? 0;
+    if (Math.abs(offMs - known) < BELIEVABLE_MS) return;
+    await this.recording.note({ type: 'clock', at: Math.max(0, msToTicks(nowMs)), offMs });
   }
 
   #isTooFarAhead(n: number): boolean {

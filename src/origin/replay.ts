@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { CHUNK_TICKS, type ChunkNumber } from '../core/programme.ts';
+import { CHUNK_TICKS, CHUNKS_PER_SEGMENT, type ChunkNumber } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import { vodPlaylist } from '../packager/hls.ts';
@@ -59,7 +59,8 @@ function playlistOf(run: LiveRun, published: Published, rung: Rung, last: number
   const known = bodies.get(rung);
   if (known) return known;
   const numbers = Array.from({ length: last + 1 }, (_, n) => n);
-  const silences = run.recording.records(rung).silences(published.records[rung]);
+  const end = (last + 1) * CHUNKS_PER_SEGMENT;
+  const silences = run.recording.records(rung).silences(published.records[rung], end);
   const gaps = silences.map(({ from, until }) => ({ from: from * CHUNK_TICKS, until: until * CHUNK_TICKS }));
   const body = new TextBody(vodPlaylist(run.t0Ms, numbers, 'init.mp4', gaps));
   bodies.set(rung, body);
@@ -75,12 +76,17 @@ async function readChunk(run: LiveRun, { records }: Published, rung: Rung, numbe
 
 async function sendDownload(exchange: Exchange, room: OriginRoom, run: LiveRun, published: Published) {
   const { request, response } = exchange;
-  const making = m4aFile(run.recording, published, room.title);
+  // A disk that is full now may have room for it later.
+  const making = m4aFile(run.recording, published, room.title).catch(() => 'refused' as const);
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, MAKING_MS, 'late').unref());
   const file = await Promise.race([making, late]);
   if (file === 'late') {
     const detail = 'The download is being put together; try again in a moment.';
     return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 5 });
+  }
+  if (file === 'refused') {
+    const detail = 'There is no room on the disk to put the download together; try again later.';
+    return sendProblem(exchange, 503, 'storage_full', detail, { 'Retry-After': 60 });
   }
   if (!file) return notFound(exchange, 'There is no such download.');
   const { size, mtimeMs } = await stat(file);

@@ -14,10 +14,14 @@ export function startClock(file: string): SteadyClock {
   return new SteadyClock(SYSTEM_READINGS, readMark(file), bootId());
 }
 
-/** Keeps the mark true. @returns how to stop @throws when the file cannot be written at first */
+/**
+ * Keeps the mark true. @returns how to stop
+ *
+ * @throws when the file cannot be written at first, unless it is there already and the disk merely full
+ */
 export function keepMark(clock: SteadyClock, file: string): () => void {
   const boot = bootId();
-  let written = writeMark(file, clock.mark(boot));
+  let written = firstMark(clock.mark(boot), file);
   const timer = setInterval(() => {
     const mark = clock.mark(boot);
     const passedMs = mark.monotonicMs - written.monotonicMs;
@@ -30,6 +34,16 @@ export function keepMark(clock: SteadyClock, file: string): () => void {
     }
   }, LOOK_MS);
   return () => clearInterval(timer);
+}
+
+function firstMark(mark: ClockMark, file: string): ClockMark {
+  try {
+    return writeMark(file, mark);
+  } catch (error) {
+    const kept = readMark(file);
+    if (!kept || (error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    return kept;
+  }
 }
 
 function writeMark(file: string, mark: ClockMark): ClockMark {

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { keepMark, startClock } from './clock-file.ts';
+import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl } from './config.ts';
 import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
 import { startProblem } from './start-problem.ts';
@@ -28,6 +29,7 @@ const RUN: Record<Role, RunRole> = {
     const file = clockFile(config);
     const clock = startClock(file);
     const stopKeeping = keepMark(clock, file);
+    const stopWatching = watchMachineClock(() => clock.disbelievedMs(), log);
     const origin = await startOrigin({
       host,
       port,
@@ -42,6 +44,7 @@ const RUN: Record<Role, RunRole> = {
     });
     const close = async () => {
       stopKeeping();
+      stopWatching();
       await origin.close();
     };
     return { message: { ready: 'origin', url: origin.url }, close };
@@ -56,6 +59,7 @@ const RUN: Record<Role, RunRole> = {
     const { dataDir, doors, publicUrl } = config;
     const privateKey = await readSigningKey(dataDir);
     const file = clockFile(config);
+    const stopWatching = watchMachineClock(() => Date.now() - startClock(file).nowMs(), log);
     const control = await startControl({
       door: doors.control,
       dataDir,
@@ -71,7 +75,10 @@ const RUN: Record<Role, RunRole> = {
     const { operatorToken } = control;
     return {
       message: { ready: 'control', ...(operatorToken ? { operatorToken } : {}) },
-      close: () => control.close(),
+      close: () => {
+        stopWatching();
+        return control.close();
+      },
     };
   },
 
@@ -81,10 +88,12 @@ const RUN: Record<Role, RunRole> = {
       import('./media-door.ts'),
     ]);
     const { doors, udpPorts, iceTcpPort, publicAddresses } = config;
+    const file = clockFile(config);
+    const stopWatching = watchMachineClock(() => Date.now() - startClock(file).nowMs(), log);
     const media = new Media({
       origins: doors.origins,
       control: doors.control,
-      clockFile: clockFile(config),
+      clockFile: file,
       udpPorts,
       iceTcpPort,
       publicAddresses,
@@ -97,6 +106,7 @@ const RUN: Record<Role, RunRole> = {
     return {
       message: { ready: 'media' },
       close: () => {
+        stopWatching();
         door.close();
         media.close();
       },

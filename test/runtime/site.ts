@@ -13,9 +13,9 @@ class Site {
     this.api = new Api(settings);
   }
 
-  /** Resolves when all its roles are ready. */
-  async start(): Promise<Tribune> {
-    this.#running = new Tribune(this.settings);
+  /** Resolves when all its roles are ready. @param more in their environment */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<Tribune> {
+    this.#running = new Tribune({ ...this.settings, ...more });
     await this.#running.ready('origin', 'control', 'media');
     return this.#running;
   }

@@ -82,6 +82,10 @@ const en = {
     removeText: 'Their sound stops at once and their invitation no longer opens the stage.',
     removeYes: 'Remove from the stage',
     ofPerson: (action: string, name: string) => `${action} ${name}`,
+    notRecorded:
+      'Nothing is being recorded: the disk of the server is full. Listeners hear everything. Make room on it; the recording then goes on by itself, and still gets the last two minutes.',
+    missing: 'Listeners heard this, but it is not in the recording:',
+    missingSpan: (from: string, until: string, length: string) => `${from} to ${until} (${length})`,
   },
 };
 
@@ -167,6 +171,10 @@ const fr: typeof en = {
     removeText: 'Sa voix s’arrête aussitôt et son invitation n’ouvre plus la scène.',
     removeYes: 'Retirer de la scène',
     ofPerson: (action, name) => `${action} : ${name}`,
+    notRecorded:
+      'Rien n’est enregistré : le disque du serveur est plein. Les auditeurs entendent tout. Faites-y de la place ; l’enregistrement reprendra de lui-même, avec les deux dernières minutes.',
+    missing: 'Les auditeurs l’ont entendu, mais l’enregistrement ne l’a pas :',
+    missingSpan: (from, until, length) => `de ${from} à ${until} (${length})`,
   },
 };
 

@@ -6,6 +6,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import { Invitations } from './invitations.tsx';
 import type { OperatorRights } from './operator-rights.ts';
+import { RecordingNotice } from './recording-notice.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
 
@@ -32,6 +33,7 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
           {problem}
         </p>
       )}
+      {room.state !== 'scheduled' && <RecordingNotice room={room.id} operator={operator} />}
       <CopyField label={words.listenLink} text={room.listenUrl} />
       {room.state === 'live' && <StageControl room={room.id} operator={operator} />}
       {room.state !== 'ended' && <Invitations room={room.id} operator={operator} />}

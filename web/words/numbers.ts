@@ -51,3 +51,9 @@ export function regionalTag(language: Language, tags: readonly string[]): string
 export function formatList(language: Language, names: readonly string[]): string {
   return new Intl.ListFormat(language, { style: 'long', type: 'conjunction' }).format(names);
 }
+
+/** A time of day to the second, in the visitor's own zone. `atMs`: UTC in ms since 1970. */
+export function formatClockTime(language: Language, atMs: number): string {
+  const tag = regionalTag(language, navigator.languages);
+  return new Intl.DateTimeFormat(tag, { timeStyle: 'medium' }).format(atMs);
+}

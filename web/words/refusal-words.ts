@@ -7,6 +7,7 @@ import { siteWords } from './site-words.ts';
 const FRENCH: Partial<Record<Refusal, string>> = {
   too_many_requests: 'Trop de demandes depuis ce réseau ; patientez un peu.',
   unavailable: 'Le serveur redémarre ou ne répond pas ; réessayez dans un instant.',
+  storage_full: 'Le disque du serveur est plein : rien n’a été changé. Faites de la place, puis réessayez.',
   room_not_found: 'Cette salle n’existe pas.',
   room_not_open: 'Cette salle n’est pas encore ouverte.',
   room_ended: 'Cette conversation est terminée.',

@@ -22,6 +22,8 @@ export type JournalEntry =
   | { readonly type: 'init'; readonly rung: Rung; readonly bytes: string }
   | { readonly type: 'silence'; readonly rung: Rung; readonly bytes: string }
   | { readonly type: 'timeline'; readonly m: number; readonly epoch: number; readonly batch: TimelineBatch }
+  /** The machine's own clock was set: `ClockEvent`. */
+  | { readonly type: 'clock'; readonly at: number; readonly offMs: number }
   | { readonly type: 'ended'; readonly lastSegment: number; readonly atMs: number }
   /** A replay was published: it consists of the first so many records of each rung. */
   | { readonly type: 'published'; readonly revision: number; readonly records: Record<Rung, number> };

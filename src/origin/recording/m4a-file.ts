@@ -1,6 +1,6 @@
 /** The download of a replay: one progressive M4A of the whole programme, every sample of it in its place. */
 
-import { open, rename, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { CHUNKS_PER_SEGMENT } from '../../core/programme.ts';
 import { RUNGS, type Rung } from '../../core/rung.ts';
@@ -33,9 +33,15 @@ async function makeOnce(file: string, recording: Recording, published: Published
   const config = init && readCodecConfig(init);
   const lastSegment = recording.ended?.lastSegment ?? -1;
   if (!config || lastSegment < 0) return undefined;
-  await write(`${file}.new`, recording, published, lastSegment, (sizes) =>
-    m4aHeader(RUNG, config, sizes, title),
-  );
+  try {
+    await write(`${file}.new`, recording, published, lastSegment, (sizes) =>
+      m4aHeader(RUNG, config, sizes, title),
+    );
+  } catch (error) {
+    // Half a download must not keep a recording from the last of a disk.
+    await rm(`${file}.new`, { force: true });
+    throw error;
+  }
   await rename(`${file}.new`, file);
   return file;
 }

@@ -28,6 +28,24 @@ export interface ChunkRecord extends ChunkNumber {
   readonly epoch: number;
 }
 
+/** Chunk indices from `from` on, `until` excluded. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The spans of chunk indices from `start` to before `end` in which `holds` is true throughout. */
+export function spansWhere(start: number, end: number, holds: (index: number) => boolean): Span[] {
+  const found: { from: number; until: number }[] = [];
+  for (let index = start; index < end; index++) {
+    if (!holds(index)) continue;
+    const open = found.at(-1);
+    if (open?.until === index) open.until++;
+    else found.push({ from: index, until: index + 1 });
+  }
+  return found;
+}
+
 export function writeRecord(record: ChunkRecord): Buffer {
   const out = Buffer.alloc(RECORD_BYTES);
   out.writeUInt8(KINDS.indexOf(record.kind), 0);
@@ -112,18 +130,18 @@ export class RecordTable {
     return this.#repairs.has(chunkIndex(number));
   }
 
-  /** Spans of chunk indices, `until` excluded, that are fill and no sound. @param records as for `best` */
-  silences(records: number): { readonly from: number; readonly until: number }[] {
-    const found: { from: number; until: number }[] = [];
-    const last = this.last();
-    for (let index = 0; index <= last; index++) {
+  /** Whether anything is recorded under a chunk index. */
+  has(index: number): boolean {
+    return (this.#first[index] ?? 0) !== 0;
+  }
+
+  /** Spans before chunk index `until` that hold no sound: fill, or nothing. @param records as for `best` */
+  silences(records: number, until: number): Span[] {
+    return spansWhere(0, until, (index) => {
       const number = { n: Math.floor(index / CHUNKS_PER_SEGMENT), k: index % CHUNKS_PER_SEGMENT };
-      if (this.best(number, records)?.kind !== 'fill') continue;
-      const open = found.at(-1);
-      if (open?.until === index) open.until++;
-      else found.push({ from: index, until: index + 1 });
-    }
-    return found;
+      const kind = this.best(number, records)?.kind;
+      return kind === undefined || kind === 'fill';
+    });
   }
 
   /** The highest chunk index that holds sound, or −1. */

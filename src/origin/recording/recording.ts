@@ -1,18 +1,26 @@
 /**
  * The recording of one run on disk, as it is made: a journal, and two files for each rung.
  *
- * A disk that refuses (full, broken) never stops the programme: what could not be written is owed, tried again for
- * two minutes, and otherwise missing from the index, which a replay fills with silence.
+ * A disk that refuses (full, broken) never stops the programme: what could not be written is owed, for as long as media
+ * keeps it too, and otherwise missing from the index. That is the record of the gap: a replay fills it with silence, and
+ * its playlists and timeline say so.
  */
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type ChunkNumber, SEGMENTS_PER_ECONOMY } from '../../core/programme.ts';
+import {
+  CHUNK_TICKS,
+  CHUNKS_PER_SEGMENT,
+  type ChunkNumber,
+  chunkIndex,
+  ECONOMY_TICKS,
+  SEGMENTS_PER_ECONOMY,
+} from '../../core/programme.ts';
 import { RUNG_NAMES, type Rung } from '../../core/rung.ts';
-import type { GapEvent, TimelineEvent } from '../../core/timeline-event.ts';
+import type { ClockEvent, GapEvent, TimelineEvent } from '../../core/timeline-event.ts';
 import { readChunk } from '../../packager/read-chunk.ts';
 import { Journal, type JournalEntry, type JournalPlace, type TimelineBatch } from './journal.ts';
-import type { RecordKind } from './record-table.ts';
+import { type RecordKind, type Span, spansWhere } from './record-table.ts';
 import { RungFile } from './rung-file.ts';
 
 export interface Published {
@@ -29,8 +37,10 @@ interface Owed {
   readonly bytes: Uint8Array;
 }
 
-/** Three rungs for two minutes. */
-const MOST_OWED = 1125;
+/** Three rungs for 150 s: media keeps as much. */
+const MOST_OWED = 1407;
+/** Timeline batches of an hour; what else the journal holds is little. */
+const MOST_OWED_NOTES = 1_000;
 
 export class Recording {
   readonly directory: string;
@@ -44,10 +54,13 @@ export class Recording {
   readonly published: Published[] = [];
   readonly init = new Map<Rung, Buffer>();
   readonly silence = new Map<Rung, Buffer>();
+  /** When the machine's clock was set, in order. */
+  readonly clockEvents: ClockEvent[] = [];
   readonly #batches = new Map<number, { readonly epoch: number; readonly place: JournalPlace }[]>();
   #journal!: Journal;
   #files!: Record<Rung, RungFile>;
-  #owed: Owed[] = [];
+  /** By rung, number and kind, in their order. */
+  readonly #owed = new Map<string, Owed>();
   /** What the journal could not take yet, in order. */
   #owedNotes: JournalEntry[] = [];
   #paying: Promise<void> = Promise.resolve();
@@ -84,6 +97,7 @@ export class Recording {
     if (entry.type !== 'timeline') this.#recall(entry);
     if (entry.type === 'init') await this.#begin(entry.rung);
     this.#owedNotes.push(entry);
+    if (this.#owedNotes.length > MOST_OWED_NOTES) this.#forgetBatch();
     await this.#payNotes();
   }
 
@@ -105,21 +119,33 @@ export class Recording {
     }
   }
 
-  /** Resolves when the chunk is written, or owed. */
+  /** Resolves to whether the chunk is written; if not, it is owed. */
   async append(
     rung: Rung,
     number: ChunkNumber,
     kind: RecordKind,
     epoch: number,
     bytes: Uint8Array,
-  ): Promise<void> {
-    try {
-      await this.#files[rung].append(number, kind, epoch, bytes);
-    } catch (error) {
-      this.#onFault(error);
-      this.#owed.push({ rung, number, kind, epoch, bytes });
-      if (this.#owed.length > MOST_OWED) this.#owed.shift();
-    }
+  ): Promise<boolean> {
+    const key = `${rung} ${number.n}.${number.k} ${kind}`;
+    const owed = { rung, number, kind, epoch, bytes };
+    if (this.#owed.has(key)) return false;
+    if (await this.#write(owed)) return true;
+    this.#owed.set(key, owed);
+    const [oldest] = this.#owed.keys();
+    if (this.#owed.size > MOST_OWED && oldest !== undefined) this.#owed.delete(oldest);
+    return false;
+  }
+
+  /** Whether the disk refuses what it is given now. */
+  get refused(): boolean {
+    return this.#owed.size > 0;
+  }
+
+  /** What is in no file, in one rung at least, of the chunks from index `start` to before `end`. */
+  missing(end: number, start = 0): Span[] {
+    const lacks = (index: number) => RUNG_NAMES.some((rung) => !this.records(rung).has(index));
+    return spansWhere(start, end, lacks);
   }
 
   /** Resolves when everything given so far is written, or owed. */
@@ -127,11 +153,15 @@ export class Recording {
     return this.#files[rung].settle();
   }
 
-  /** Tries again to write what the disk refused. */
+  /** Tries again to write what the disk refused; of each rung in order, until it refuses again. */
   async payOwed(): Promise<void> {
     if (this.#owedNotes.length > 0) await this.#payNotes();
-    for (const owed of this.#owed.splice(0)) {
-      await this.append(owed.rung, owed.number, owed.kind, owed.epoch, owed.bytes);
+    const refusing = new Set<Rung>();
+    for (const [key, owed] of this.#owed) {
+      if (refusing.has(owed.rung)) continue;
+      if (await this.#write(owed)) this.#owed.delete(key);
+      else refusing.add(owed.rung);
+      if (refusing.size === RUNG_NAMES.length) return;
     }
   }
 
@@ -147,7 +177,7 @@ export class Recording {
     return record && this.#files[rung].read(record);
   }
 
-  /** The events of batch `m`: what the writers told, and the gaps filled here. */
+  /** The events of batch `m`: what the writers told, the gaps, and what the clock did. */
   async timeline(m: number): Promise<TimelineEvent[]> {
     const events: TimelineEvent[] = [];
     for (const { place } of this.#batches.get(m) ?? []) {
@@ -155,9 +185,11 @@ export class Recording {
       if (entry?.type === 'timeline') events.push(...entry.batch.events);
     }
     for (let n = m * SEGMENTS_PER_ECONOMY; n < (m + 1) * SEGMENTS_PER_ECONOMY; n++) {
-      const gap = await this.#gapEvent(n);
+      const gap = (await this.#gapEvent(n)) ?? this.#unrecorded(n);
       if (gap) events.push(gap);
     }
+    const isInBatch = ({ at }: ClockEvent) => Math.floor(at / ECONOMY_TICKS) === m;
+    events.push(...this.clockEvents.filter(isInBatch));
     return events.sort((a, b) => a.at - b.at);
   }
 
@@ -189,6 +221,33 @@ export class Recording {
     return undefined;
   }
 
+  /** What of a segment the disk refused. */
+  #unrecorded(n: number): GapEvent | undefined {
+    if (n > (this.ended?.lastSegment ?? n)) return undefined;
+    const first = chunkIndex({ n, k: 0 });
+    const lost = this.missing(first + CHUNKS_PER_SEGMENT, first);
+    const [from, until] = [lost[0]?.from, lost.at(-1)?.until];
+    if (from === undefined || until === undefined) return undefined;
+    return { type: 'gap', at: from * CHUNK_TICKS, until: until * CHUNK_TICKS, cause: 'not-recorded' };
+  }
+
+  async #write({ rung, number, kind, epoch, bytes }: Owed): Promise<boolean> {
+    try {
+      await this.#files[rung].append(number, kind, epoch, bytes);
+      return true;
+    } catch (error) {
+      this.#onFault(error);
+      return false;
+    }
+  }
+
+  /** The oldest timeline batch that is owed. */
+  #forgetBatch(): void {
+    const at = this.#owedNotes.findIndex(({ type }) => type === 'timeline');
+    // Not the first of all: that may be under way.
+    if (at > 0) this.#owedNotes.splice(at, 1);
+  }
+
   /** The init segment goes first into the rung's file, so that players can open it as it lies. */
   async #begin(rung: Rung): Promise<void> {
     const init = this.init.get(rung);
@@ -214,6 +273,9 @@ export class Recording {
         if (place) this.#batches.set(entry.m, [...told, { epoch: entry.epoch, place }]);
         return;
       }
+      case 'clock':
+        this.clockEvents.push({ type: 'clock', at: entry.at, offMs: entry.offMs });
+        return;
       case 'ended':
         this.ended = { lastSegment: entry.lastSegment, atMs: entry.atMs };
         return;

@@ -1,0 +1,150 @@
+/** Faults in the middle of a conversation, for as long as a test says, and what must hold meanwhile. */
+
+import { setTimeout as lasts } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Role } from '../../src/runtime/supervisor.ts';
+import { TOKEN } from '../runtime/tribune.ts';
+import type { HarmedSite, Talk } from './harmed-site.ts';
+import type { Listener } from './listener.ts';
+import { Visitor } from './speaker.ts';
+
+/** What the host reads, in the languages of the pages. */
+const HOST = {
+  'en-GB': { manage: /^Manage/, stands: 'Nothing is being recorded' },
+  'fr-FR': { manage: /^Gérer/, stands: 'Rien n’est enregistré' },
+} as const;
+
+/** The page from which a host leads a room. */
+async function hostOf(site: HarmedSite, talk: Talk, locale: keyof typeof HOST): Promise<Visitor> {
+  const host = await Visitor.open(site.browser, `${site.api.url}/#operator=${TOKEN}`, { locale });
+  const { title } = await site.api.call<{ title: string }>('GET', `/rooms/${talk.room}`);
+  const row = host.page.getByRole('listitem').filter({ hasText: title });
+  await row.getByRole('button', { name: HOST[locale].manage }).click();
+  return host;
+}
+
+function notice(host: Visitor, text: string) {
+  return host.page.locator('main [role=status]', { hasText: text });
+}
+
+/** The host's own call, refused or not. */
+async function command(site: HarmedSite, method: string, path: string, body: object = {}) {
+  const response = await fetch(`${site.api.url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, json: (await response.json()) as { code?: string; state?: string } };
+}
+
+/** Harms something while somebody listens: not one stall, not one jump. */
+export async function unheard(listener: Listener, harm: () => Promise<void>): Promise<void> {
+  const { stalls, jumps } = await listener.statistics();
+  await harm();
+  await listener.hears(1);
+  const after = await listener.statistics();
+  expect([after.stalls, after.jumps]).toEqual([stalls, jumps]);
+  expect(listener.loads).toBe(1);
+  expect(listener.faults).toEqual([]);
+}
+
+/** Fills the disk, frees it when `until` has resolved, and holds that host and API said so meanwhile. */
+export async function fillDisk(site: HarmedSite, talk: Talk, until: () => Promise<unknown>): Promise<void> {
+  await site.disk.fill();
+  try {
+    await expect.poll(async () => (await talk.recording())?.state).toBe('refused');
+    const hosts = await Promise.all([hostOf(site, talk, 'en-GB'), hostOf(site, talk, 'fr-FR')]);
+    const notices = hosts.map((host, i) => notice(host, Object.values(HOST)[i]?.stands ?? ''));
+    for (const shown of notices) await shown.waitFor();
+    await refusesToChange(site, talk);
+    await until();
+    site.disk.free();
+    for (const shown of notices) await shown.waitFor({ state: 'detached' });
+    for (const host of hosts) {
+      expect(host.faults).toEqual([]);
+      await host.close();
+    }
+  } catch (error) {
+    site.disk.free();
+    throw error;
+  }
+  await expect.poll(async () => (await talk.recording())?.state).toBe('written');
+}
+
+/** What control cannot keep it does not do, and says so; what it kept it still tells. */
+async function refusesToChange(site: HarmedSite, talk: Talk): Promise<void> {
+  const room = `/rooms/${talk.room}`;
+  for (const path of ['/rooms', `${room}/invitations`, `${room}/end`]) {
+    const body = { '/rooms': { title: 'One more' }, [`${room}/invitations`]: { name: 'Ben' } }[path];
+    const { status, json } = await command(site, 'POST', path, body);
+    expect([path, status, json.code]).toEqual([path, 507, 'storage_full']);
+  }
+  expect(await site.api.call('GET', room)).toMatchObject({ state: 'live' });
+}
+
+/** Once the disk has room again, control does what it refused. */
+export async function doesAgain(site: HarmedSite, talk: Talk): Promise<void> {
+  const invited = await command(site, 'POST', `/rooms/${talk.room}/invitations`, { name: 'Ben' });
+  expect(invited.status).toBe(201);
+}
+
+const CLOCK_SET = 'the clock of the machine was set; the programme does not follow it';
+const CLOCK_AGREES = 'the clock of the machine agrees again';
+
+/** Sets the clocks of roles, one after the other to each of `aheadSeconds`; numbers and `/time` go on, and the log says it. */
+export async function setClocks(
+  site: HarmedSite,
+  talk: Talk,
+  roles: readonly Role[],
+  aheadSeconds: readonly number[],
+): Promise<void> {
+  const { t0Ms } = await site.api.programme(talk.room);
+  for (const ahead of aheadSeconds) {
+    const from = site.roles.lines.length;
+    for (const role of roles) site.clocks[role].set(ahead);
+    for (const role of roles) {
+      const said = ahead === 0 ? CLOCK_AGREES : CLOCK_SET;
+      await site.roles.logged((line) => line.role === role && line.msg === said, from);
+    }
+    expect(Math.abs(await site.timeErrorMs())).toBeLessThan(500);
+    const n = await site.api.nextSegment(talk.room);
+    // It was complete a moment ago, by the true time.
+    expect(Math.abs((Date.now() - t0Ms) / 960 - (n + 1))).toBeLessThan(2);
+  }
+}
+
+/** Sets the date of a listener's page, while it plays, so many seconds from the true one. */
+export async function setPageDate({ page }: Listener, aheadSeconds: number): Promise<void> {
+  await page.evaluate((aheadMs) => {
+    const trueNow = performance.timeOrigin + performance.now();
+    const stand = trueNow + aheadMs - performance.now();
+    const Real = Date;
+    globalThis.Date = class extends Real {
+      constructor(...given: []) {
+        super(...given);
+        if (given.length === 0) this.setTime(Date.now());
+      }
+      static override now() {
+        return Math.round(stand + performance.now());
+      }
+    } as DateConstructor;
+  }, aheadSeconds * 1_000);
+}
+
+/** Keeps media from the origin for a while. */
+export async function severOrigin(site: HarmedSite, how: 'cut' | 'mute', seconds: number): Promise<void> {
+  site.line.fail(how);
+  await lasts(seconds * 1_000);
+  site.line.mend();
+}
+
+/** Keeps a role from doing anything for a while. */
+export async function stopRole(site: HarmedSite, role: Role, seconds: number): Promise<void> {
+  const pid = site.roles.pidOf(role);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await lasts(seconds * 1_000);
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}

@@ -160,6 +160,52 @@ test('INGEST-7: what an origin refuses is told once and not said again', async (
   expect(chunksOf(origin.received, 'aac64')).toEqual(['0.0', '0.2']);
 });
 
+test('FAULT-20: what the disk of an origin refuses holds nothing up, and is sent again once that takes something', async () => {
+  let isFull = false;
+  const asked: string[] = [];
+  const origin = await listen((url) => {
+    asked.push(url);
+    if (isOpen(url)) return opened();
+    return { status: isFull && /\d+\.\d$/.test(url) ? 507 : 204 };
+  });
+  const sender = open();
+  sendAll(sender, 0, 1);
+  await sender.drained();
+  isFull = true;
+  const trouble = once(sender, 'trouble');
+  sendAll(sender, 1, 3);
+  sender.sendTimeline(0, { from: 0, until: 9, events: [] });
+  // All of it was given to those who listen, and what is no sound was taken.
+  await sender.drained();
+  expect(await trouble).toEqual([expect.stringContaining('its disk is full')]);
+  expect(chunksOf(asked, 'aac64')).toEqual(['0.0', '0.1', '0.2', '1.0', '1.1', '1.2', '2.0', '2.1', '2.2']);
+  expect(origin.received.at(-1)).toMatch(/timeline\/0$/);
+  expect(sender.waitingChunks).toBe(18);
+  isFull = false;
+  sendAll(sender, 3, 4);
+  await expect.poll(() => sender.waitingChunks).toBe(0);
+  const received = ['0.0', '0.1', '0.2', '3.0', '3.1', '3.2', '1.0', '1.1', '1.2', '2.0', '2.1', '2.2'];
+  expect(chunksOf(origin.received, 'aac32').toSorted()).toEqual(received.toSorted());
+});
+
+test('FAULT-20: an origin that was killed with its disk full is sent again what it gave from memory alone', async () => {
+  const before = await listen((url) => {
+    if (isOpen(url)) return opened();
+    return { status: /[1-9]\.\d$/.test(url) ? 507 : 204 };
+  });
+  const sender = open();
+  sendAll(sender, 0, 3);
+  await sender.drained();
+  before.close();
+  const last = { n: 0, k: 2 };
+  const accepted = { aac64: last, aac32: last, opus48: last };
+  const after = await listen((url) => (isOpen(url) ? opened(accepted) : { status: 204 }));
+  sendAll(sender, 3, 4);
+  await sender.drained();
+  const again = [1, 2, 3].flatMap((n) => [`${n}.0`, `${n}.1`, `${n}.2`]);
+  expect(chunksOf(after.received, 'opus48')).toEqual(again);
+});
+
 test('INGEST-4: a grant that another key signed, or that was changed, is none', () => {
   const ours = generateKeyPairSync('ed25519');
   const theirs = generateKeyPairSync('ed25519');

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
@@ -21,7 +22,9 @@ import { afterEach, expect, type MockInstance, test, vi } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import { type ChunkNumber, SEGMENT_MS } from '../../src/core/programme.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
+import type { RecordingAnswer } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
+import type { TimelineBatch } from '../../src/origin/recording/journal.ts';
 import { readRecord, writeRecord } from '../../src/origin/recording/record-table.ts';
 import {
   bytesOf,
@@ -30,6 +33,7 @@ import {
   KEYS,
   OriginUnderTest,
   segmentOf,
+  T0,
   TestWriter,
 } from './origin-under-test.ts';
 
@@ -206,6 +210,86 @@ test('REC-7: once a full disk has room again what it refused is written, the fen
     }
   }
   expect(await (await origin.get('/live/talk/r1/timeline/0.json')).json()).toEqual(batch);
+});
+
+/** What control is told of the recording. */
+async function recordingOf(origin: OriginUnderTest): Promise<RecordingAnswer> {
+  return JSON.parse((await origin.ingest.get('/ingest/talk/recording')).body) as RecordingAnswer;
+}
+
+test('FAULT-20: what the disk refuses is not acknowledged, and an origin that forgot it takes it again', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  origin.clock.to(5);
+  await writer.segments(0);
+  const full = await fillDisk();
+  expect((await writer.chunk('aac64', { n: 1, k: 0 })).status).toBe(507);
+  await writer.segments(1, 2);
+  expect((await writer.chunk('aac64', { n: 1, k: 0 })).status).toBe(507);
+  expect(await recordingOf(origin)).toEqual({
+    refused: true,
+    missing: [{ fromMs: T0 + SEGMENT_MS, untilMs: T0 + 3 * SEGMENT_MS }],
+  });
+  await origin.stop();
+  await origin.open();
+  const { accepted } = await writer.open();
+  expect(accepted.aac64).toEqual({ n: 0, k: 2 });
+  full.mockRestore();
+  expect((await writer.chunk('aac64', { n: 1, k: 0 })).status).toBe(204);
+  await writer.segments(1, 2);
+  expect(await recordingOf(origin)).toEqual({ refused: false, missing: [] });
+  expect((await origin.get('/live/talk/r1/opus48/1.m4s')).status).toBe(200);
+});
+
+test('FAULT-21: what nobody keeps any more is a gap in the replay and the timeline, and all else is whole', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  origin.clock.to(165);
+  await writer.segments(0);
+  const full = await fillDisk();
+  await writer.segments(1, 160);
+  full.mockRestore();
+  const { missing } = await origin.until(
+    () => recordingOf(origin),
+    ({ refused }) => !refused,
+  );
+  // Of 160 segments of nine chunks 1,407 chunks are kept: the oldest eleven of each rung are lost.
+  expect(missing).toEqual([{ fromMs: T0 + SEGMENT_MS, untilMs: T0 + SEGMENT_MS + 11 * 320 }]);
+  await writer.segments(161);
+  await writer.put('end', { lastSegment: 161 });
+  const playlist = await (await origin.get('/live/talk/r1/v1/aac64/vod.m3u8')).text();
+  expect(playlist.match(/CLASS="tribune.gap",START-DATE="[^"]+",DURATION=[\d.]+/g)).toEqual([
+    'CLASS="tribune.gap",START-DATE="2026-01-05T12:00:00.960Z",DURATION=3.520',
+  ]);
+  const batches = await Promise.all([0, 1].map((m) => origin.get(`/live/talk/r1/timeline/${m}.json`)));
+  const told = await Promise.all(
+    batches.map(async (batch) => ((await batch.json()) as TimelineBatch).events),
+  );
+  const cause = 'not-recorded';
+  expect(told.flat().map((event) => ({ ...event, until: undefined }))).toEqual(
+    [1, 2, 3, 4].map((n) => ({ type: 'gap', at: n * 46_080, until: undefined, cause })),
+  );
+  expect(batches[0]?.headers.get('cache-control')).toBe('max-age=5');
+  for (const n of [0, 5, 100, 161]) {
+    const segment = await origin.get(`/live/talk/r1/v1/opus48/${n}.m4s`);
+    expect(await bytesOf(segment)).toEqual(segmentOf('opus48', n));
+  }
+  expect((await origin.get('/live/talk/r1/v1/opus48/2.m4s')).status).toBe(200);
+});
+
+test('FAULT-20: a download that a full disk has no room for is refused for now, and leaves nothing behind', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0);
+  const full = await fillDisk();
+  await writer.put('end', { lastSegment: 0 });
+  const download = '/live/talk/r1/v1/recording.m4a';
+  const refused = await origin.get(download);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '60']);
+  const names = readdirSync(path.join(origin.directory, 'recordings', 'talk', 'r1'));
+  expect(names.filter((name) => name.includes('m4a'))).toEqual([]);
+  full.mockRestore();
+  expect((await origin.get(download)).status).toBe(200);
 });
 
 test('REC-8: of rooms that ended long ago nothing is read at a start, until someone asks', async () => {

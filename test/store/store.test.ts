@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ended, opened, scheduled } from '../../src/rooms/room.ts';
 import type { NewPlace } from '../../src/rooms/room-storage.ts';
 import { Store } from '../../src/store/store.ts';
+import { SmallDisk } from '../runtime/small-disk.ts';
 
 let dir: string;
 let file: string;
@@ -55,6 +56,31 @@ test('STORE-1: what was acknowledged survives kill -9', async () => {
     expect(await again.place(id, 'one')).toMatchObject({ room: id, name: 'One' });
   }
   await again.close();
+});
+
+test('FAULT-23: what a full disk has no room for is refused whole, and changes nothing', async () => {
+  const disk = new SmallDisk(4);
+  onTestFinished(() => disk.remove());
+  const full = await Store.open(path.join(disk.directory, 'control.sqlite'));
+  onTestFinished(() => full.close());
+  await full.addRoom(scheduled('talk', 'Talk', 1));
+  await full.addPlace(newPlace('talk', 'one'));
+  const live = opened(scheduled('talk', 'Talk', 1), 2);
+  await disk.fill();
+  const changes = [
+    () => full.addRoom(scheduled('more', 'More', 3)),
+    () => full.addPlace(newPlace('talk', 'two')),
+    () => full.saveRoom(live),
+    () => full.saveEnded(ended(live, 4), 4),
+    () => full.revokePlace('talk', 'one', 5),
+  ];
+  for (const change of changes) await expect(change()).rejects.toMatchObject({ code: 'storage_full' });
+  expect(await full.room('talk')).toMatchObject({ state: 'scheduled' });
+  expect(await full.room('more')).toBeUndefined();
+  disk.free();
+  for (const change of changes) await change();
+  expect(await full.room('talk')).toMatchObject({ state: 'ended' });
+  expect(await full.place('talk', 'two')).toBeDefined();
 });
 
 test('STORE-2: rooms come back as they were saved', async () => {

@@ -13,11 +13,15 @@ interface EveryOriginEvents {
   fenced: [];
   /** What is wrong, and the name of the origin it is wrong with. */
   trouble: [string, string];
+  /** Whether every origin that was reached takes the sound to its disk, whenever that changes. */
+  recorded: [boolean];
 }
 
 /** Sends the programme to every origin there is, the same bytes; each has its own queue, so none waits for another. */
 export class EveryOrigin extends EventEmitter<EveryOriginEvents> {
   readonly #senders: readonly Sender[];
+  /** Those whose origin's disk refuses. */
+  readonly #unrecorded = new Set<Sender>();
 
   constructor(
     origins: readonly Door[],
@@ -30,6 +34,7 @@ export class EveryOrigin extends EventEmitter<EveryOriginEvents> {
       const sender = new Sender(door, writer, grant, preambles);
       sender.on('fenced', () => this.emit('fenced'));
       sender.on('trouble', (problem) => this.emit('trouble', problem, nameOfDoor(door)));
+      sender.on('recorded', (recorded) => this.#noteDisk(sender, recorded));
       return sender;
     });
   }
@@ -56,6 +61,13 @@ export class EveryOrigin extends EventEmitter<EveryOriginEvents> {
     });
     await Promise.race([Promise.all(ends), tired]);
     clearTimeout(patience);
+  }
+
+  #noteDisk(sender: Sender, recorded: boolean): void {
+    const before = this.#unrecorded.size;
+    if (recorded) this.#unrecorded.delete(sender);
+    else this.#unrecorded.add(sender);
+    if (Math.min(before, this.#unrecorded.size) === 0) this.emit('recorded', recorded);
   }
 
   close(): void {

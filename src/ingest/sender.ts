@@ -41,6 +41,8 @@ interface SenderEvents {
   reachable: [];
   /** What is wrong with it, for the log; once until all is well again. */
   trouble: [string];
+  /** Whether its disk takes the sound, whenever that changes. */
+  recorded: [boolean];
 }
 
 interface Waiting {
@@ -175,10 +177,16 @@ export class Sender extends EventEmitter<SenderEvents> {
         // Nothing is gained by saying again what it will not hear.
         else if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
         else if (next.chunk) this.#complained = false;
-        if (next.chunk) this.#diskTakes = !refusedByDisk;
+        if (next.chunk) this.#noteDisk(!refusedByDisk);
         this.#settleOne(next, refusedByDisk);
       }
     }
+  }
+
+  #noteDisk(takes: boolean): void {
+    if (takes === this.#diskTakes) return;
+    this.#diskTakes = takes;
+    this.emit('recorded', takes);
   }
 
   #settleOne(done: Waiting, refusedByDisk: boolean): void {

@@ -66,7 +66,8 @@ export class OriginRooms {
       const run = room.loaded;
       if (!run) continue;
       run.usedMs ||= nowMs;
-      if (run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS) room.unload().catch(onFault);
+      const isIdle = run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS;
+      if (isIdle && !run.recording.owes) room.unload().catch(onFault);
       else room.turn();
     }
     if (!live) clock.settle();

@@ -46,6 +46,8 @@ async function openRoom(settings: RoomSettings): Promise<Room> {
     clock: startClock(settings.clockFile),
     onFenced: () => process.exit(0),
     onTrouble: (trouble, origin) => process.send?.({ trouble, origin } satisfies RoomTroubleMessage),
+    // Not before it was written to, which is after the stage is there.
+    onRecorded: (recorded) => stage.setRecorded(recorded),
   });
   const stage = new Stage({
     udpPort: settings.udpPort,

@@ -36,6 +36,8 @@ export interface ProgrammeOptions {
   readonly onFenced: () => void;
   /** Told what is wrong with an origin, and its name. */
   readonly onTrouble: (trouble: string, origin: string) => void;
+  /** Told whether every origin records the programme, whenever that changes. */
+  readonly onRecorded: (recorded: boolean) => void;
 }
 
 interface RungLine {
@@ -75,6 +77,7 @@ export class RoomProgramme {
     const sender = new EveryOrigin(options.origins, grant, signed, preambles);
     sender.on('fenced', options.onFenced);
     sender.on('trouble', options.onTrouble);
+    sender.on('recorded', options.onRecorded);
     programme = new RoomProgramme(options, encoders, sender, startTicks);
     programme.#turn();
     return programme;

@@ -95,6 +95,8 @@ export interface RoomStage extends EventEmitter<StageEvents> {
   /** Ends the session of a place, and says so to its studio. */
   remove(place: string): boolean;
   setMuted(place: string, muted: boolean): boolean;
+  /** Whether what is said is recorded: studios show when it is not. */
+  setRecorded(recorded: boolean): void;
   people(): StagePerson[];
   stats(): StageStats;
   /**

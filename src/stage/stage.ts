@@ -77,6 +77,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   };
   #ticks = 0;
   #tickedMs = performance.now();
+  #recorded = true;
   #levelsShown = false;
   #received = 0;
   #forwarded = 0;
@@ -145,6 +146,11 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
     this.#speaking.forget(place);
     this.#changed();
     return true;
+  }
+
+  setRecorded(recorded: boolean): void {
+    this.#recorded = recorded;
+    for (const { peer } of this.#people.values()) this.#show(peer);
   }
 
   people(): StagePerson[] {
@@ -228,7 +234,8 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       ...person,
       mid: peer.slots.find(({ speaker }) => speaker === person.place)?.mid ?? null,
     }));
-    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people }));
+    const recorded = this.#recorded ? {} : { recorded: false };
+    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people, ...recorded }));
   }
 
   #tick(): void {

@@ -3,6 +3,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { GapEvent } from '../../src/core/timeline-event.ts';
 import { fillDisk, setClocks, setPageDate, severOrigin, stopRole, unheard } from './faults.ts';
 import { HarmedSite, type Talk } from './harmed-site.ts';
+import type { Invitation } from './installation.ts';
+import { Speaker } from './speaker.ts';
 
 let site: HarmedSite;
 beforeAll(async () => {
@@ -74,6 +76,19 @@ test('FAULT-20: an origin that is killed on a full disk comes back on it, and no
   await expect.poll(async () => (await talk.recording())?.missing, { timeout: 30_000 }).toEqual([]);
   await talk.end();
   expect(await talk.lacking()).toEqual([]);
+});
+
+test('FAULT-22: a speaker reads in the studio that nothing is recorded, for as long as that is so', async () => {
+  const talk = await site.converse('In the studio');
+  const invitation = await site.api.call<Invitation>('POST', `/rooms/${talk.room}/invitations`, {
+    name: 'Ben',
+  });
+  const ben = await Speaker.onStage(site.browser, invitation);
+  const said = ben.page.getByText('Nothing is being recorded just now');
+  await fillDisk(site, talk, () => said.waitFor());
+  await said.waitFor({ state: 'detached' });
+  await ben.sees(['Ben: you', 'Ada']);
+  expect(ben.faults).toEqual([]);
 });
 
 test('FAULT-24: clocks of all roles set an hour on and back, a room’s process killed meanwhile, numbers go on', async () => {

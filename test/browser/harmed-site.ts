@@ -13,7 +13,7 @@ import { SeparateRoles } from '../runtime/separate-roles.ts';
 import { SettableClock } from '../runtime/settable-clock.ts';
 import { SmallDisk } from '../runtime/small-disk.ts';
 import { freshSettings, removeData } from '../runtime/tribune.ts';
-import { launchChromium } from './chromium.ts';
+import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Listener } from './listener.ts';
 
 const VOICE = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
@@ -40,7 +40,7 @@ export class HarmedSite {
         disk,
         line: await IngestLine.open(line, origin),
         lineSocket: line,
-        browser: await launchChromium(),
+        browser: await launchChromium(fakeMicrophone()),
       });
       await removeData(settings);
       await site.roles.start();

@@ -70,6 +70,7 @@ async function put(room: string, state: RoomState, run: number): Promise<RoomPro
     clock,
     onFenced: () => {},
     onTrouble: () => {},
+    onRecorded: () => {},
   });
 }
 

@@ -173,6 +173,8 @@ test('FAULT-20: what the disk of an origin refuses holds nothing up, and is sent
   await sender.drained();
   isFull = true;
   const trouble = once(sender, 'trouble');
+  const recorded: boolean[] = [];
+  sender.on('recorded', (now) => recorded.push(now));
   sendAll(sender, 1, 3);
   sender.sendTimeline(0, { from: 0, until: 9, events: [] });
   // All of it was given to those who listen, and what is no sound was taken.
@@ -186,6 +188,7 @@ test('FAULT-20: what the disk of an origin refuses holds nothing up, and is sent
   await expect.poll(() => sender.waitingChunks).toBe(0);
   const received = ['0.0', '0.1', '0.2', '3.0', '3.1', '3.2', '1.0', '1.1', '1.2', '2.0', '2.1', '2.2'];
   expect(chunksOf(origin.received, 'aac32').toSorted()).toEqual(received.toSorted());
+  expect(recorded).toEqual([false, true]);
 });
 
 test('FAULT-20: an origin that was killed with its disk full is sent again what it gave from memory alone', async () => {

@@ -7,6 +7,8 @@ const ada = { place: 'a1', name: 'Ada', muted: false, connected: true, mid: '3' 
 test('STUDIO-11: the stage, its levels and its farewells are read', () => {
   const stage = { type: 'stage', you: 'a1', people: [ada, { ...ada, place: 'b2', mid: null }] };
   expect(readStageMessage(JSON.stringify(stage))).toEqual(stage);
+  const unrecorded = { ...stage, recorded: false };
+  expect(readStageMessage(JSON.stringify(unrecorded))).toEqual(unrecorded);
   expect(readStageMessage('{"type":"levels","levels":{"a1":-23.5,"b2":"loud"}}')).toEqual({
     type: 'levels',
     levels: { a1: -23.5 },

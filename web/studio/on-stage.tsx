@@ -26,6 +26,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const voiceless = useWatched(stay.microphone.state).kind === 'failed';
   const [soundOpen, setSoundOpen] = useState(false);
   const talking = useWatched(stay.talking);
+  const recorded = useWatched(stay.session.recorded);
   const [keysOpen, setKeysOpen] = useState(false);
   const [keysEnabled, enableKeys] = useKeys({
     'toggle-mute': () => stay.talk({ type: 'toggle' }),
@@ -49,6 +50,9 @@ export function OnStage({ stay, joining }: OnStageProps) {
           {here ? words.stage.onStage : stay.place.name}
         </h1>
         <StageLine joining={joining} talking={talking} voiceless={voiceless} />
+        <div role="status">
+          {here && !recorded && <p class="notice notice-caution">{words.stage.notRecorded}</p>}
+        </div>
       </header>
       {joining.kind !== 'not-open' && <PeopleList stay={stay} />}
       <Controls stay={stay} here={here} onKeys={() => setKeysOpen(true)} />

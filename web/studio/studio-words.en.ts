@@ -88,6 +88,8 @@ export const en = {
     sound: 'Sound',
     listenLink: 'The link for listeners',
     microphoneGone: 'Your microphone is gone. Nobody hears you.',
+    notRecorded:
+      'Nothing is being recorded just now: the disk of the server is full. Listeners hear you all the same.',
   },
 
   joining: {

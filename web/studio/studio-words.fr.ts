@@ -85,6 +85,8 @@ export const fr: typeof en = {
     sound: 'Son',
     listenLink: 'Le lien pour les auditeurs',
     microphoneGone: 'Votre microphone a disparu. Personne ne vous entend.',
+    notRecorded:
+      'Rien n’est enregistré en ce moment : le disque du serveur est plein. Les auditeurs vous entendent quand même.',
   },
 
   joining: {

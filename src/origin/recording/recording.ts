@@ -142,6 +142,11 @@ export class Recording {
     return this.#owed.size > 0;
   }
 
+  /** Whether anything would be lost if this closed now: a chunk, or that the programme ended. */
+  get owes(): boolean {
+    return this.refused || this.#owedNotes.length > 0;
+  }
+
   /** What is in no file, in one rung at least, of the chunks from index `start` to before `end`. */
   missing(end: number, start = 0): Span[] {
     const lacks = (index: number) => RUNG_NAMES.some((rung) => !this.records(rung).has(index));

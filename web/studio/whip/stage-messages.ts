@@ -6,9 +6,17 @@ export interface StagePerson extends OnStage {
   readonly mid: string | null;
 }
 
+interface StageState {
+  readonly type: 'stage';
+  readonly you: string;
+  readonly people: readonly StagePerson[];
+  /** Present when nothing is recorded now: a disk of the server is full. */
+  readonly recorded?: false;
+}
+
 /** What the stage says on its data channel. Levels are dBov, −127 to 0, of those who are heard now. */
 export type StageMessage =
-  | { readonly type: 'stage'; readonly you: string; readonly people: readonly StagePerson[] }
+  | StageState
   | { readonly type: 'levels'; readonly levels: Readonly<Record<string, number>> }
   | { readonly type: 'removed' }
   | { readonly type: 'replaced' };
@@ -36,10 +44,11 @@ export function readStageMessage(text: unknown): StageMessage | undefined {
   }
 }
 
-function readStage({ you, people }: Record<string, unknown>): StageMessage | undefined {
+function readStage({ you, people, recorded }: Record<string, unknown>): StageMessage | undefined {
   if (typeof you !== 'string' || !Array.isArray(people)) return undefined;
   const read = people.map(readPerson);
-  return read.every((person) => person !== undefined) ? { type: 'stage', you, people: read } : undefined;
+  if (!read.every((person) => person !== undefined)) return undefined;
+  return { type: 'stage', you, people: read, ...(recorded === false ? { recorded } : {}) };
 }
 
 function readPerson(person: unknown): StagePerson | undefined {

@@ -22,6 +22,8 @@ export interface StageSessionNeeds {
 export class StageSession implements StageLinkListener {
   readonly joining = new Watched<Joining>({ kind: 'idle' });
   readonly people = new Watched<readonly StagePerson[]>([]);
+  /** Whether what is said here is recorded. */
+  readonly recorded = new Watched(true);
   /** As meters show them. */
   readonly levels = new Watched<Levels>({});
   readonly slots = new Watched<readonly MediaStreamTrack[]>([]);
@@ -47,7 +49,10 @@ export class StageSession implements StageLinkListener {
   }
 
   onMessage(message: StageMessage): void {
-    if (message.type === 'stage') this.people.set(message.people);
+    if (message.type === 'stage') {
+      this.people.set(message.people);
+      this.recorded.set(message.recorded !== false);
+    }
     if (message.type === 'levels') this.#showLevels(message.levels);
   }
 

@@ -4,8 +4,8 @@
  *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
  *
  * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
- * the rest is sent again, in order. What only its disk refused (507) makes way for what comes next, and is sent again
- * once that disk takes something. Rules: docs/RULES.md INGEST-1 to INGEST-7, FAULT-20.
+ * the rest is sent again, in order. What nobody waits for any more makes way for what is live: chunks that its disk
+ * refused (507), and what is old after a long absence. Rules: docs/RULES.md INGEST-1 to INGEST-7, FAULT-20, FAULT-26.
  */
 
 import { EventEmitter } from 'node:events';
@@ -21,6 +21,8 @@ import { OriginConnection } from './origin-connection.ts';
 /** How long an unacknowledged chunk is kept, by protocol at least 120 s. */
 const KEEP_MS = 150_000;
 const RETRY_MS = 250;
+/** After this no listener waits for a chunk any more: the origin has put silence in its place. */
+const LATE_MS = 10_000;
 
 export interface RungPreamble {
   readonly rung: Rung;
@@ -59,8 +61,8 @@ export class Sender extends EventEmitter<SenderEvents> {
   readonly #grant: SignedGrant;
   readonly #preambles: readonly RungPreamble[];
   #waiting: Waiting[] = [];
-  /** Chunks that listeners have and the origin's disk refused, in order. */
-  #unwritten: Waiting[] = [];
+  /** Chunks that are for the recording alone, in order. */
+  #late: Waiting[] = [];
   /** Whether its disk took the last chunk that it was given. */
   #diskTakes = true;
   #stage: readonly OnStage[] = [];
@@ -82,7 +84,7 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   /** Chunks not yet acknowledged. */
   get waitingChunks(): number {
-    return this.#waiting.length + this.#unwritten.length;
+    return this.#waiting.length + this.#late.length;
   }
 
   sendChunk(chunk: SentChunk): void {
@@ -104,6 +106,8 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   /** Says that the programme is complete with segment `lastSegment`; resolves once everything was acknowledged. */
   end(lastSegment: number): Promise<void> {
+    // A replay is made at the end: of all there is.
+    if (this.#diskTakes) this.#waiting.push(...this.#late.splice(0));
     this.#enqueueJson(`${writerPath(this.#writer)}/end`, { lastSegment });
     return this.drained();
   }
@@ -136,7 +140,7 @@ export class Sender extends EventEmitter<SenderEvents> {
     // Only sound ages out: it is what fills memory while an origin stays away, and the origin fills its place.
     if (this.#waiting.some((waiting) => waiting.chunk && waiting.queuedMs < oldest))
       this.#waiting = this.#waiting.filter((waiting) => !waiting.chunk || waiting.queuedMs >= oldest);
-    while ((this.#unwritten[0]?.queuedMs ?? oldest) < oldest) this.#unwritten.shift();
+    while ((this.#late[0]?.queuedMs ?? oldest) < oldest) this.#late.shift();
     this.#waiting.push({ queuedMs, path, body, contentType, ...(chunk ? { chunk } : {}) });
     this.#pump();
   }
@@ -191,17 +195,17 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   #settleOne(done: Waiting, refusedByDisk: boolean): void {
     this.#waiting = this.#waiting.filter((waiting) => waiting !== done);
-    if (refusedByDisk === this.#unwritten.includes(done)) return;
-    if (refusedByDisk) this.#unwritten.push(done);
-    else this.#unwritten = this.#unwritten.filter((waiting) => waiting !== done);
+    if (refusedByDisk === this.#late.includes(done)) return;
+    if (refusedByDisk) this.#late.push(done);
+    else this.#late = this.#late.filter((waiting) => waiting !== done);
   }
 
   /**
-   * What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. What the
-   * disk refused before comes last: nobody waits for it.
+   * What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. What is
+   * late comes last.
    */
   #nextBatch(): Waiting[] {
-    const queue = this.#waiting.length > 0 ? this.#waiting : this.#diskTakes ? this.#unwritten : [];
+    const queue = this.#waiting.length > 0 ? this.#waiting : this.#diskTakes ? this.#late : [];
     const batch: Waiting[] = [];
     const rungs = new Set<Rung>();
     for (const next of queue) {
@@ -233,9 +237,12 @@ export class Sender extends EventEmitter<SenderEvents> {
       const last = chunk && accepted[chunk.rung];
       return !chunk || !last || chunkIndex(chunk) > chunkIndex(last);
     });
-    // Of these its last one says nothing; and if it was killed, it gave them to listeners from memory alone.
-    this.#waiting = [...this.#unwritten, ...lacking];
-    this.#unwritten = [];
+    // Of what its disk refused its last one says nothing; and if it was killed, it had that in memory alone.
+    const all = [...this.#late, ...lacking];
+    const oldest = performance.now() - LATE_MS;
+    const isLate = ({ chunk, queuedMs }: Waiting) => chunk !== undefined && queuedMs < oldest;
+    this.#late = all.filter(isLate);
+    this.#waiting = all.filter((waiting) => !isLate(waiting));
     await this.#connection.putJson(this.#stagePath(), this.#stage);
     this.#open = true;
     this.emit('reachable');

@@ -66,7 +66,9 @@ export class OriginRooms {
       const run = room.loaded;
       if (!run) continue;
       run.usedMs ||= nowMs;
-      const isIdle = run.lastSegment !== undefined && run.usedMs < nowMs - IDLE_MS;
+      const { ended } = run.recording;
+      // From its end on, at the earliest: its download is to be made first.
+      const isIdle = ended !== undefined && Math.max(run.usedMs, ended.atMs) < nowMs - IDLE_MS;
       if (isIdle && !run.recording.owes) room.unload().catch(onFault);
       else room.turn();
     }

@@ -1,7 +1,7 @@
 import { setTimeout as lasts } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { GapEvent } from '../../src/core/timeline-event.ts';
-import { fillDisk, setClocks, setPageDate, severOrigin, stopRole, unheard } from './faults.ts';
+import { fillDisk, hardlyHeard, setClocks, setPageDate, severOrigin, stopRole, unheard } from './faults.ts';
 import { HarmedSite, type Talk } from './harmed-site.ts';
 import type { Invitation } from './installation.ts';
 import { Speaker } from './speaker.ts';
@@ -12,6 +12,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const context of site.browser.contexts()) await context.close();
+  await site.endTalks();
 });
 afterAll(() => site?.close());
 
@@ -33,7 +34,7 @@ test('FAULT-21: of a disk full for longer than anyone keeps the sound the gap is
   const talk = await site.converse('A long full disk');
   const { t0Ms } = await site.api.programme(talk.room);
   const listener = await talk.listener();
-  await unheard(listener, () => fillDisk(site, talk, () => lasts(TOO_LONG_SECONDS * 1_000)));
+  await hardlyHeard(listener, () => fillDisk(site, talk, () => lasts(TOO_LONG_SECONDS * 1_000)));
   await site.api.nextSegment(talk.room);
   const { missing = [] } = (await talk.recording()) ?? {};
   const lostMs = missing.reduce((ms, { fromMs, untilMs }) => ms + untilMs - fromMs, 0);
@@ -104,18 +105,17 @@ test('FAULT-24: clocks of all roles set an hour on and back, a room’s process 
   await talk.end();
   const gaps = (await talk.events()).filter((event) => event.type === 'gap');
   expect(gaps.reduce((ticks, { at, until }) => ticks + until - at, 0)).toBeLessThan(10 * 48_000);
-  const clock = (await talk.events()).flatMap((event) => (event.type === 'clock' ? [event.offMs] : []));
-  expect(clock.map((offMs) => Math.round(offMs / 60_000))).toEqual([60, -60, 0, 60, -60, 0]);
+  expect((await talk.clockMinutes()).slice(-6)).toEqual([60, -60, 0, 60, -60, 0]);
 });
 
 test('FAULT-25: a listener’s clock set again and again while it plays changes nothing', async () => {
   const listener = await (await site.converse('By another date')).listener();
-  await unheard(listener, async () => {
-    for (const aheadSeconds of [420, -420, 3_600, -86_400, 0]) {
+  for (const aheadSeconds of [420, -420, 3_600, -86_400, 0]) {
+    await unheard(listener, async () => {
       await setPageDate(listener, aheadSeconds);
       await listener.hears(4);
-    }
-  });
+    });
+  }
 });
 
 test.for(['cut', 'mute'] as const)(

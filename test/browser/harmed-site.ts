@@ -94,6 +94,14 @@ export class HarmedSite {
     return Date.parse(text) - (askedMs + Date.now()) / 2;
   }
 
+  /** Ends every conversation that goes on. */
+  async endTalks(): Promise<void> {
+    for (const talk of this.#talks.splice(0)) {
+      await talk.silence();
+      await this.api.call('POST', `/rooms/${talk.room}/end`);
+    }
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     for (const talk of this.#talks) await talk.silence();
@@ -171,6 +179,12 @@ export class Talk {
       events.push(...(batch as { events: TimelineEvent[] }).events);
     }
     return events;
+  }
+
+  /** How far its timeline says that the clock was set, in minutes, in order. */
+  async clockMinutes(): Promise<number[]> {
+    const events = await this.events();
+    return events.flatMap((event) => (event.type === 'clock' ? [Math.round(event.offMs / 60_000)] : []));
   }
 
   async get(name: string): Promise<Buffer> {

@@ -31,7 +31,7 @@ export class SmallDisk {
   }
 
   free(): void {
-    rmSync(this.#ballast);
+    rmSync(this.#ballast, { force: true });
   }
 
   remove(): void {

@@ -1,8 +1,8 @@
 /**
  * The media role: one child process per live room, a UDP port for each, one ICE-TCP port for all.
  *
- * It holds nothing durable. When it comes up it tells control, which assigns every live room again; a child that dies
- * is replaced under a new grant. Without control the old assignment is taken up again: the writer before is dead.
+ * When it comes up it tells control, which assigns every live room again; a child that dies is replaced under a new
+ * grant. Without control the old assignment is taken up again: the writer before is dead.
  */
 
 import { createSocket } from 'node:dgram';
@@ -25,7 +25,7 @@ export interface MediaSettings {
   readonly udpPorts: { readonly first: number; readonly last: number };
   readonly iceTcpPort: number;
   readonly publicAddresses: readonly string[];
-  /** Told every grant that is held, on each change, for the process that may come after this one. */
+  /** Told every grant that is held, on each change, for the process that may come after this one. May throw. */
   readonly onHeld: (grants: readonly SignedGrant[]) => void;
   readonly log: Logger;
 }
@@ -56,6 +56,8 @@ export class Media {
   readonly #control: ControlLink;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #portOfUfrag = new Map<string, number>();
+  /** Held by the process before, while control has not said what becomes of them. */
+  #inherited: readonly SignedGrant[] = [];
   /** UDP ports that were chosen for rooms which do not have them yet. */
   readonly #tried = new Set<number>();
   #iceTcp: Server | undefined;
@@ -86,15 +88,20 @@ export class Media {
   greetControl(held: readonly SignedGrant[]): void {
     const startedMs = performance.now();
     let resumed = false;
-    const greet = () =>
-      this.#control.greet().catch((error: unknown) => {
-        if (this.#closed) return;
-        if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
-          resumed = true;
-          this.#resume(held, error);
-        }
-        setTimeout(greet, HELLO_RETRY_MS);
-      });
+    this.#inherited = held;
+    const greeted = () => {
+      this.#inherited = [];
+      this.#tellHeld();
+    };
+    const refused = (error: unknown) => {
+      if (this.#closed) return;
+      if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
+        resumed = true;
+        this.#resume(held, error);
+      }
+      setTimeout(greet, HELLO_RETRY_MS);
+    };
+    const greet = () => this.#control.greet().then(greeted, refused);
     void greet();
   }
 
@@ -260,7 +267,14 @@ export class Media {
 
   #tellHeld(): void {
     if (this.#closed) return;
-    this.#settings.onHeld([...this.#rooms.values()].map(({ signed }) => signed));
+    // One that was not taken up again yet must not be lost if this process dies, too.
+    const waiting = this.#inherited.filter((signed) => !this.#rooms.has(grantOf(signed)?.room ?? ''));
+    try {
+      this.#settings.onHeld([...waiting, ...[...this.#rooms.values()].map(({ signed }) => signed)]);
+    } catch (error) {
+      // Needed only if this process and control die before the disk takes it.
+      this.#settings.log.warn({ err: error }, 'the grants that are held could not be kept');
+    }
   }
 
   /** A port that no room has and no other program holds. */

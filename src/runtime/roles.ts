@@ -6,21 +6,16 @@ import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl } from './config.ts';
 import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
+import { keepGrants, keptGrants } from './held-grants.ts';
 import { startProblem } from './start-problem.ts';
-import {
-  CANNOT_START,
-  type KeepMessage,
-  type KeptMessage,
-  type ReadyMessage,
-  type Role,
-} from './supervisor.ts';
+import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
 
 interface Running {
   readonly message: ReadyMessage;
   close(): Promise<void> | void;
 }
 
-type RunRole = (config: Config, log: Logger, kept: readonly string[]) => Promise<Running>;
+type RunRole = (config: Config, log: Logger) => Promise<Running>;
 
 const RUN: Record<Role, RunRole> = {
   async origin(config, log) {
@@ -82,12 +77,13 @@ const RUN: Record<Role, RunRole> = {
     };
   },
 
-  async media(config, log, kept) {
+  async media(config, log) {
     const [{ Media }, { openMediaDoor }] = await Promise.all([
       import('./media.ts'),
       import('./media-door.ts'),
     ]);
-    const { doors, udpPorts, iceTcpPort, publicAddresses } = config;
+    const { doors, runDir, udpPorts, iceTcpPort, publicAddresses } = config;
+    const grantsFile = path.join(runDir, 'grants.json');
     const file = clockFile(config);
     const stopWatching = watchMachineClock(() => Date.now() - startClock(file).nowMs(), log);
     const media = new Media({
@@ -97,12 +93,12 @@ const RUN: Record<Role, RunRole> = {
       udpPorts,
       iceTcpPort,
       publicAddresses,
-      onHeld: (keep) => process.send?.({ keep } satisfies KeepMessage),
+      onHeld: (grants) => keepGrants(grantsFile, grants),
       log,
     });
     await media.open();
     const door = await openMediaDoor(media, doors.media, log);
-    media.greetControl(kept);
+    media.greetControl(keptGrants(grantsFile));
     return {
       message: { ready: 'media' },
       close: () => {
@@ -123,7 +119,6 @@ const STOP_MS = 5_000;
 
 /** Runs a role until the supervisor asks it to stop, or is gone. */
 export async function runRole(role: Role, config: Config, log: Logger): Promise<void> {
-  const kept: string[] = [];
   let running: Running | undefined;
   const stop = async () => {
     setTimeout(() => process.exit(1), STOP_MS).unref();
@@ -133,12 +128,12 @@ export async function runRole(role: Role, config: Config, log: Logger): Promise<
   process.on('SIGTERM', () => void stop());
   // Ctrl-C reaches every process of the terminal; the order of stopping is the supervisor's.
   process.on('SIGINT', () => {});
-  // An orphan would keep the ports that its successor needs.
-  process.on('disconnect', () => void stop());
-  process.on('message', (message: KeptMessage) => kept.push(...message.kept));
-  if (!process.connected) return void stop();
+  // An orphan ends at once, as if it had been killed: its successor needs the ports, and whoever closes a socket by the
+  // book removes its path, which may be the successor's by then.
+  process.on('disconnect', () => process.exit(1));
+  if (!process.connected) process.exit(1);
   try {
-    running = await RUN[role](config, log.child({ role }), kept);
+    running = await RUN[role](config, log.child({ role }));
   } catch (error) {
     return cannotStart(role, config, error);
   }

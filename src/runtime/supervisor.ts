@@ -16,16 +16,6 @@ export interface ReadyMessage {
   readonly operatorToken?: string;
 }
 
-/** What a role wants its successor to be given. */
-export interface KeepMessage {
-  readonly keep: readonly string[];
-}
-
-/** What a role is given of the one before. */
-export interface KeptMessage {
-  readonly kept: readonly string[];
-}
-
 /** With this code a role says that it cannot start as the settings are (`EX_CONFIG` of sysexits.h). */
 export const CANNOT_START = 78;
 
@@ -51,7 +41,6 @@ export class Supervisor {
   readonly #main: string;
   readonly #log: Logger;
   readonly #children = new Map<Role, ChildProcess>();
-  readonly #kept = new Map<Role, readonly string[]>();
   #stopping = false;
 
   /** @param main path of the program's entry */
@@ -93,10 +82,7 @@ export class Supervisor {
     const startedMs = performance.now();
     const child = fork(this.#main, ['role', role], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#children.set(role, child);
-    const kept = this.#kept.get(role);
-    if (kept) child.send({ kept } satisfies KeptMessage, () => undefined);
-    child.on('message', (message: ReadyMessage | KeepMessage) => {
-      if ('keep' in message) return void this.#kept.set(role, message.keep);
+    child.on('message', (message: ReadyMessage) => {
       this.#log.info({ role, pid: child.pid }, 'role ready');
       starting.resolve(message);
     });

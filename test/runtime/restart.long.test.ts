@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { ClockMark } from '../../src/core/steady-clock.ts';
 import { siteTest as test } from './site.ts';
+import { runs } from './tribune.ts';
 
 test('RUN-7: a whole Tribune that starts again has its live rooms, in the same run, under numbers that go on', async ({
   site,
@@ -48,3 +49,19 @@ test('RUN-11: over a restart the clock goes on from its mark in all roles, whate
   await api.call('POST', `/rooms/${room}/end`);
   await expect.poll(aheadMs, { timeout: 10_000 }).toBeLessThan(500);
 });
+
+test.for(['control', 'media'])(
+  'RUN-13: an orphan that stood still while its successor started, %s, takes nothing from it',
+  async (role, { site }) => {
+    const first = await site.start();
+    const orphan = first.pidOf(role);
+    process.kill(orphan, 'SIGSTOP');
+    await first.stop('SIGKILL');
+    await site.start();
+    process.kill(orphan, 'SIGCONT');
+    await expect.poll(() => runs(orphan)).toBe(false);
+    // By the socket in the data directory, which is the successor's.
+    const room = await site.api.openRoom('A room');
+    await site.api.nextSegment(room);
+  },
+);

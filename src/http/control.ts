@@ -47,10 +47,19 @@ export interface Control {
   close(): Promise<void>;
 }
 
+/** Nothing else is kept waiting: rooms sound under the grants that media holds. */
+const WAITING = 'the database cannot be opened; trying again, with the controls closed';
+/** Of so many tries in a row one is told: about one a minute. */
+const TRIES_TOLD = 60;
+
 export async function startControl(options: ControlOptions): Promise<Control> {
   const { log } = options;
   await mkdir(options.dataDir, { recursive: true });
-  const store = await Store.open(path.join(options.dataDir, 'control.sqlite'));
+  const file = path.join(options.dataDir, 'control.sqlite');
+  const store = await Store.openWhenPossible(
+    file,
+    sometimes((error) => log.error({ err: error }, WAITING)),
+  );
   const stage = new MediaLink(options.mediaDoor);
   const announcer = new OriginLinks(options.originDoors, (problem, room, door) =>
     log.warn(
@@ -97,5 +106,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       await announced;
       await store.close();
     },
+  };
+}
+
+function sometimes(tell: (error: unknown) => void): (error: unknown) => void {
+  let tries = 0;
+  return (error) => {
+    if (tries++ % TRIES_TOLD === 0) tell(error);
   };
 }

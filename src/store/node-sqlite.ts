@@ -5,21 +5,33 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { TribuneError } from '../core/refusal.ts';
 
 /** SQLITE_FULL, and SQLITE_IOERR where SQLite met the full disk elsewhere than in a write: at fsync, in shared memory. */
-const NO_ROOM: readonly unknown[] = [13, 1034, 4874];
+const NO_ROOM: ReadonlySet<number> = new Set([13, 1034, 4874]);
 
 /** How long a statement waits for another process that holds the file, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** What lies with the file, not with the statement: permission, busy, locked, read-only, I/O, corrupt, cannot open, no database. */
+const OF_THE_FILE: ReadonlySet<number> = new Set([3, 5, 6, 8, 10, 11, 14, 26]);
+
 /**
  * Opens a database file, made when missing. Write-ahead log so that readers do not wait for the writer; synchronous
  * FULL so that what was acknowledged is on the disk also when the machine, not only the process, dies.
+ *
+ * @throws TribuneError unavailable, as every statement: the file cannot be opened, read or written now; storage_full
  */
 export function openSqlite(path: string): SqliteDatabase {
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+  const database = onFile(
+    () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true }),
+  );
+  try {
+    onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
   return {
     close: () => database.close(),
-    prepare: (sql) => statementOf(database, sql),
+    prepare: (sql) => onFile(() => statementOf(database, sql)),
   };
 }
 
@@ -27,23 +39,27 @@ function statementOf(database: DatabaseSync, sql: string): SqliteStatement {
   const statement = database.prepare(sql);
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => orRefusal(() => statement.all(...(parameters as SQLInputValue[]))),
+    all: (parameters) => onFile(() => statement.all(...(parameters as SQLInputValue[]))),
     run: (parameters) => {
       // SQLite has rolled back by itself when a full disk ended a transaction, and refuses to do so again.
       if (sql === 'rollback' && !database.isTransaction) return { changes: 0, lastInsertRowid: 0 };
-      return orRefusal(() => statement.run(...(parameters as SQLInputValue[])));
+      return onFile(() => statement.run(...(parameters as SQLInputValue[])));
     },
     iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
   };
 }
 
-/** @throws TribuneError storage_full when the disk has no room */
-function orRefusal<Result>(work: () => Result): Result {
+function onFile<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (cause) {
-    if (!(cause instanceof Error) || !('errcode' in cause) || !NO_ROOM.includes(cause.errcode)) throw cause;
-    const detail = 'The disk of the server is full: nothing was changed. Make room on it, and try again.';
-    throw new TribuneError('storage_full', detail, { cause });
+    const { errcode = 0 } = cause as { errcode?: number };
+    if (NO_ROOM.has(errcode)) {
+      const detail = 'The disk of the server is full: nothing was changed. Make room on it, and try again.';
+      throw new TribuneError('storage_full', detail, { cause });
+    }
+    // The primary code is the last byte of an extended one.
+    if (!OF_THE_FILE.has(errcode & 0xff)) throw cause;
+    throw new TribuneError('unavailable', 'The database cannot be used now; try again.', { cause });
   }
 }

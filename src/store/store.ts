@@ -2,10 +2,12 @@
  * The only SQL: what control must not forget.
  *
  * Written for SQLite now and Postgres later, so a query says nothing that only one of them understands; what does
- * is in node-sqlite.ts. Rules: docs/RULES.md STORE-1 to STORE-8.
+ * is in node-sqlite.ts. Rules: docs/RULES.md STORE-1 to STORE-10.
  */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { TribuneError } from '../core/refusal.ts';
 import type { OperatorStorage } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
@@ -15,6 +17,9 @@ import { openSqlite } from './node-sqlite.ts';
 import { placeOf, roomOf, rowOfRoom } from './rows.ts';
 import type { Tables } from './tables.ts';
 
+/** How long to wait before trying again to open the database, ms. */
+const RETRY_MS = 1_000;
+
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
 
@@ -22,7 +27,11 @@ export class Store implements RoomStorage, OperatorStorage {
     this.#db = db;
   }
 
-  /** Opens the database in a file, made when missing, and brings its schema up to date. */
+  /**
+   * Opens the database in a file, made when missing, and brings its schema up to date.
+   *
+   * @throws TribuneError unavailable, as every method, while the file cannot be used
+   */
   static async open(path: string): Promise<Store> {
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: async () => openSqlite(path) }) });
     try {
@@ -32,6 +41,19 @@ export class Store implements RoomStorage, OperatorStorage {
       throw error;
     }
     return new Store(db);
+  }
+
+  /** The same as soon as it can be had. @param onWaiting told before each wait why it cannot be had now */
+  static async openWhenPossible(path: string, onWaiting: (error: unknown) => void): Promise<Store> {
+    for (;;) {
+      try {
+        return await Store.open(path);
+      } catch (error) {
+        if (!(error instanceof TribuneError)) throw error;
+        onWaiting(error.cause);
+        await wait(RETRY_MS);
+      }
+    }
   }
 
   close(): Promise<void> {

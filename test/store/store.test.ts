@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -217,3 +217,41 @@ test('two processes may read and write one file', async () => {
   expect(await other.rooms({ limit: 100 })).toHaveLength(20);
   await other.close();
 });
+
+test('STORE-9: a database that cannot be opened is waited for, whatever keeps it', async () => {
+  await store.addRoom(scheduled('kept', 'Kept', 1));
+  await store.close();
+  const reasons: unknown[] = [];
+  await rename(file, `${file}.away`);
+  await mkdir(file);
+  const opening = Store.openWhenPossible(file, (reason) => reasons.push(reason));
+  await expect.poll(() => reasons.length).toBe(1);
+  await rmdir(file);
+  await rename(`${file}.away`, file);
+  store = await opening;
+  expect(reasons).toMatchObject([{ message: 'unable to open database file' }]);
+  expect(await store.room('kept')).toMatchObject({ title: 'Kept' });
+});
+
+test('STORE-10: what lies with the file and not with the question is refused as unavailable', async () => {
+  const damaged = path.join(dir, 'damaged.sqlite');
+  await writeFile(
+    damaged,
+    'this is no database, though it is long enough for a header of one hundred bytes'.repeat(2),
+  );
+  await expect(Store.open(damaged)).rejects.toMatchObject({ code: 'unavailable', cause: { errcode: 26 } });
+  await expect(Store.open(dir)).rejects.toMatchObject({ code: 'unavailable', cause: { errcode: 14 } });
+});
+
+test.runIf(process.env['TRIBUNE_LONG'])(
+  'STORE-10: and so is a change while another program holds the database, after 5 s',
+  async () => {
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    const late = store.addRoom(scheduled('late', 'Late', 1));
+    await expect(late).rejects.toMatchObject({ code: 'unavailable' });
+    other.exec('COMMIT');
+    other.close();
+    expect(await store.addRoom(scheduled('late', 'Late', 1))).toBe(true);
+  },
+);

@@ -37,8 +37,8 @@ export const STATUS_OF = {
   grant_wrong: 403,
 } as const satisfies Record<Refusal, number>;
 
-/** What a client waits before it tries again after `unavailable`, s: about a restart of media. */
-const RETRY_AFTER_S = 2;
+/** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */
+const RETRY_AFTER_S = 1;
 
 /** RFC 6750 §3: who was not let in is told how to ask. */
 const CHALLENGES: Partial<Record<Refusal, string>> = {

@@ -39,7 +39,8 @@ const SILENT_MS = 5_000;
 /** How long a connection may take to come up. */
 const CONNECTING_MS = 12_000;
 const TICK_MS = 100;
-const TICKS_PER_REPORT = 10;
+/** Twice a second: by their absence a speaker notices that the stage is gone. */
+const TICKS_PER_REPORT = 5;
 /** A turn later than this is our own standstill, and proves nothing about anyone. */
 const STANDSTILL_MS = 1_000;
 /** Levels below this are not worth a message. */

@@ -74,7 +74,7 @@ test('WHIPDOOR-5: while media is away, restarting or in trouble it answers 503 w
   const { whipToken } = await under.invitation('stage');
   const expectUnavailable = async () => {
     const { status, json, headers } = await under.speak('stage', whipToken);
-    expect([status, json.code, headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+    expect([status, json.code, headers['retry-after']]).toEqual([503, 'unavailable', '1']);
     expect(json.detail).not.toContain('secret');
   };
   under.held.clear();

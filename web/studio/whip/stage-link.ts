@@ -17,7 +17,7 @@ const LEAVE_TIMEOUT_MS = 3_000;
 /** From the answer to a secured connection; over TCP through a slow network it takes a few round trips. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOOK_MS = 400;
-/** Two of the server's reports missing. */
+/** Four of the server's reports missing. */
 const SILENCE_MS = 2_200;
 
 /** One connection to the stage, from offer to end. It never comes back: coming back is a new one. */

@@ -7,8 +7,7 @@ import type { Browser } from 'playwright-core';
 import { startPerformer } from '../../src/performer/performer-child.ts';
 import { fakeMicrophone, launchChromium } from '../../test/browser/chromium.ts';
 import { Installation } from '../../test/browser/installation.ts';
-import { writeFakeVoice } from '../../test/sound/fake-voice.ts';
-import { run } from '../../test/sound/ffmpeg.ts';
+import { writeSpokenVoice } from '../../test/sound/fake-voice.ts';
 
 export const PERFORMER_SETTINGS =
   'speaker: our performer in a process of its own, by WHIP; a flite voice over and over, pauses cut to 150 ms, Opus 32 kbit/s; no browser of a speaker takes the listener’s share of the machine';
@@ -23,7 +22,7 @@ export async function startPerformedRoom(): Promise<PerformedRoom> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
   opened.defer(() => rm(folder, { recursive: true }));
-  const voice = await writeOpus(folder);
+  const voice = await writeSpokenVoice(folder);
   const installation = await Installation.start();
   opened.defer(() => installation.stop());
   const { id } = await installation.openRoom('A voice');
@@ -38,12 +37,4 @@ export async function startPerformedRoom(): Promise<PerformedRoom> {
   opened.defer(() => hearers.close());
   const kept = opened.move();
   return { url: `${installation.url}/r/${id}`, hearers, close: () => kept.disposeAsync() };
-}
-
-async function writeOpus(folder: string): Promise<string> {
-  const [wav, opus] = [path.join(folder, 'voice.wav'), path.join(folder, 'voice.opus')];
-  await writeFakeVoice('ada', wav);
-  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', wav, '-c:a', 'libopus', '-b:a', '32k', opus]);
-  if (stderr !== '') throw new Error(`ffmpeg: ${stderr}`);
-  return opus;
 }

@@ -1,10 +1,13 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { PlayerState, PlayerStatistics } from '../../web/listen/player/player-state.ts';
+import { installTaps, TAPPED_CONTEXT } from '../sound/tap.ts';
 
 export interface ListenerOptions extends BrowserContextOptions {
   /** Runs in the page before anything of its own. */
   readonly before?: string;
+  /** Whether the page's ear is tapped. */
+  readonly tapped?: boolean;
 }
 
 /** A person at the listener's page, in a browser context of their own. */
@@ -18,9 +21,15 @@ export class Listener {
   static async open(
     browser: Browser,
     url: string,
-    { before, ...options }: ListenerOptions = {},
+    { before, tapped, ...options }: ListenerOptions = {},
   ): Promise<Listener> {
-    const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...options });
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      ...(tapped ? TAPPED_CONTEXT : {}),
+      ...options,
+    });
+    if (tapped) await installTaps(context);
     if (before) await context.addInitScript(before);
     const listener = new Listener(await context.newPage());
     await listener.page.goto(url);

@@ -125,21 +125,3 @@ test('WHOLE-3: the ended room is a replay on the same URLs, with a download, not
   expect(stdout.length / 4).toBe(samples);
   expect(await readThrough(`${tribune.url}/live/${id}/index.m3u8`, samples / 48_000)).toBe('');
 });
-
-test('WHOLE-4: a programme goes on under the same numbers when media or the origin is killed', async () => {
-  const { id } = await tribune.openRoom('Restarts');
-  await speak(id);
-  const before = await readSegments(id, 'aac64', 3);
-  await tribune.killRole('media');
-  await tribune.logged((line) => line.msg === 'room process started' && line.room === id);
-  const after = await readSegments(id, 'aac64', 6);
-  expect(after.from).toBeGreaterThan(before.from);
-  const { samples, complaints } = await decode(after.media);
-  expect(complaints).toBe('');
-  expect(samples.length).toBe(6 * 46_080);
-  await tribune.killRole('origin');
-  const { programme } = await head(id);
-  const missed = await fetch(`${tribune.url}/live/${id}/r${programme?.run}/aac64/${after.from + 4}.m4s`);
-  expect(missed.status).toBe(200);
-  await readSegments(id, 'aac64', 3);
-});

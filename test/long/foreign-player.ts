@@ -35,6 +35,8 @@ export const FOREIGN_NAMES = Object.keys(PLAYERS) as ForeignName[];
 /** Somebody else's player on a page of another site, with a button as its listeners have. */
 export class ForeignPlayer {
   readonly name: ForeignName;
+  /** How often its page was loaded. */
+  loads = 0;
   readonly #page: Page;
   readonly #closeSite: () => void;
 
@@ -47,6 +49,7 @@ export class ForeignPlayer {
     const { script, load } = PLAYERS[name];
     const site = await pageWithScript(script);
     const page = await browser.newPage();
+    const player = new ForeignPlayer(name, page, () => site.close());
     // Not evaluated: what the protocol evaluates counts as a press, and the browser's own policy is part of the test.
     await page.addInitScript(`addEventListener('DOMContentLoaded', () => {
       const base = ${JSON.stringify(base)};
@@ -59,7 +62,6 @@ export class ForeignPlayer {
     await page.goto(site.url);
     await page.locator('audio[data-unpressed=NotAllowedError]').waitFor();
     await page.getByRole('button', { name: 'Listen' }).click();
-    const player = new ForeignPlayer(name, page, () => site.close());
     await player.played(100);
     await page.locator('audio').evaluate((audio: HTMLAudioElement) => {
       audio.dataset['stalls'] = '0';
@@ -74,6 +76,7 @@ export class ForeignPlayer {
     this.name = name;
     this.#page = page;
     this.#closeSite = closeSite;
+    page.on('domcontentloaded', () => this.loads++);
   }
 
   /** Resolves when so much more was played, whatever was left out. */

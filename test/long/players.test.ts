@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { Installation } from '../browser/installation.ts';
-import { Listener } from '../browser/listener.ts';
 import { FOREIGN_NAMES, type ForeignName, ForeignPlayer } from './foreign-player.ts';
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
@@ -42,33 +41,4 @@ for (const name of FOREIGN_NAMES) {
     expect((await player.stalls()) - settled).toBe(0);
     await player.close();
   });
-
-  test(`PLAYERS-2: ${name} goes on without a reload when media is killed`, async () => {
-    const player = await start(name);
-    await player.played(3_000);
-    await tribune.killRole('media');
-    await player.played(15_000);
-    await player.close();
-  });
 }
-
-test('PLAYERS-3: all players go on without a reload when media and the origin are killed at once', async () => {
-  const ours = await Listener.open(browser, `${tribune.url}/r/${room}`);
-  await ours.button('Listen live').click();
-  await ours.hears(1);
-  const others = await Promise.all(FOREIGN_NAMES.map(start));
-  await Promise.all(others.map((player) => player.played(3_000)));
-  await Promise.all([tribune.killRole('media'), tribune.killRole('origin')]);
-  const wentOn = others.map((player) =>
-    player.played(15_000).then(
-      () => `${player.name} went on`,
-      (error: unknown) => `${player.name} stopped: ${error}`,
-    ),
-  );
-  await ours.hears(15);
-  await ours.until('near the present again', ({ latencySeconds }) => (latencySeconds ?? 99) < 5);
-  expect(ours.loads).toBe(1);
-  expect(await Promise.all(wentOn)).toEqual(others.map(({ name }) => `${name} went on`));
-  expect(ours.faults).toEqual([]);
-  for (const player of [ours, ...others]) await player.close();
-});

@@ -18,7 +18,8 @@ export class Api {
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as Answer;
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Answer;
   }
 
   /** Tries again when told to, as a client does: a busy machine takes seconds to start a room's process. */

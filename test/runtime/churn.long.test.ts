@@ -79,7 +79,7 @@ function listenAndGo(api: Api, room: string): Promise<void> {
 test('FAULT-28: after 100 rooms and 2,000 connections every process holds what it held before', async ({
   site,
 }) => {
-  const tribune = await site.start(MEASURABLE);
+  const tribune = await site.start({ more: MEASURABLE });
   const { api } = site;
   const standing = await api.openRoom('A standing room');
   const door = await api.invite(standing, 'Ada');

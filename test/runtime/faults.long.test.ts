@@ -5,9 +5,11 @@ import type { GapEvent, TimelineEvent } from '../../src/core/timeline-event.ts';
 import { readBoxes } from '../../src/packager/read-box.ts';
 import { startPerformer } from '../../src/performer/performer-child.ts';
 import type { Api } from './api.ts';
+import { holdDatabase } from './database.ts';
 import { test as whole } from './site.ts';
+import { childrenOf, runs } from './tribune.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 /** A test that is given a live room in which somebody speaks. */
@@ -179,3 +181,45 @@ test.for([
     expect([...new Set(marked.flat())].sort((a, b) => a - b)).toEqual(silent);
   },
 );
+
+test('FAULT-15: a database that another program holds for five minutes keeps neither media nor listeners waiting', async ({
+  site,
+  tribune,
+  room,
+}) => {
+  const { api } = site;
+  const before = await api.nextSegment(room);
+  const { run, t0Ms } = await api.programme(room);
+  const [killed] = [await childrenOf(tribune.process.pid ?? 0), await tribune.stop('SIGKILL')];
+  await expect.poll(async () => (await Promise.all(killed.map(runs))).includes(true)).toBe(false);
+  const letGo = holdDatabase(site.dataDir);
+  const again = await site.start({ ready: ['origin', 'media'] });
+  try {
+    const started = await again.logged(({ msg }) => msg === 'room process started');
+    expect(started).toMatchObject({ room, epoch: 1 });
+    const listener = new Listener(api, room, await api.nextSegment(room));
+    for (const untilMs = performance.now() + 300_000; performance.now() < untilMs; ) {
+      await api.nextSegment(room);
+      const answer = await fetch(`${api.url}/api/v1/rooms`);
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
+    }
+    await listener.stop();
+    // Not one that was late, or had to be made up.
+    const numbers = [...listener.heard.keys()];
+    expect(numbers.length).toBeGreaterThan(300);
+    expect(
+      again.lines
+        .filter(({ msg }) => msg === 'role ready')
+        .map(({ role }) => role)
+        .sort(),
+    ).toEqual(['media', 'origin']);
+  } finally {
+    letGo();
+  }
+  await again.ready('control');
+  expect(await api.call('GET', `/rooms/${room}`)).toMatchObject({ id: room, state: 'live' });
+  expect(await api.programme(room)).toMatchObject({ run, t0Ms });
+  expect(again.lines.filter(({ msg }) => msg === 'room process started')).toHaveLength(1);
+  await api.call('POST', `/rooms/${room}/end`);
+  expect((await api.head(room))?.programme?.lastSegment).toBeGreaterThan(before + 300);
+});

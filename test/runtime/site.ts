@@ -2,8 +2,15 @@ import { test as plain } from 'vitest';
 import { Api } from './api.ts';
 import { freshSettings, removeData, Tribune } from './tribune.ts';
 
+const ROLES: readonly string[] = ['origin', 'control', 'media'];
+
+interface StartOptions {
+  readonly ready?: readonly string[];
+  readonly more?: Readonly<Record<string, string>>;
+}
+
 /** Data and ports of a test's own, on which it starts one Tribune after another. */
-class Site {
+export class Site {
   readonly settings: Readonly<Record<string, string>>;
   readonly api: Api;
   #running: Tribune | undefined;
@@ -13,10 +20,14 @@ class Site {
     this.api = new Api(settings);
   }
 
-  /** Resolves when all its roles are ready. @param more in their environment */
-  async start(more: Readonly<Record<string, string>> = {}): Promise<Tribune> {
+  get dataDir(): string {
+    return this.settings['TRIBUNE_DATA_DIR'] ?? '';
+  }
+
+  /** @param ready the roles to wait for @param more in their environment */
+  async start({ ready = ROLES, more = {} }: StartOptions = {}): Promise<Tribune> {
     this.#running = new Tribune({ ...this.settings, ...more });
-    await this.#running.ready('origin', 'control', 'media');
+    await this.#running.ready(...ready);
     return this.#running;
   }
 

@@ -73,6 +73,13 @@ export class Tribune {
     await Promise.race([ended, Promise.all(ready)]);
   }
 
+  /** Resolves when the next process of a role is ready. */
+  async nextReady(role: string): Promise<void> {
+    const from = this.lines.length;
+    while (!this.lines.slice(from).some((line) => line.msg === 'role ready' && line.role === role))
+      await once(this.#line, 'line');
+  }
+
   /** Pid of the newest process of a role. */
   pidOf(role: string): number {
     return this.lines.findLast((line) => line.msg === 'role ready' && line.role === role)?.pid ?? 0;

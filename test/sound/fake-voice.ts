@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { envelope, FRAME_MS } from './envelope.ts';
-import { decode } from './ffmpeg.ts';
+import { decode, run } from './ffmpeg.ts';
 import { type Sound, writeWav } from './wav.ts';
 
 const RATE = 48_000;
@@ -17,6 +17,20 @@ export async function writeFakeVoice(name: 'ada' | 'ben', file: string, longestP
   const opus = await readFile(join(import.meta.dirname, `../../demo/voices/${name}.opus`));
   const { samples } = await decode(opus);
   await writeFile(file, writeWav(withoutPauses({ sampleRate: RATE, samples }, longestPauseMs)));
+}
+
+/**
+ * Writes the same voice as the Ogg Opus that our performer speaks over and over.
+ *
+ * @param folder for that file and another
+ * @returns its path
+ */
+export async function writeSpokenVoice(folder: string): Promise<string> {
+  const [wav, opus] = [join(folder, 'voice.wav'), join(folder, 'voice.opus')];
+  await writeFakeVoice('ada', wav);
+  const { stderr } = await run('ffmpeg', ['-v', 'error', '-i', wav, '-c:a', 'libopus', '-b:a', '32k', opus]);
+  if (stderr !== '') throw new Error(`ffmpeg: ${stderr}`);
+  return opus;
 }
 
 /** A microphone in front of which nobody speaks. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gapsBetween } from './gaps.ts';
+import { gapsBetween, longestSilence } from './gaps.ts';
 import type { TapReading } from './tap-clock.ts';
 
 const UTC_MS = 1_795_000_000_000;
@@ -37,4 +37,14 @@ test('SOUND-8: a pause of the speaker is no hole, even when the delay is known t
 test('SOUND-8: less than 40 ms, and what is quiet but not nothing, is no hole', () => {
   expect(gaps(heard((levels) => levels.fill(0, 120, 123)))).toEqual([]);
   expect(gaps(heard((levels) => levels.fill(0.03, 120, 140)))).toEqual([]);
+});
+
+test('SOUND-9: the longest silence is found with its place, from an instant on', () => {
+  const { ear } = heard((levels) => levels.fill(0, 120, 150));
+  expect(longestSilence(ear, UTC_MS)).toEqual({ atMs: UTC_MS + DELAY_MS + 1_200, ms: 450 });
+  expect(longestSilence(ear, UTC_MS + DELAY_MS + 1_700)).toEqual({
+    atMs: UTC_MS + DELAY_MS + 2_500,
+    ms: 150,
+  });
+  expect(longestSilence(ear, UTC_MS + DELAY_MS + 2_700).ms).toBe(0);
 });

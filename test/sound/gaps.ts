@@ -39,6 +39,22 @@ export function gapsBetween(mouth: TapReading, ear: TapReading, delayMs: (atMs: 
   return gaps;
 }
 
+/**
+ * The longest silence at an ear from an instant on: for a voice whose own pauses are known to be short.
+ *
+ * @param fromMs UTC in ms since 1970
+ */
+export function longestSilence({ startUtcMs, levels }: TapReading, fromMs: number): Gap {
+  let longest: Gap = { atMs: fromMs, ms: 0 };
+  let dead = 0;
+  for (let at = Math.max(0, Math.ceil((fromMs - startUtcMs) / FRAME_MS)); at < levels.length; at++) {
+    dead = (levels[at] as number) < DEAD ? dead + 1 : 0;
+    if (dead * FRAME_MS <= longest.ms) continue;
+    longest = { atMs: startUtcMs + (at + 1 - dead) * FRAME_MS, ms: dead * FRAME_MS };
+  }
+  return longest;
+}
+
 function spoke({ startUtcMs, levels }: TapReading, fromMs: number, frames: number): boolean {
   const first = Math.round((fromMs - startUtcMs) / FRAME_MS);
   const around = levels.subarray(

@@ -10,6 +10,7 @@ import { type Figure, isMet, type Reading } from './figure.ts';
 import { fullStage } from './full-stage.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
+import { network } from './network.ts';
 import { origin } from './origin.ts';
 import { besidePlayers } from './sound/beside-players.ts';
 import { pressToSound } from './sound/press-to-sound.ts';
@@ -26,6 +27,7 @@ const FIGURES: readonly Figure[] = [
   beside,
   mixerCost,
   origin,
+  network,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -7,6 +7,17 @@ export const REQUIREMENTS = {
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
+  ip: { file: '/usr/sbin/ip', package: 'iproute2' },
+  nft: { file: '/usr/sbin/nft', package: 'nftables', service: 'nftables' },
+  pocketsphinx: { file: '/usr/bin/pocketsphinx_batch', package: 'pocketsphinx' },
+  'pocketsphinx-model': {
+    file: '/usr/share/pocketsphinx/model/en-us/en-us.lm.bin',
+    package: 'pocketsphinx-en-us',
+  },
+  'pocketsphinx-speech': {
+    file: '/usr/share/pocketsphinx/test/data/librivox/transcription',
+    package: 'pocketsphinx-testdata',
+  },
 } as const satisfies Record<string, Requirement>;
 
 interface Requirement {

@@ -180,6 +180,7 @@ export class Media {
     const child = this.#spare ?? new RoomChild();
     this.#spare = undefined;
     child.onTrouble = (trouble) => log.warn({ room, ...trouble }, 'an origin is out of step');
+    child.onVoice = ({ left }) => log.info({ room, ...left }, 'a voice left the stage');
     const live: LiveRoom = { ...start, child, startedMs: performance.now(), ending: false };
     this.#rooms.set(room, live);
     this.#tried.delete(udpPort);

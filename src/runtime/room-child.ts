@@ -2,7 +2,13 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { TribuneError } from '../core/refusal.ts';
-import type { RoomAnswerMessage, RoomOrder, RoomOrderMessage, RoomTroubleMessage } from './room-messages.ts';
+import type {
+  RoomAnswerMessage,
+  RoomOrder,
+  RoomOrderMessage,
+  RoomTroubleMessage,
+  RoomVoiceMessage,
+} from './room-messages.ts';
 
 const ANSWER_MS = 10_000;
 /** An offer is answered in milliseconds. A room that takes this long hangs, and is replaced once it is dead. */
@@ -17,6 +23,8 @@ export class RoomChild {
   readonly exited: Promise<unknown>;
   /** Told what is wrong between the room and an origin. */
   onTrouble: (trouble: RoomTroubleMessage) => void = () => {};
+  /** Told of each voice that has left. */
+  onVoice: (voice: RoomVoiceMessage) => void = () => {};
   readonly #process: ChildProcess;
   readonly #asked = new Map<number, Asked>();
   #lastId = 0;
@@ -26,8 +34,9 @@ export class RoomChild {
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    this.#process.on('message', (message: RoomAnswerMessage | RoomTroubleMessage) => {
+    this.#process.on('message', (message: RoomAnswerMessage | RoomTroubleMessage | RoomVoiceMessage) => {
       if ('trouble' in message) this.onTrouble(message);
+      else if ('left' in message) this.onVoice(message);
       else this.#answered(message);
     });
     // A process that could not be started (EAGAIN, ENOMEM) never exits.

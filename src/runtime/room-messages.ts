@@ -3,6 +3,8 @@
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { Door } from '../doors/door.ts';
+import type { VoiceStats } from '../mixer/voice.ts';
+import type { DownReason } from '../stage/stage-interface.ts';
 
 export interface RoomSettings {
   readonly grant: SignedGrant;
@@ -43,4 +45,9 @@ export type RoomAnswerMessage =
 export interface RoomTroubleMessage {
   readonly trouble: string;
   readonly origin: string;
+}
+
+/** What a room says unasked, for the log: a voice has left, and how it was heard until then. */
+export interface RoomVoiceMessage {
+  readonly left: { readonly place: string; readonly reason: DownReason } & VoiceStats;
 }

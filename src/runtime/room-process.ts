@@ -11,6 +11,7 @@ import type {
   RoomOrderMessage,
   RoomSettings,
   RoomTroubleMessage,
+  RoomVoiceMessage,
 } from './room-messages.ts';
 import { RoomProgramme } from './room-programme.ts';
 
@@ -55,7 +56,11 @@ async function openRoom(settings: RoomSettings): Promise<Room> {
     ...(settings.iceTcpPort ? { iceTcpPort: settings.iceTcpPort } : {}),
   });
   stage.on('up', (place) => programme.mixer.addVoice(place));
-  stage.on('down', (place) => programme.mixer.removeVoice(place));
+  stage.on('down', (place, reason) => {
+    const stats = programme.mixer.voiceStats(place);
+    if (stats) process.send?.({ left: { place, reason, ...stats } } satisfies RoomVoiceMessage);
+    programme.mixer.removeVoice(place);
+  });
   stage.on('packet', (place, packet) => programme.mixer.receive(place, packet));
   stage.on('people', () => {
     const people = stage.people();

@@ -1,9 +1,16 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** Debian's Chromium, kept off the network; the browser's own autoplay policy stays. @param more switches */
-export function launchChromium(more: readonly string[] = []): Promise<Browser> {
+export const CHROMIUM = '/usr/bin/chromium';
+
+/**
+ * Debian's Chromium, kept off the network; the browser's own autoplay policy stays.
+ *
+ * @param more switches
+ * @param executablePath what starts it, be it by way of another program
+ */
+export function launchChromium(more: readonly string[] = [], executablePath = CHROMIUM): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -17,7 +24,7 @@ export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   });
 }
 
-/** A microphone that needs no permission; it beeps, or plays a WAV file. */
+/** A microphone that needs no permission; it beeps, or plays a WAV file over and over, or once: `file.wav%noloop`. */
 export function fakeMicrophone(wav?: string): string[] {
   return [
     '--use-fake-device-for-media-stream',

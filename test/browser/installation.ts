@@ -15,6 +15,8 @@ interface LogLine {
   readonly pid?: number;
   readonly room?: string;
   readonly udpPort?: number;
+  readonly place?: string;
+  readonly concealedShare?: number;
 }
 
 export interface Invitation {

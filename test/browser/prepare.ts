@@ -6,6 +6,11 @@ export default function prepare(): void {
     ['/usr/bin/chromium', 'chromium'],
     ['/usr/bin/ffmpeg', 'ffmpeg'],
     ['/usr/bin/flite', 'flite'],
+    ['/usr/sbin/ip', 'iproute2'],
+    ['/usr/sbin/nft', 'nftables'],
+    ['/usr/bin/pocketsphinx_batch', 'pocketsphinx'],
+    ['/usr/share/pocketsphinx/model/en-us/en-us.lm.bin', 'pocketsphinx-en-us'],
+    ['/usr/share/pocketsphinx/test/data/librivox/transcription', 'pocketsphinx-testdata'],
   ].filter(([file = '']) => !existsSync(file));
   if (missing.length > 0)
     throw new Error(`Missing: run  apt-get install -y ${missing.map(([, name]) => name).join(' ')}`);

@@ -18,12 +18,18 @@ export async function openTapped(browser: Browser, url: string): Promise<Page> {
 
 /** Opens an invitation and joins as people do: microphone seen to work, recording acknowledged. */
 export async function joinStage(browser: Browser, invitation: { readonly studioUrl: string }): Promise<Page> {
-  const page = await openTapped(browser, invitation.studioUrl);
+  const page = await newTapped(browser);
+  await enterStage(page, invitation);
+  return page;
+}
+
+/** The same in a page that is there. */
+export async function enterStage(page: Page, invitation: { readonly studioUrl: string }): Promise<void> {
+  await page.goto(invitation.studioUrl);
   await page.getByText('Your level').waitFor();
   await page.getByRole('checkbox', { name: 'I know that I will be broadcast' }).check();
   await page.getByRole('button', { name: 'Join the stage' }).click();
   await page.getByRole('heading', { level: 1, name: 'You are on stage' }).waitFor();
-  return page;
 }
 
 export function pressListen(page: Page): Promise<void> {

@@ -3,17 +3,28 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 
-/** A network between a speaker and the stage; it can be cut, and mended as another one. */
+/** How long a packet takes: anything within the jitter to either side, each on its own, so that they overtake one another. */
+export interface Delay {
+  readonly ms: number;
+  readonly jitterMs: number;
+}
+
+/** A network between a speaker and the stage; it can be slow, and it can be cut, and mended as another one. */
 export class UdpRelay {
   readonly #door = dgram.createSocket('udp4');
   /** The socket by which the stage sees each of the speaker's. */
   readonly #onward = new Map<string, dgram.Socket>();
+  readonly #delay: Delay | undefined;
   #stagePort = 0;
   #cut = false;
 
-  /** Leads the page's WebRTC through the relay, by putting its address into the stage's answers. */
-  static async before(page: Page): Promise<UdpRelay> {
-    const relay = new UdpRelay();
+  /**
+   * Leads the page's WebRTC through the relay, by putting its address into the stage's answers.
+   *
+   * @param delay in either direction; none when absent
+   */
+  static async before(page: Page, delay?: Delay): Promise<UdpRelay> {
+    const relay = new UdpRelay(delay);
     relay.#door.bind(0, '127.0.0.1');
     await once(relay.#door, 'listening');
     await page.route('**/whip/*', async (route) => {
@@ -23,9 +34,12 @@ export class UdpRelay {
     return relay;
   }
 
-  private constructor() {
+  private constructor(delay: Delay | undefined) {
+    this.#delay = delay;
     this.#door.on('message', (packet, from) => {
-      if (!this.#cut) this.#socketOf(from).send(packet, this.#stagePort, '127.0.0.1');
+      this.#carry(() => {
+        if (!this.#cut) this.#socketOf(from).send(packet, this.#stagePort, '127.0.0.1');
+      });
     });
   }
 
@@ -41,7 +55,7 @@ export class UdpRelay {
   }
 
   close(): void {
-    this.#forget();
+    this.cut();
     this.#door.close();
   }
 
@@ -58,9 +72,19 @@ export class UdpRelay {
     const known = this.#onward.get(speaker);
     if (known) return known;
     const socket = dgram.createSocket('udp4');
-    socket.on('message', (packet) => this.#door.send(packet, from.port, from.address));
+    socket.on('message', (packet) => {
+      this.#carry(() => {
+        if (this.#onward.get(speaker) === socket) this.#door.send(packet, from.port, from.address);
+      });
+    });
     this.#onward.set(speaker, socket);
     return socket;
+  }
+
+  #carry(deliver: () => void): void {
+    const { ms, jitterMs } = this.#delay ?? { ms: 0, jitterMs: 0 };
+    if (ms === 0) deliver();
+    else setTimeout(deliver, ms + (Math.random() * 2 - 1) * jitterMs);
   }
 
   #forget(): void {

@@ -2,8 +2,8 @@ import { saysGoodbye } from './rtp-packet.ts';
 
 /** Reports may be lost, three in a row are not. */
 const MISSED_REPORTS = 3;
-const GRACE_MS = 500;
-const LOOK_EVERY_MS = 250;
+const GRACE_MS = 1_500;
+const LOOK_EVERY_MS = 500;
 /** What RFC 3550 §6.2 recommends, assumed until two reports have shown the server's own rhythm. */
 const USUAL_GAP_MS = 5_000;
 

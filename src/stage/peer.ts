@@ -116,6 +116,11 @@ export class Peer {
     this.#line?.send(writeReceiverReport(REPORTER_SSRC, REPORTER_NAME, this.reception.report(nowMs)));
   }
 
+  /** Says that the stage is there, and no more: a speaker whose network has changed notices by its absence. */
+  signify(): void {
+    this.#line?.send(writeReceiverReport(REPORTER_SSRC, REPORTER_NAME));
+  }
+
   get studio(): StudioChannel | undefined {
     return this.#studio;
   }

@@ -39,8 +39,9 @@ const SILENT_MS = 5_000;
 /** How long a connection may take to come up. */
 const CONNECTING_MS = 12_000;
 const TICK_MS = 100;
-/** Twice a second: by their absence a speaker notices that the stage is gone. */
-const TICKS_PER_REPORT = 5;
+const TICKS_PER_REPORT = 10;
+/** Of what only says that the stage is there: so often that a network may lose one in five. */
+const TICKS_PER_SIGN = 2;
 /** A turn later than this is our own standstill, and proves nothing about anyone. */
 const STANDSTILL_MS = 1_000;
 /** Levels below this are not worth a message. */
@@ -249,6 +250,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       const quietMs = nowMs - peer.heardMs;
       if (quietMs > (peer.connected ? SILENT_MS : CONNECTING_MS)) this.#end(peer, 'silent');
       else if (this.#ticks % TICKS_PER_REPORT === 0) peer.report(nowMs);
+      else if (this.#ticks % TICKS_PER_SIGN === 0) peer.signify();
       peer.studio?.settle();
     }
     this.#showLevels();

@@ -7,7 +7,7 @@ import { writeGoodbye, writeReceiverReport } from '../../src/stage/rtcp.ts';
 
 const report = writeReceiverReport(1, 'tribune');
 
-test('PERF-14: a server whose reports cease is noticed after three of their gaps, and 0.75 s', async () => {
+test('PERF-14: a server whose reports cease is noticed after three of their gaps, and 2 s', async () => {
   const watch = new ReportWatch();
   let goneMs = Number.NaN;
   const gone = new Promise<void>((resolve) => {
@@ -24,8 +24,8 @@ test('PERF-14: a server whose reports cease is noticed after three of their gaps
     return nowMs;
   }, Promise.resolve(0));
   await gone;
-  expect(goneMs - lastMs).toBeGreaterThan(800 - 5);
-  expect(goneMs - lastMs).toBeLessThan(2_000);
+  expect(goneMs - lastMs).toBeGreaterThan(1_800 - 5);
+  expect(goneMs - lastMs).toBeLessThan(3_000);
 });
 
 test('PERF-15: a goodbye ends the session at once, and a report does not', () => {

@@ -1,6 +1,6 @@
 /**
- * Whether the server is still heard. The browser takes up to 30 s to call a connection failed; the stage reports on
- * each microphone twice a second (RFC 3550 receiver reports), so silence shows much sooner.
+ * Whether the server is still heard. The browser takes up to 30 s to call a connection failed; the stage sends
+ * receiver reports (RFC 3550) five times a second, whoever speaks, so silence shows much sooner.
  */
 export class Liveness {
   #mark = Number.NaN;

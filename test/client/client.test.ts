@@ -117,7 +117,7 @@ test('a refusal is thrown with its code, and with when to come back', async () =
 
   await under.media.stop();
   const opening = client.call('createRoom', { token: OPERATOR_TOKEN, body: { title: 'Away' } });
-  await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 2 });
+  await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryAfterS: 1 });
   const speaking = postOffer({ whipUrl: `${baseUrl}/whip/nowhere`, whipToken: 'x' }, 'v=0\r\n');
   await expect(speaking).rejects.toMatchObject({ code: 'room_not_found' });
 });

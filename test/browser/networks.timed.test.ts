@@ -9,8 +9,8 @@ import { asItIs, readToProgramme, Studio } from './reading.ts';
 /** Until then a page is on stage. */
 const LEAD_MS = 4_000;
 const LOSS_PERCENT = 10;
-/** Of 27 words. The recogniser takes some of the recording itself for others. */
-const MOST_ERRORS_MORE = 6;
+/** Of 19 words. The recogniser takes some of the recording itself for others. */
+const MOST_ERRORS_MORE = 5;
 
 let passage: Passage;
 let lossy: HomeNetwork;
@@ -21,7 +21,7 @@ let studios: Studio[];
 let clean: Understanding;
 
 beforeAll(async () => {
-  passage = await Passage.read(LEAD_MS, [3, 4]);
+  passage = await Passage.read(LEAD_MS, [3]);
   const understood = passage.understoodIn(passage.sound);
   [lossy, webOnly] = [HomeNetwork.make(), HomeNetwork.make()];
   lossy.lose(LOSS_PERCENT, 'from home');

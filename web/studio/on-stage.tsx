@@ -24,6 +24,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
   const title = useRef<HTMLHeadingElement>(null);
   const voiceless = useWatched(stay.microphone.state).kind === 'failed';
+  const silenced = useWatched(stay.microphone.silenced);
   const [soundOpen, setSoundOpen] = useState(false);
   const talking = useWatched(stay.talking);
   const recorded = useWatched(stay.session.recorded);
@@ -49,7 +50,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
         <h1 class="studio-title" ref={title} tabIndex={-1}>
           {here ? words.stage.onStage : stay.place.name}
         </h1>
-        <StageLine joining={joining} talking={talking} voiceless={voiceless} />
+        <StageLine {...{ joining, talking, voiceless, silenced }} />
         <div role="status">
           {here && !recorded && <p class="notice notice-caution">{words.stage.notRecorded}</p>}
         </div>

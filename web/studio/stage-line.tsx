@@ -8,25 +8,31 @@ import type { Joining, Trouble } from './whip/joining.ts';
 export interface StageLineProps {
   readonly joining: Joining;
   readonly talking: Talking;
-  /** Whether the microphone was lost. */
+  /** Whether the microphone was lost, or nothing comes through it. */
   readonly voiceless: boolean;
+  readonly silenced: boolean;
 }
 
 /**
  * What happens between Join and the stage, whether one is heard there, and what is done after a connection broke. One
  * live region for all of it: a screen reader hears each change, and nothing twice.
  */
-export function StageLine({ joining, talking, voiceless }: StageLineProps) {
+export function StageLine({ joining, talking, voiceless, silenced }: StageLineProps) {
   const words = useWords(studioWords);
   const language = useLanguage();
   const text = joiningText(words.joining, joining, (ms) => formatSeconds(language, ms));
+  const fault = voiceless
+    ? words.stage.microphoneGone
+    : silenced
+      ? words.stage.microphoneSilenced
+      : undefined;
   const troubled =
     joining.kind === 'waiting' || (joining.kind === 'connecting' && joining.trouble !== undefined);
   return (
     <div role="status">
       {text !== undefined && <p class={`notice${troubled ? ' notice-caution' : ''}`}>{text}</p>}
-      {text === undefined && !voiceless && <p class="lead">{talkingText(words.stage, talking)}</p>}
-      {text === undefined && voiceless && <p class="notice notice-refusal">{words.stage.microphoneGone}</p>}
+      {text === undefined && fault === undefined && <p class="lead">{talkingText(words.stage, talking)}</p>}
+      {text === undefined && fault !== undefined && <p class="notice notice-refusal">{fault}</p>}
     </div>
   );
 }

@@ -90,6 +90,8 @@ export const en = {
     microphoneGone: 'Your microphone is gone. Nobody hears you.',
     notRecorded:
       'Nothing is being recorded just now: the disk of the server is full. Listeners hear you all the same.',
+    microphoneSilenced:
+      'Nothing comes from your microphone: a call or another program has it, or it is switched off. Nobody hears you.',
   },
 
   joining: {

@@ -87,6 +87,8 @@ export const fr: typeof en = {
     microphoneGone: 'Votre microphone a disparu. Personne ne vous entend.',
     notRecorded:
       'Rien n’est enregistré en ce moment : le disque du serveur est plein. Les auditeurs vous entendent quand même.',
+    microphoneSilenced:
+      'Rien ne vient de votre microphone : un appel ou un autre programme le tient, ou il est coupé. Personne ne vous entend.',
   },
 
   joining: {

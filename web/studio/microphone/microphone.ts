@@ -17,6 +17,8 @@ export type MicrophoneState =
 /** The microphone in use and the devices there are. */
 export class Microphone {
   readonly state = new Watched<MicrophoneState>({ kind: 'closed' });
+  /** Open, and the system lets nothing through: a call or another program has it, or a switch of the device is off. */
+  readonly silenced = new Watched(false);
   readonly inputs = new Watched<readonly SoundDevice[]>([]);
   readonly outputs = new Watched<readonly SoundDevice[]>([]);
   #opening = 0;
@@ -46,6 +48,11 @@ export class Microphone {
       const track = await capture(device, processing);
       if (turn !== this.#opening) return track.stop();
       track.addEventListener('ended', () => void this.#onEnded(track, processing));
+      // Media Capture §4.3.1: it may come back by itself.
+      for (const name of ['mute', 'unmute']) {
+        track.addEventListener(name, () => turn === this.#opening && this.silenced.set(track.muted));
+      }
+      this.silenced.set(track.muted);
       this.state.set({ kind: 'open', track, device: track.getSettings().deviceId ?? device });
       await this.#listDevices();
     } catch (error) {
@@ -57,6 +64,7 @@ export class Microphone {
   close(): void {
     this.#opening++;
     this.#stop();
+    this.silenced.set(false);
     this.state.set({ kind: 'closed' });
   }
 

@@ -1,6 +1,9 @@
 /** What tests and measurements need beyond npm: where Debian puts it, and the package that brings it. */
 export const REQUIREMENTS = {
   chromium: { file: '/usr/bin/chromium', package: 'chromium' },
+  firefox: { file: '/usr/bin/firefox-esr', package: 'firefox-esr' },
+  pulseaudio: { file: '/usr/bin/pulseaudio', package: 'pulseaudio' },
+  pactl: { file: '/usr/bin/pactl', package: 'pulseaudio-utils' },
   ffmpeg: { file: '/usr/bin/ffmpeg', package: 'ffmpeg' },
   flite: { file: '/usr/bin/flite', package: 'flite' },
   nginx: { file: '/usr/sbin/nginx', package: 'nginx-light', service: 'nginx' },
@@ -29,8 +32,20 @@ interface Requirement {
 
 export type RequirementName = keyof typeof REQUIREMENTS;
 
-export function isRequirement(name: string): name is RequirementName {
-  return Object.hasOwn(REQUIREMENTS, name);
+const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump'];
+
+/** Words for many at once. */
+export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {
+  tests: ALL.filter((name) => !BENCH_ALONE.includes(name)),
+  all: ALL,
+};
+
+/** What a word stands for, a set's or a requirement's own; undefined when it is neither. */
+export function namedBy(word: string): readonly RequirementName[] | undefined {
+  if (Object.hasOwn(SETS, word)) return SETS[word];
+  const own = ALL.filter((name) => name === word);
+  return own.length > 0 ? own : undefined;
 }
 
 export function missingOf(

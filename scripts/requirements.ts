@@ -9,21 +9,22 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import {
   INSTALL,
   installLine,
-  isRequirement,
   missingOf,
+  namedBy,
   REQUIREMENTS,
   type RequirementName,
+  SETS,
 } from './apt-packages.ts';
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !isRequirement(name));
-if (asked.length === 0 || unknown.length > 0) {
-  console.error(`usage: node scripts/requirements.ts <${Object.keys(REQUIREMENTS).join('|')}> …`);
+const asked = process.argv.slice(2).map(namedBy);
+if (asked.length === 0 || asked.includes(undefined)) {
+  const words = [...Object.keys(SETS), ...Object.keys(REQUIREMENTS)];
+  console.error(`usage: node scripts/requirements.ts <${words.join('|')}> …`);
   process.exitCode = 2;
 } else {
-  process.exitCode = provide(missingOf(asked.filter(isRequirement), existsSync));
+  process.exitCode = provide(missingOf([...new Set(asked.flatMap((names) => names ?? []))], existsSync));
 }
 
 /** @returns the exit code */

@@ -4,6 +4,9 @@ import { existsSync } from 'node:fs';
 export default function prepare(): void {
   const missing = [
     ['/usr/bin/chromium', 'chromium'],
+    ['/usr/bin/firefox-esr', 'firefox-esr'],
+    ['/usr/bin/pulseaudio', 'pulseaudio'],
+    ['/usr/bin/pactl', 'pulseaudio-utils'],
     ['/usr/bin/ffmpeg', 'ffmpeg'],
     ['/usr/bin/flite', 'flite'],
     ['/usr/sbin/ip', 'iproute2'],

@@ -14,9 +14,14 @@ const PAUSE_LEVEL = 0.056;
  * @param longestPauseMs what is longer is cut: while nobody speaks nothing can be measured
  */
 export async function writeFakeVoice(name: 'ada' | 'ben', file: string, longestPauseMs = 150): Promise<void> {
+  await writeFile(file, writeWav(await fakeVoice(name, longestPauseMs)));
+}
+
+/** A demo voice without its pauses: see `writeFakeVoice`. */
+export async function fakeVoice(name: 'ada' | 'ben', longestPauseMs = 150): Promise<Sound> {
   const opus = await readFile(join(import.meta.dirname, `../../demo/voices/${name}.opus`));
   const { samples } = await decode(opus);
-  await writeFile(file, writeWav(withoutPauses({ sampleRate: RATE, samples }, longestPauseMs)));
+  return withoutPauses({ sampleRate: RATE, samples }, longestPauseMs);
 }
 
 /**

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { expectHeardByFfplay } from './ffplay/hls-listener.ts';
+import { Installation } from './installation.ts';
+
+let tribune: Installation;
+
+beforeAll(async () => {
+  tribune = await Installation.start();
+});
+
+afterAll(() => tribune.stop());
+
+test('BROWSER-4: ffplay plays the playlist without a complaint, and nothing is missing', async () => {
+  await expectHeardByFfplay(tribune, 6_000);
+});

@@ -80,7 +80,7 @@ export const OPERATIONS = {
     ...ROUTES.inviteSpeaker,
     summary: 'Invite a speaker',
     description:
-      'Its secrets are shown in this answer only. They hold until the room ends or the place is removed.',
+      'Its secrets are shown in this answer only. The invitation holds until the room ends or the place is removed; the token is good for an hour to come on stage with, counted from when it was made or the room opened, and for as long as its speaker stands on stage.',
     security: 'operator',
     params: schema.RoomParams,
     body: json(schema.NewInvitation),
@@ -91,7 +91,7 @@ export const OPERATIONS = {
     ...ROUTES.exchangeInvitation,
     summary: "Exchange an invitation's secret for its WHIP token",
     description:
-      'The secret stands after `#invitation=` in the speaker link. The same secret gives the same token.',
+      'The secret stands after `#invitation=` in the speaker link. Each time it gives a new token for the same place.',
     security: 'none',
     body: json(schema.InvitationSecret),
     answers: { 200: { description: 'The place it is for.', content: json(schema.AcceptedInvitation) } },
@@ -110,6 +110,7 @@ export const OPERATIONS = {
       'token_missing',
       'token_wrong',
       'token_revoked',
+      'token_expired',
       'room_not_found',
       'place_not_found',
       'room_ended',
@@ -158,6 +159,7 @@ export const OPERATIONS = {
       'token_missing',
       'token_wrong',
       'token_revoked',
+      'token_expired',
       'room_not_found',
       'room_not_open',
       'room_ended',

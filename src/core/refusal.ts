@@ -15,6 +15,7 @@ export const REFUSALS = [
   'token_missing',
   'token_wrong',
   'token_revoked',
+  'token_expired',
   'invitation_wrong',
   'offer_malformed',
   'offer_without_opus',

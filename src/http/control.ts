@@ -15,6 +15,7 @@ import { OriginLinks } from '../links/origin-links.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
+import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
 import type { LimitKind } from './rate-limits.ts';
@@ -33,6 +34,8 @@ export interface ControlOptions {
   /** Absent: one is made at the first start. */
   readonly operatorToken?: string | undefined;
   readonly signGrant: (grant: Grant) => SignedGrant;
+  /** Of 256 bits: speakers' tokens are known by it. */
+  readonly tokenKey: Uint8Array;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -80,7 +83,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const server = buildServer(options.door, {
     rooms,
-    places: new Places(shared),
+    places: new Places({ ...shared, tokens: new SpeakerTokens(options.tokenKey) }),
     recordings: announcer,
     operator,
     demo: options.demo,

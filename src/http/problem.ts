@@ -25,6 +25,7 @@ export const STATUS_OF = {
   token_missing: 401,
   token_wrong: 401,
   token_revoked: 403,
+  token_expired: 401,
   invitation_wrong: 403,
   offer_malformed: 400,
   offer_without_opus: 422,
@@ -46,6 +47,7 @@ const CHALLENGES: Partial<Record<Refusal, string>> = {
   token_wrong: 'Bearer realm="tribune", error="invalid_token"',
   operator_token_wrong: 'Bearer realm="tribune", error="invalid_token"',
   token_revoked: 'Bearer realm="tribune", error="invalid_token"',
+  token_expired: 'Bearer realm="tribune", error="invalid_token"',
 };
 
 /** Answers with the problem that an error is. A bug says nothing of itself to strangers. */

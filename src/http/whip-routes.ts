@@ -12,7 +12,7 @@ import { type Guard, serve } from './serve-operation.ts';
 export function whipRoutes(app: FastifyInstance, guard: Guard, places: Places): void {
   serve(app, guard, 'speak', async ({ params, body, token }) => {
     const place = await places.ofToken(params.room, token);
-    const { session, answer } = await places.join(place, body);
+    const { session, answer } = await places.join(place, token, body);
     // The place is part of the resource, so that after a restart of control its token still ends it, and no other.
     const resource = `/whip/${params.room}/${place.place}.${session}`;
     return { status: 201, body: answer, headers: { Location: resource, ETag: `"${session}"` } };

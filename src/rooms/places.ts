@@ -2,20 +2,22 @@
  * Who may stand on a room's stage: invitations, the tokens they become, mute and removal.
  *
  * What binds is the store; the stage is told after it, and hears it again when a speaker joins. Rules: docs/RULES.md
- * INV-1 to INV-10.
+ * INV-1 to INV-10, TOKEN-1 to TOKEN-5.
  */
 
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
-import { digestOf, newSecret, randomLetters, tokenOfInvitation } from './secrets.ts';
+import { digestOf, newSecret, randomLetters } from './secrets.ts';
+import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { Joined, StageGateway } from './stage-gateway.ts';
 import { fitToShow } from './wording.ts';
 
 export interface PlacesNeeds {
   readonly storage: RoomStorage;
   readonly stage: StageGateway;
+  readonly tokens: SpeakerTokens;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
 }
@@ -26,6 +28,12 @@ export interface Invitation {
   readonly secret: string;
   readonly whipToken: string;
 }
+
+/**
+ * How long a token is good to come on stage with: enough to paste it into an encoder, not to be found a day later.
+ * Who stands on stage needs none of it: an encoder cannot ask for another token in the middle of a conversation.
+ */
+const TOKEN_MS = 3_600_000;
 
 export class Places {
   readonly #needs: PlacesNeeds;
@@ -38,9 +46,9 @@ export class Places {
   async invite(roomId: string, wish: { name: string; muted: boolean }): Promise<Invitation> {
     const room = await this.#roomNotEnded(roomId);
     const secret = newSecret();
-    const whipToken = tokenOfInvitation(secret);
     const name = fitToShow(wish.name, 'name');
     const place: Place = { room: room.id, place: randomLetters(8), name, muted: wish.muted };
+    const whipToken = this.#issue(place);
     await this.#needs.storage.addPlace({
       place,
       invitationDigest: digestOf(secret),
@@ -51,7 +59,7 @@ export class Places {
   }
 
   /**
-   * What an invitation is for, and its WHIP token: the same one each time.
+   * What an invitation is for, and a WHIP token for it: a new one each time, all of one place.
    *
    * @throws TribuneError invitation_wrong, room_ended, token_revoked
    */
@@ -64,25 +72,28 @@ export class Places {
       );
     }
     const room = await this.#roomNotEnded(place.room);
-    return { room, place: notRevoked(place), whipToken: tokenOfInvitation(secret) };
+    return { room, place: notRevoked(place), whipToken: this.#issue(place) };
   }
 
   /**
    * The place that a token opens in a room.
    *
-   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked
+   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked, token_expired
    */
   async ofToken(roomId: string, token: string): Promise<Place> {
     const place = await this.holder(roomId, token);
-    await this.#roomNotEnded(roomId);
-    return notRevoked(place);
+    const room = await this.#roomNotEnded(roomId);
+    this.#checkAge(room, notRevoked(place), token);
+    return place;
   }
 
   /** The place that a token was made for, good or not: enough for leaving. @throws TribuneError room_not_found, token_wrong */
   async holder(roomId: string, token: string): Promise<Place> {
     const room = await this.#room(roomId);
-    const place = await this.#needs.storage.placeByToken(digestOf(token));
-    if (place?.room === room.id) return place;
+    const claim = this.#needs.tokens.read(token);
+    const place =
+      claim?.room === room.id ? await this.#needs.storage.place(claim.room, claim.place) : undefined;
+    if (place) return place;
     throw new TribuneError('token_wrong', 'This token opens no place on this stage.');
   }
 
@@ -98,9 +109,10 @@ export class Places {
   /**
    * Takes the place on stage; an earlier session of the same place gives way.
    *
+   * @param token with which it is taken; to come back with it
    * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; unavailable
    */
-  async join(place: Place, offer: string): Promise<Joined> {
+  async join(place: Place, token: string, offer: string): Promise<Joined> {
     const room = await this.#room(place.room);
     if (room.state === 'ended') throw roomEnded(room);
     if (room.state !== 'live') {
@@ -117,6 +129,9 @@ export class Places {
         offer,
       });
       await this.#settle(place, joined);
+      await this.#keep(() =>
+        this.#needs.storage.saveTaken(room.id, place.place, digestOf(token), this.#needs.nowMs()),
+      );
       return joined;
     } catch (error) {
       if (!refuses(error, 'room_not_open')) throw error;
@@ -134,6 +149,7 @@ export class Places {
       if (!refuses(error, 'room_not_open')) throw error;
       throw new TribuneError('session_not_found', 'This session is over.', { cause: error });
     }
+    await this.#keep(() => this.#needs.storage.saveLeft(place.room, place.place, this.#needs.nowMs()));
   }
 
   /** @throws TribuneError place_not_found, token_revoked; unavailable: stored, but the stage may not know it yet */
@@ -149,6 +165,34 @@ export class Places {
     await this.get(roomId, placeId);
     await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
     await this.#tellStage(() => this.#needs.stage.remove(roomId, placeId));
+  }
+
+  #issue({ room, place }: Place): string {
+    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
+  }
+
+  /**
+   * Before the room opens no token grows old, and none while its holder stands on stage, however the connection
+   * broke in between.
+   *
+   * @throws TribuneError token_expired
+   */
+  #checkAge(room: Room, { stay }: Place, token: string): void {
+    if (room.state !== 'live') return;
+    const tookIt = stay?.tokenDigest === digestOf(token) ? stay : undefined;
+    if (tookIt && tookIt.leftMs === undefined) return;
+    const issuedMs = this.#needs.tokens.read(token)?.issuedMs ?? 0;
+    const sinceMs = Math.max(issuedMs, room.programme?.openedMs ?? 0, tookIt?.leftMs ?? 0);
+    if (this.#needs.nowMs() - sinceMs <= TOKEN_MS) return;
+    throw new TribuneError(
+      'token_expired',
+      'This token is too old to come on stage with; open the invitation again for a new one.',
+    );
+  }
+
+  /** A disk that is full keeps nobody from the stage: it only shortens how long one may stay away. */
+  async #keep(write: () => Promise<void>): Promise<void> {
+    await write().catch(() => undefined);
   }
 
   /** Whoever was muted or removed while joining is so once joined. */

@@ -2,7 +2,7 @@ import type { RoomState } from '../core/head.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 
-/** A new place with the digests of its two secrets; the secrets themselves are never stored. */
+/** A new place with the digests of its invitation and of the first token; the secrets themselves are never stored. */
 export interface NewPlace {
   readonly place: Place;
   readonly invitationDigest: string;
@@ -35,9 +35,12 @@ export interface RoomStorage {
 
   addPlace(place: NewPlace): Promise<void>;
   place(room: string, place: string): Promise<Place | undefined>;
-  placeByToken(tokenDigest: string): Promise<Place | undefined>;
   placeByInvitation(invitationDigest: string): Promise<Place | undefined>;
   setMuted(room: string, place: string, muted: boolean): Promise<void>;
+  /** Somebody took the place with this token. */
+  saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void>;
+  /** The speaker left it. */
+  saveLeft(room: string, place: string, nowMs: number): Promise<void>;
   /** Revokes the place with its invitations; a second time changes nothing. */
   revokePlace(room: string, place: string, nowMs: number): Promise<void>;
 }

@@ -3,7 +3,7 @@
  * digest is as good as a slow one, and looking one up by its digest tells an attacker nothing by its timing.
  */
 
-import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** 256 random bits, base64url: 43 characters. */
 export function newSecret(): string {
@@ -18,14 +18,6 @@ export function digestOf(secret: string): string {
 export function sameDigest(one: string, other: string): boolean {
   const [a, b] = [Buffer.from(one, 'hex'), Buffer.from(other, 'hex')];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/**
- * The WHIP token of an invitation. It follows from the invitation's secret, so that a page opened twice gets the same
- * token and nothing secret need be stored; the secret does not follow from the token, which lies about in encoders.
- */
-export function tokenOfInvitation(secret: string): string {
-  return createHmac('sha256', secret).update('tribune whip token').digest('base64url');
 }
 
 const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';

@@ -1,6 +1,12 @@
-/** The key pair by which an origin knows control's grants. */
+/** The key pair by which an origin knows control's grants, and what control derives from it. */
 
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { StartProblem } from './start-problem.ts';
@@ -34,6 +40,12 @@ async function place(file: string, content: string | Buffer, mode: number): Prom
 /** Control's own. */
 export async function readSigningKey(dataDir: string): Promise<KeyObject> {
   return createPrivateKey(await readFile(path.join(dataDir, PRIVATE)));
+}
+
+/** The key of speakers' tokens (HKDF, RFC 5869): a secret of its own, and no other file to keep. */
+export function tokenKeyFrom(signingKey: KeyObject): Uint8Array {
+  const secret = signingKey.export({ type: 'pkcs8', format: 'der' });
+  return new Uint8Array(hkdfSync('sha256', secret, '', 'tribune speaker tokens', 32));
 }
 
 /** @throws StartProblem that says which file to bring from control's machine */

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl } from './config.ts';
-import { readSigningKey, readVerifyingKey } from './grant-keys.ts';
+import { readSigningKey, readVerifyingKey, tokenKeyFrom } from './grant-keys.ts';
 import { keepGrants, keptGrants } from './held-grants.ts';
 import { startProblem } from './start-problem.ts';
 import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
@@ -61,6 +61,7 @@ const RUN: Record<Role, RunRole> = {
       mediaDoor: doors.media,
       originDoors: doors.origins,
       signGrant: (grant) => signGrant(grant, privateKey),
+      tokenKey: tokenKeyFrom(privateKey),
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 type Migration = (schema: Kysely<unknown>['schema']) => Promise<void>;
 
 /** Migration n is the n-th, counted from 1. */
-const MIGRATIONS: readonly Migration[] = [roomsAndPlaces, roomsByState];
+const MIGRATIONS: readonly Migration[] = [roomsAndPlaces, roomsByState, staysOnStage];
 
 type Ledger = {
   readonly migration: { readonly number: number; readonly applied_ms: number };
@@ -94,4 +94,10 @@ async function roomsAndPlaces(schema: Kysely<unknown>['schema']): Promise<void> 
 /** For the few live rooms among thousands that ended. */
 async function roomsByState(schema: Kysely<unknown>['schema']): Promise<void> {
   await schema.createIndex('room_by_state').on('room').columns(['state', 'created_ms', 'id']).execute();
+}
+
+/** When a place was taken and left: by that a token that took it outlives those that did not. */
+async function staysOnStage(schema: Kysely<unknown>['schema']): Promise<void> {
+  await schema.alterTable('place').addColumn('taken_ms', 'bigint').execute();
+  await schema.alterTable('place').addColumn('left_ms', 'bigint').execute();
 }

@@ -34,6 +34,15 @@ export function roomOf(row: RoomRow): Room {
   };
 }
 
-export function placeOf({ room, place, name, muted, revoked_ms }: PlaceRow): Place {
-  return { room, place, name, muted: muted !== 0, ...(revoked_ms === null ? {} : { revokedMs: revoked_ms }) };
+export function placeOf(row: PlaceRow): Place {
+  const { room, place, name, revoked_ms: revokedMs, taken_ms: takenMs, left_ms: leftMs } = row;
+  const left = leftMs === null ? {} : { leftMs };
+  return {
+    room,
+    place,
+    name,
+    muted: row.muted !== 0,
+    ...(revokedMs === null ? {} : { revokedMs }),
+    ...(takenMs === null ? {} : { stay: { tokenDigest: row.token_digest, ...left } }),
+  };
 }

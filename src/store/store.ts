@@ -2,7 +2,7 @@
  * The only SQL: what control must not forget.
  *
  * Written for SQLite now and Postgres later, so a query says nothing that only one of them understands; what does
- * is in node-sqlite.ts. Rules: docs/RULES.md STORE-1 to STORE-10.
+ * is in node-sqlite.ts. Rules: docs/RULES.md STORE-1 to STORE-11.
  */
 
 import { setTimeout as wait } from 'node:timers/promises';
@@ -15,7 +15,7 @@ import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
 import { placeOf, roomOf, rowOfRoom } from './rows.ts';
-import type { Tables } from './tables.ts';
+import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
 const RETRY_MS = 1_000;
@@ -108,7 +108,14 @@ export class Store implements RoomStorage, OperatorStorage {
       const common = { room, place: id, created_ms: createdMs, revoked_ms: null };
       await step
         .insertInto('place')
-        .values({ ...common, name, muted: muted ? 1 : 0, token_digest: tokenDigest })
+        .values({
+          ...common,
+          name,
+          muted: muted ? 1 : 0,
+          token_digest: tokenDigest,
+          taken_ms: null,
+          left_ms: null,
+        })
         .execute();
       await step
         .insertInto('invitation')
@@ -127,15 +134,6 @@ export class Store implements RoomStorage, OperatorStorage {
     return row && placeOf(row);
   }
 
-  async placeByToken(tokenDigest: string): Promise<Place | undefined> {
-    const row = await this.#db
-      .selectFrom('place')
-      .selectAll()
-      .where('token_digest', '=', tokenDigest)
-      .executeTakeFirst();
-    return row && placeOf(row);
-  }
-
   async placeByInvitation(invitationDigest: string): Promise<Place | undefined> {
     const row = await this.#db
       .selectFrom('invitation')
@@ -150,12 +148,15 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async setMuted(room: string, place: string, muted: boolean): Promise<void> {
-    await this.#db
-      .updateTable('place')
-      .set({ muted: muted ? 1 : 0 })
-      .where('room', '=', room)
-      .where('place', '=', place)
-      .execute();
+    await this.#changePlace(room, place, { muted: muted ? 1 : 0 });
+  }
+
+  async saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void> {
+    await this.#changePlace(room, place, { token_digest: tokenDigest, taken_ms: nowMs, left_ms: null });
+  }
+
+  async saveLeft(room: string, place: string, nowMs: number): Promise<void> {
+    await this.#changePlace(room, place, { left_ms: nowMs });
   }
 
   async revokePlace(room: string, place: string, nowMs: number): Promise<void> {
@@ -174,6 +175,15 @@ export class Store implements RoomStorage, OperatorStorage {
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
     return (await this.operatorTokenDigest()) ?? digest;
+  }
+
+  async #changePlace(room: string, place: string, change: Partial<PlaceRow>): Promise<void> {
+    await this.#db
+      .updateTable('place')
+      .set(change)
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .execute();
   }
 }
 

@@ -29,7 +29,12 @@ export interface PlaceRow {
   readonly name: string;
   /** 0 or 1. */
   readonly muted: number;
+  /** Of the token with which the place was last taken; of the first one, before that. */
   readonly token_digest: string;
+  /** Null until then. */
+  readonly taken_ms: number | null;
+  /** Null while its speaker stands on stage, or may come back. */
+  readonly left_ms: number | null;
   readonly created_ms: number;
   readonly revoked_ms: number | null;
 }

@@ -62,6 +62,7 @@ export class ControlUnderTest {
       operatorToken: OPERATOR_TOKEN,
       // Readable, so that tests see what is granted; the signature itself is the ingest's matter.
       signGrant: (grant) => JSON.stringify(grant),
+      tokenKey: new Uint8Array(32).fill(7),
       nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,

@@ -115,9 +115,9 @@ test('STORE-4: ending a room revokes all of its places and no other, all or none
 
   expect((await store.room('one'))?.state).toBe('ended');
   expect((await store.place('one', 'ada'))?.revokedMs).toBe(5);
-  expect((await store.placeByToken('token of one bob'))?.revokedMs).toBe(9);
+  expect((await store.place('one', 'bob'))?.revokedMs).toBe(9);
   expect((await store.placeByInvitation('invitation of one bob'))?.revokedMs).toBe(9);
-  expect((await store.placeByToken('token of two bob'))?.revokedMs).toBeUndefined();
+  expect((await store.place('two', 'bob'))?.revokedMs).toBeUndefined();
 
   // Half of it cannot be done: then nothing is.
   const impossible = { ...room, id: 'two', state: 'gone' as 'ended' };
@@ -135,14 +135,14 @@ test('STORE-5: a place needs a room, a digest names one place, and removing a ro
   ).rejects.toThrow(/UNIQUE/);
   expect(await store.place('one', 'eve')).toBeUndefined();
   await store.setMuted('one', 'ada', true);
-  expect(await store.placeByToken('token of one ada')).toEqual({
+  expect(await store.place('one', 'ada')).toEqual({
     room: 'one',
     place: 'ada',
     name: 'ada',
     muted: true,
   });
   await store.removeRoom('one');
-  expect(await store.placeByToken('token of one ada')).toBeUndefined();
+  expect(await store.place('one', 'ada')).toBeUndefined();
   expect(await store.placeByInvitation('invitation of one ada')).toBeUndefined();
 });
 
@@ -189,16 +189,33 @@ test('STORE-7: a database that a newer Tribune wrote is left alone', async () =>
 
 test('a database that an earlier Tribune wrote is brought up to date, with what it holds', async () => {
   await store.addRoom(scheduled('one', 'One', 1));
+  await store.addPlace(newPlace('one', 'ada'));
   await store.close();
   const earlier = new DatabaseSync(file);
-  earlier.exec('DROP INDEX room_by_state; DELETE FROM migration WHERE number > 1');
+  earlier.exec(`
+    DROP INDEX room_by_state;
+    ALTER TABLE place DROP COLUMN taken_ms;
+    ALTER TABLE place DROP COLUMN left_ms;
+    DELETE FROM migration WHERE number > 1`);
   earlier.close();
   store = await Store.open(file);
   expect(await store.rooms({ limit: 1, states: ['scheduled'] })).toMatchObject([{ id: 'one' }]);
+  expect(await store.place('one', 'ada')).toEqual({ room: 'one', place: 'ada', name: 'ada', muted: false });
   const updated = new DatabaseSync(file);
   const indexes = updated.prepare("SELECT name FROM sqlite_master WHERE type = 'index'").all();
   updated.close();
   expect(indexes).toContainEqual({ name: 'room_by_state' });
+});
+
+test('STORE-11: how a place was last taken and left is kept', async () => {
+  await store.addRoom(scheduled('one', 'One', 1));
+  await store.addPlace(newPlace('one', 'ada'));
+  await store.saveTaken('one', 'ada', 'digest of her token', 5);
+  expect((await store.place('one', 'ada'))?.stay).toEqual({ tokenDigest: 'digest of her token' });
+  await store.saveLeft('one', 'ada', 7);
+  expect((await store.place('one', 'ada'))?.stay).toEqual({ tokenDigest: 'digest of her token', leftMs: 7 });
+  await store.saveTaken('one', 'ada', 'digest of another', 9);
+  expect((await store.place('one', 'ada'))?.stay).toEqual({ tokenDigest: 'digest of another' });
 });
 
 test('STORE-8: the operator token made first stays', async () => {

@@ -15,6 +15,7 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   operator_token_wrong: 'Ce jeton d’opérateur n’est pas le bon.',
   token_missing: 'Il manque un jeton.',
   token_wrong: 'Ce jeton n’ouvre aucune place sur cette scène.',
+  token_expired: 'Ce jeton a expiré ; ouvrez de nouveau votre invitation.',
   token_revoked: 'Cette place vous a été retirée ; demandez une nouvelle invitation à l’hôte.',
   invitation_wrong: 'Cette invitation est inconnue ; vérifiez que le lien est entier.',
   stage_full: 'Toutes les places sur scène sont prises. Réessayez quand quelqu’un l’aura quittée.',

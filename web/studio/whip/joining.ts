@@ -52,6 +52,7 @@ const FOR_GOOD: ReadonlySet<Trouble> = new Set([
   'room_not_found',
   'token_missing',
   'token_wrong',
+  'token_expired',
   'offer_malformed',
   'offer_without_opus',
   'offer_unsupported',

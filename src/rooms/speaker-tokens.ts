@@ -1,0 +1,46 @@
+/**
+ * The WHIP tokens of places on stage (RFC 6750): each names its room, its place and when it was made, under a MAC.
+ *
+ *   town-hall.k7m2pqr9.mb2k1x9q.TFp3…
+ *
+ * Nothing of a token is stored before it is used, so reading an invitation writes nothing. What a token may still do
+ * is for places.ts to say.
+ */
+
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+export interface SpeakerClaim {
+  readonly room: string;
+  readonly place: string;
+  /** UTC in ms since 1970. */
+  readonly issuedMs: number;
+}
+
+const TOKEN = /^([a-z0-9-]{2,48})\.([a-z0-9-]{1,48})\.([0-9a-z]{1,10})\.([\w-]{43})$/;
+
+export class SpeakerTokens {
+  readonly #key: Uint8Array;
+
+  /** @param key of 256 bits, which is for this alone */
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  issue({ room, place, issuedMs }: SpeakerClaim): string {
+    const claim = `${room}.${place}.${issuedMs.toString(36)}`;
+    return `${claim}.${this.#mac(claim).toString('base64url')}`;
+  }
+
+  /** What a token of ours says; undefined of any other. */
+  read(token: string): SpeakerClaim | undefined {
+    const [, room, place, issued, mac] = TOKEN.exec(token) ?? [];
+    if (!room || !place || !issued || !mac) return undefined;
+    const wanted = this.#mac(`${room}.${place}.${issued}`);
+    if (!timingSafeEqual(Buffer.from(mac, 'base64url'), wanted)) return undefined;
+    return { room, place, issuedMs: Number.parseInt(issued, 36) };
+  }
+
+  #mac(claim: string): Buffer {
+    return createHmac('sha256', this.#key).update('speak ').update(claim).digest();
+  }
+}

@@ -12,6 +12,8 @@ export const TOKEN = 'operator-token-of-the-tests';
 
 export interface LogLine {
   readonly msg: string;
+  /** As pino counts them: 40 a warning, 50 an error. */
+  readonly level?: number;
   readonly role?: string;
   readonly pid?: number;
   readonly room?: string;

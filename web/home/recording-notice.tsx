@@ -10,35 +10,44 @@ export interface RecordingNoticeProps {
   readonly operator: OperatorRights;
 }
 
-/** Says when a recording stands still, and what it lacks; nothing while all is well. One live region for all of it. */
+/** Says when a recording stands still, and what it lacks; nothing while all is well. */
 export function RecordingNotice({ room, operator }: RecordingNoticeProps) {
   const words = useWords(homeWords).operator;
   const language = useLanguage();
   const origins = useRecording(room, operator);
-  const troubled = origins.filter(({ state, missing }) => state === 'refused' || missing.length > 0);
+  const named = (origin: string) => origins.length > 1 && <p class="small">{origin}</p>;
   return (
-    <div role="status">
-      {troubled.map(({ origin, state, missing }) => (
-        <div
-          key={origin}
-          class={`notice stack${state === 'refused' ? ' notice-refusal' : ' notice-caution'}`}
-        >
-          {origins.length > 1 && <p class="small">{origin}</p>}
-          {state === 'refused' && <p>{words.notRecorded}</p>}
-          {missing.length > 0 && <p>{words.missing}</p>}
-          <ul>
-            {missing.map(({ fromMs, untilMs }) => (
-              <li key={fromMs}>
-                {words.missingSpan(
-                  formatClockTime(language, fromMs),
-                  formatClockTime(language, untilMs),
-                  formatPosition(untilMs - fromMs),
-                )}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-    </div>
+    <>
+      <div role="status">
+        {origins
+          .filter(({ state }) => state === 'refused')
+          .map(({ origin }) => (
+            <div key={origin} class="notice notice-refusal">
+              {named(origin)}
+              <p>{words.notRecorded}</p>
+            </div>
+          ))}
+      </div>
+      {/* Not announced: while nothing is recorded it grows all the time. */}
+      {origins
+        .filter(({ missing }) => missing.length > 0)
+        .map(({ origin, missing }) => (
+          <div key={origin} class="notice notice-caution">
+            {named(origin)}
+            <p>{words.missing}</p>
+            <ul class="plain-list">
+              {missing.map(({ fromMs, untilMs }) => (
+                <li key={fromMs}>
+                  {words.missingSpan(
+                    formatClockTime(language, fromMs),
+                    formatClockTime(language, untilMs),
+                    formatPosition(untilMs - fromMs),
+                  )}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** What of speech is understood when packets are lost. */
 
-import { describeRow, LOSS_PERCENT, LossBench, type Row, TABLE_HEAD } from '../test/browser/loss-table.ts';
+import { describeRow, LossBench, MOST_MORE_ERRORS, type Row, TABLE_HEAD } from '../test/browser/loss-table.ts';
 import { HomeNetwork } from '../test/network/home-network.ts';
 import type { Figure, Reading } from './figure.ts';
 
@@ -22,7 +22,7 @@ export const network: Figure = {
       say(title);
       say(TABLE_HEAD);
       const rows: Row[] = [];
-      for (const percent of [0, ...LOSS_PERCENT]) {
+      for (const percent of [0, ...MOST_MORE_ERRORS.keys()]) {
         const row = await bench[what](percent, TIMES);
         say(describeRow(row));
         rows.push(row);
@@ -41,14 +41,12 @@ export const network: Figure = {
   },
 };
 
-/** What the rules of networks allow at 10 and 20 % of loss. */
 function readingsOf(title: string, rows: readonly Row[]): Reading[] {
-  const errors = (percent: number) =>
-    (rows.find((row) => row.percent === percent)?.withCorrection.wordErrorRate ?? Number.NaN) * 100;
-  return [10, 20].map((percent) => ({
+  const [clean, ...lossy] = rows;
+  return lossy.map(({ percent, withCorrection }) => ({
     what: `${title}, words misunderstood more at ${percent} % loss`,
-    value: errors(percent) - errors(0),
+    value: (withCorrection.wordErrorRate - (clean?.withCorrection.wordErrorRate ?? Number.NaN)) * 100,
     unit: 'points',
-    most: percent,
+    most: (MOST_MORE_ERRORS.get(percent) ?? Number.NaN) * 100,
   }));
 }

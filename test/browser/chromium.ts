@@ -24,7 +24,7 @@ export function launchChromium(more: readonly string[] = [], executablePath = CH
   });
 }
 
-/** A microphone that needs no permission; it beeps, or plays a WAV file over and over, or once: `file.wav%noloop`. */
+/** A microphone that needs no permission; it beeps, or plays a WAV file. */
 export function fakeMicrophone(wav?: string): string[] {
   return [
     '--use-fake-device-for-media-stream',

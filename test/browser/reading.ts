@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Head } from '../../src/core/head.ts';
 import type { HomeNetwork } from '../network/home-network.ts';
 import { concealedShare, earRecording, recordEars } from '../sound/ear-recording.ts';
+import { FRAME_MS } from '../sound/envelope.ts';
 import { writeSilence } from '../sound/fake-voice.ts';
 import { decodeForRecogniser, type Passage, type Understanding } from '../sound/passage.ts';
 import { readTap, tapped } from '../sound/tap.ts';
@@ -19,11 +20,9 @@ export interface Reading extends Understanding {
   readonly concealedShare: number;
 }
 
-/** What a microphone gives. */
+/** What a microphone gives, over and over. */
 export interface Voice {
   readonly write: (wavFile: string) => Promise<void>;
-  /** From the moment that the microphone is opened, and then silence; over and over otherwise. */
-  readonly once?: boolean;
 }
 
 export const SILENT: Voice = { write: writeSilence };
@@ -33,6 +32,8 @@ export type Preparation = (page: Page) => unknown;
 
 /** The last word has found its way, be it by a slow one. */
 const TAIL_MS = 1_500;
+/** After the microphone a tap may open so much later. */
+const TAP_LATE_MS = 500;
 
 /** No forward error correction in Opus: the stage's answer does not ask for it (RFC 7587 §6.1). */
 export async function withoutErrorCorrection(page: Page): Promise<void> {
@@ -64,7 +65,7 @@ export class Studio {
     const { port } = new URL(tribune.url);
     const browser = await launchChromium(
       [
-        ...fakeMicrophone(voice.once ? `${wav}%noloop` : wav),
+        ...fakeMicrophone(wav),
         // Pages get the microphone by HTTPS or from this machine itself, and from home this machine is another.
         `--unsafely-treat-insecure-origin-as-secure=http://${host}:${port}`,
       ],
@@ -101,40 +102,40 @@ export class Studio {
 }
 
 /**
- * Reads a passage in a room of its own, and judges the recording of it.
+ * Reads a passage in a room that has no other purpose, and judges the recording of it.
  *
  * @param afterwards what is asked of the page when all has been read, and it is still on stage
  */
 export async function readToProgramme(
   tribune: Installation,
+  room: string,
   reader: Studio,
   passage: Passage,
   prepare: Preparation,
   afterwards: Preparation = asItIs,
 ): Promise<Reading> {
-  const { id } = await tribune.openRoom('A reading');
-  const { page, place } = await reader.enter(id, 'Ada', prepare);
+  const { page, place } = await reader.enter(room, 'Ada', prepare);
   await readWhole(page, passage);
   await afterwards(page);
   await page.getByRole('button', { name: 'Leave', exact: true }).click();
   const left = await tribune.logged((line) => line.msg === 'a voice left the stage' && line.place === place);
   await page.context().close();
-  const heard = await decodeForRecogniser(await recordingOf(tribune, id));
+  const heard = await decodeForRecogniser(await recordingOf(tribune, room));
   return { ...(await passage.understoodIn(heard)), concealedShare: left.concealedShare ?? Number.NaN };
 }
 
 /** Reads a passage to others on the stage, and judges what each of them hears. */
 export async function readToOthers(
   tribune: Installation,
+  room: string,
   { reader, hearers }: { readonly reader: Studio; readonly hearers: Studio },
   passage: Passage,
   { prepare, count }: { readonly prepare: Preparation; readonly count: number },
 ): Promise<Reading[]> {
-  const { id } = await tribune.openRoom('A reading to others');
   const ears = await Promise.all(
-    Array.from({ length: count }, (_, ear) => hearers.enter(id, `Ben ${ear}`, asItIs)),
+    Array.from({ length: count }, (_, ear) => hearers.enter(room, `Ben ${ear}`, asItIs)),
   );
-  const { page } = await reader.enter(id, 'Ada', prepare);
+  const { page } = await reader.enter(room, 'Ada', prepare);
   await readWhole(page, passage);
   const readings: Reading[] = [];
   for (const ear of ears) {
@@ -143,7 +144,7 @@ export async function readToOthers(
     readings.push({ ...(await passage.understoodIn(heard)), concealedShare: share });
   }
   await page.context().close();
-  await tribune.call('POST', `/rooms/${id}/end`);
+  await tribune.call('POST', `/rooms/${room}/end`);
   return readings;
 }
 
@@ -155,11 +156,13 @@ async function recordingOf(tribune: Installation, room: string): Promise<Buffer>
   return Buffer.from(await (await fetch(tribune.url + replay.download)).arrayBuffer());
 }
 
-/** Resolves when the whole passage has been read. @throws Error when it began before the reader was on stage */
+/**
+ * Resolves when the whole passage has been read on stage: the first time that began there, for it is read over and over
+ * from the moment that the microphone is opened.
+ */
 async function readWhole(page: Page, passage: Passage): Promise<void> {
   const before = await readTap(page, 'mouth');
-  const spokenMs = (before?.levels.length ?? 0) * 10;
-  if (spokenMs > passage.leadMs)
-    throw new Error(`The reader came on stage ${spokenMs - passage.leadMs} ms after the passage began.`);
-  await tapped(page, 'mouth', passage.ms + TAIL_MS);
+  const onStageMs = (before?.levels.length ?? 0) * FRAME_MS + TAP_LATE_MS;
+  const missed = Math.max(0, Math.ceil((onStageMs - passage.leadMs) / passage.ms));
+  await tapped(page, 'mouth', (missed + 1) * passage.ms + TAIL_MS);
 }

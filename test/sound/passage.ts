@@ -15,8 +15,8 @@ const SAMPLES_PER_MS = RECOGNISER_RATE / 1000;
 const PAUSE_MS = 600;
 /** Of the pause, as much is left on either side of an utterance when it is cut out again. */
 const MARGIN_MS = 250;
-/** Sound may be found as much earlier or later than the rest of its passage: jitter buffers move. */
-const FARTHEST_MS = 20_000;
+/** By so much what is heard may lack of the pauses before and after. */
+const SLACK_MS = 500;
 const LEAST_LIKENESS = 0.5;
 
 interface Utterance {
@@ -32,8 +32,6 @@ export interface Understanding {
 }
 
 export class Passage {
-  /** It is read once. */
-  readonly once = true;
   /** Silence before the first word. */
   readonly leadMs: number;
   readonly sound: Sound;
@@ -77,11 +75,12 @@ export class Passage {
   /**
    * What is understood of it.
    *
-   * @param heard at RECOGNISER_RATE, from whenever to after the last word
+   * @param heard at RECOGNISER_RATE; the passage has to be whole in there, and pieces of it may be beside
    * @throws Error when the passage is not in there
    */
   async understoodIn(heard: Sound): Promise<Understanding> {
-    const range = { fromMs: -FARTHEST_MS, toMs: FARTHEST_MS };
+    const heardMs = heard.samples.length / SAMPLES_PER_MS;
+    const range = { fromMs: -this.leadMs, toMs: heardMs - this.ms + SLACK_MS };
     const found = align(envelope(this.sound), envelope(heard), range);
     if (!found || found.coefficient < LEAST_LIKENESS)
       throw new Error(`The passage is not in what was heard (likeness ${found?.coefficient ?? 'none'}).`);

@@ -17,7 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SoundRecording } from './sound-recording.ts';
 import { type Sound, writeWav } from './wav.ts';
 
-export const CARD_RATE = 48_000;
+const CARD_RATE = 48_000;
 /** Where a card can be listened to. */
 export type CardPlace = 'throat' | 'loudspeaker' | 'headphones';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 const END_MS = 5_000;
 
 /** A browser's process, with a home that goes with it. */

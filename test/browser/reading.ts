@@ -38,11 +38,14 @@ const TAP_LATE_MS = 500;
 /** No forward error correction in Opus: the stage's answer does not ask for it (RFC 7587 §6.1). */
 export async function withoutErrorCorrection(page: Page): Promise<void> {
   await page.route('**/whip/*', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({
-      response,
-      body: (await response.text()).replaceAll('useinbandfec=1', 'useinbandfec=0'),
-    });
+    try {
+      const response = await route.fetch();
+      const answer = (await response.text()).replaceAll('useinbandfec=1', 'useinbandfec=0');
+      await route.fulfill({ response, body: answer });
+    } catch (error) {
+      // Otherwise the page was closed before it had its answer, and whoever closed it says why.
+      if (!page.isClosed()) throw error;
+    }
   });
 }
 

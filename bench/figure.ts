@@ -1,12 +1,13 @@
 /** One number that Tribune promises, as measured just now. */
-export interface Reading {
+export type Reading = {
   /** What it is: a stable name, for it is the key in the JSON. */
   readonly what: string;
   readonly value: number;
   readonly unit: string;
-  /** The value may be this much and no more. */
-  readonly most: number;
-}
+} & Reach;
+
+/** What the value may be and no more, or must be and no less. */
+type Reach = { readonly most: number } | { readonly least: number };
 
 /** A measurement. One run can yield several readings, such as a median and a percentile. */
 export interface Figure {
@@ -18,8 +19,8 @@ export interface Figure {
   measure(say: (note: string) => void): Promise<readonly Reading[]>;
 }
 
-export function isMet({ value, most }: Reading): boolean {
-  return value <= most;
+export function isMet(reading: Reading): boolean {
+  return 'most' in reading ? reading.value <= reading.most : reading.value >= reading.least;
 }
 
 /** The value below which a share of the samples lies: nearest rank. NaN of none. */

@@ -16,6 +16,7 @@ import { besidePlayers } from './sound/beside-players.ts';
 import { pressToSound } from './sound/press-to-sound.ts';
 import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
+import { stages } from './stages.ts';
 
 const FIGURES: readonly Figure[] = [
   speakerToSpeaker,
@@ -24,6 +25,7 @@ const FIGURES: readonly Figure[] = [
   besidePlayers,
   pressToSound,
   fullStage,
+  stages,
   beside,
   mixerCost,
   origin,
@@ -86,8 +88,8 @@ function tableOf(readings: readonly Reading[]): string {
     .join('\n');
 }
 
-function reachOf({ most }: Reading): string {
-  return `≤ ${most}`;
+function reachOf(reading: Reading): string {
+  return 'most' in reading ? `≤ ${reading.most}` : `≥ ${reading.least}`;
 }
 
 /** Three figures that mean something; more would pretend. */

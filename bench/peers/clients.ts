@@ -25,6 +25,10 @@ export class Clients {
     this.#child = fork(new URL('./clients-process.ts', import.meta.url));
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   async count(): Promise<ClientsCount> {
     const answer = this.#report('count', 5_000);
     this.#order({ do: 'count' });

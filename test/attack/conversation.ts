@@ -16,6 +16,7 @@ const ATTEMPTS = 12;
 const SILENCE = { payload: Buffer.of(0xf8, 0xff, 0xfe), level: { dBov: -127, voice: false } };
 const SILENCE_MS = 200;
 const TICKS_PER_MS = 48;
+const LATE_MS = 80;
 
 interface Passed {
   readonly payload: string;
@@ -77,6 +78,14 @@ export class Conversation {
     let at = this.sent.indexOf(sent[0] as Passed) - this.#unheard();
     const came = sent.filter(({ payload }) => this.heard[at]?.payload === payload && ++at > 0);
     return { sent: sent.length, missing: sent.length - came.length };
+  }
+
+  /** Where more than a few packets in a row were sent late, or not at all. */
+  pauses(): Span[] {
+    return this.sent.flatMap(({ atMs }, i) => {
+      const fromMs = this.sent[i - 1]?.atMs ?? atMs;
+      return atMs - fromMs > LATE_MS ? [{ fromMs, untilMs: atMs }] : [];
+    });
   }
 
   /** How long the packets of a span took to Ben, ms, each beside the one in its turn. */

@@ -52,5 +52,10 @@ async function spoken(conversation: Conversation, startUtcMs: number, frames: nu
     const at = Math.round(since + i);
     return at < 0 ? 0 : (round[at % round.length] as number);
   });
+  // Where this process itself came too late to speak, nothing was said.
+  for (const { fromMs, untilMs } of conversation.pauses()) {
+    const frame = (ms: number) => Math.round((performance.timeOrigin + ms - startUtcMs) / FRAME_MS);
+    levels.fill(0, Math.max(0, frame(fromMs)), Math.max(0, frame(untilMs)));
+  }
   return { startUtcMs, levels };
 }

@@ -37,6 +37,10 @@ export class StageChild {
     await this.#ask({ remove: place });
   }
 
+  async mute(place: string, muted: boolean): Promise<void> {
+    await this.#ask({ mute: place, muted });
+  }
+
   async memory(): Promise<number> {
     return (await this.#ask({ memory: true })).memory ?? Number.NaN;
   }

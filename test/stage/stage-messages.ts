@@ -5,6 +5,7 @@ export type StageOrder =
   | { readonly id: number; readonly join: JoinRequest }
   | { readonly id: number; readonly leave: string }
   | { readonly id: number; readonly remove: string }
+  | { readonly id: number; readonly mute: string; readonly muted: boolean }
   | { readonly id: number; readonly memory: true }
   | { readonly id: number; readonly close: true };
 

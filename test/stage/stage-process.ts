@@ -14,6 +14,7 @@ process.on('message', async (order: StageOrder) => {
   if ('join' in order) return answer({ id, joined: await stage.join(order.join) });
   if ('leave' in order) stage.leave(order.leave);
   if ('remove' in order) stage.remove(order.remove);
+  if ('mute' in order) stage.setMuted(order.mute, order.muted);
   if ('close' in order) {
     stage.close();
     process.disconnect();

@@ -1,0 +1,124 @@
+/**
+ * A full stage for half an hour, in real time: `npm run soak`, or `npm run soak -- <minutes>`.
+ *
+ * Thirteen voices speak all at once and a listener hears them, while memory and descriptors of every process of the
+ * installation are read. Exit code 1 when one of them grows, packets are lost or the listener stalls.
+ */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Installation } from '../test/browser/installation.ts';
+import { machineFacts } from './machine.ts';
+import { memoryMb } from './process-cost.ts';
+import { slopeOf } from './slope.ts';
+import { SpokenStage, VOICES } from './spoken-stage.ts';
+
+/** What the compiler, caches and windows grow to at first is no leak: a part of the time, and ten minutes at most. */
+const WARM_UP_SHARE = 1 / 3;
+const LONGEST_WARM_UP_MS = 600_000;
+const READINGS = 150;
+/** A day of this is 72 MB: less than what one restart gives back, and more than half an hour can tell from noise. */
+const MOST_MB_A_MINUTE = 0.05;
+const MOST_DESCRIPTORS_A_MINUTE = 0.05;
+const STALL_MS = 1_000;
+
+interface Watched {
+  readonly name: string;
+  readonly pid: number;
+  readonly memory: { at: number; value: number }[];
+  readonly descriptors: { at: number; value: number }[];
+}
+
+const minutes = Number(process.argv[2] ?? 30);
+if (!(minutes > 0)) {
+  console.error('usage: npm run soak -- [minutes]');
+  process.exitCode = 2;
+} else process.exitCode = (await soak(minutes * 60_000)) ? 0 : 1;
+
+async function soak(lastsMs: number): Promise<boolean> {
+  for (const fact of machineFacts()) console.log(fact);
+  console.log(`\n${VOICES} voices for ${lastsMs / 60_000} minutes`);
+  const installation = await Installation.start();
+  let stage: SpokenStage | undefined;
+  try {
+    stage = await SpokenStage.open(installation, 'A long conversation');
+    const watched = await processesOf(installation, stage);
+    await wait(Math.min(LONGEST_WARM_UP_MS, lastsMs * WARM_UP_SHARE));
+    const before = { ...(await stage.clients.count()), segments: stage.listener.lateMs.length };
+    await watch(watched, lastsMs - Math.min(LONGEST_WARM_UP_MS, lastsMs * WARM_UP_SHARE));
+    const after = await stage.clients.count();
+    const heard = (after.received - before.received) / ((after.sent - before.sent) * (VOICES - 1));
+    const late = stage.listener.lateMs.slice(before.segments);
+    return verdict(watched, 100 * (1 - heard), late);
+  } finally {
+    await stage?.close();
+    await installation.stop();
+  }
+}
+
+async function processesOf(installation: Installation, stage: SpokenStage): Promise<Watched[]> {
+  const watched: Watched[] = [];
+  const add = (name: string, pid: number) => watched.push({ name, pid, memory: [], descriptors: [] });
+  for (const role of ['origin', 'control', 'media']) {
+    const { pid = 0 } = await installation.logged((line) => line.msg === 'role ready' && line.role === role);
+    if (watched.length === 0) add('supervisor', parentOf(pid));
+    add(role, pid);
+  }
+  add('room', stage.pid);
+  return watched;
+}
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+}
+
+async function watch(watched: readonly Watched[], lastsMs: number): Promise<void> {
+  const startMs = performance.now();
+  for (let reading = 0; reading < READINGS; reading++) {
+    await wait(Math.max(0, startMs + (lastsMs * (reading + 1)) / READINGS - performance.now()));
+    const at = (performance.now() - startMs) / 60_000;
+    for (const { pid, memory, descriptors } of watched) {
+      memory.push({ at, value: memoryMb(pid).now });
+      descriptors.push({ at, value: readdirSync(`/proc/${pid}/fd`).length });
+    }
+  }
+}
+
+function verdict(watched: readonly Watched[], lostPercent: number, lateMs: readonly number[]): boolean {
+  console.log(
+    '\nprocess     memory at the end   slope of memory           descriptors   slope of descriptors',
+  );
+  let steady = true;
+  let telling = true;
+  for (const { name, memory, descriptors } of watched) {
+    const [mb, files] = [slopeOf(memory), slopeOf(descriptors)];
+    // Two errors: of a hundred slopes that are none, two or three would look like more.
+    const grows =
+      mb.slope - 2 * mb.error > MOST_MB_A_MINUTE || files.slope - 2 * files.error > MOST_DESCRIPTORS_A_MINUTE;
+    if (2 * mb.error > MOST_MB_A_MINUTE) telling = false;
+    if (grows) steady = false;
+    console.log(
+      [
+        name.padEnd(12),
+        `${memory.at(-1)?.value.toFixed(1)} MB`.padEnd(20),
+        `${signed(mb.slope)} ± ${(2 * mb.error).toFixed(3)} MB/min`.padEnd(26),
+        `${descriptors.at(-1)?.value}`.padEnd(14),
+        `${signed(files.slope)} ± ${(2 * files.error).toFixed(3)} /min`,
+        grows ? '  GROWS' : '',
+      ].join(''),
+    );
+  }
+  const stalls = lateMs.filter((ms) => ms > STALL_MS).length;
+  console.log(
+    `\n${lostPercent.toFixed(3)} % of the packets lost; ${lateMs.length} segments heard, ${stalls} of them late`,
+  );
+  if (!telling)
+    console.log(`too short, or too busy a machine, to tell ${MOST_MB_A_MINUTE} MB a minute from none`);
+  const holds = steady && lostPercent < 0.5 && stalls === 0;
+  console.log(holds ? 'it holds' : 'IT DOES NOT HOLD');
+  return holds;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}

@@ -1,0 +1,61 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, vi } from 'vitest';
+import { stateOf } from '../attack/process-state.ts';
+import { get, StuckClients } from '../attack/stuck-clients.ts';
+import { test } from './site.ts';
+
+vi.setConfig({ testTimeout: 180_000 });
+const STUCK = 500;
+/** Far more than a restart takes. */
+const STANDSTILL_MS = 40_000;
+
+test('SLOW-1: whoever is stuck is cut off, and what they held is given back', async ({
+  site: { api, settings },
+  tribune,
+}) => {
+  const room = await api.openRoom('Nobody reads');
+  const n = await api.nextSegment(room);
+  const { run } = await api.programme(room);
+  const port = Number(settings['TRIBUNE_PORT']);
+  const origin = tribune.pidOf('origin');
+  const before = stateOf(origin);
+  const memory: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const path = `/live/${room}/r${run}/aac64/${n}.m4s`;
+    const stuck = await StuckClients.open(port, STUCK, get(path).repeat(200));
+    await stuck.ended;
+    memory.push(stateOf(origin).memoryMb - before.memoryMb);
+  }
+  console.log(
+    `after each ${STUCK} that were cut off: ${memory.map((mb) => `${mb.toFixed(0)} MB`).join(', ')}`,
+  );
+  await expect
+    .poll(() => stateOf(origin).descriptors, { timeout: 10_000 })
+    .toBeLessThan(before.descriptors + 10);
+  expect((memory[2] ?? 0) - (memory[0] ?? 0)).toBeLessThan(20);
+});
+
+test('SLOW-4: an origin that stands still costs media a bounded buffer, and gets everything when it goes on', async ({
+  site: { api },
+  tribune,
+}) => {
+  const room = await api.openRoom('A stuck origin');
+  const first = await api.nextSegment(room);
+  const { pid = 0 } = await tribune.logged(({ msg }) => msg === 'room process started');
+  const before = stateOf(pid);
+  const origin = tribune.pidOf('origin');
+  process.kill(origin, 'SIGSTOP');
+  await wait(STANDSTILL_MS);
+  const after = stateOf(pid);
+  process.kill(origin, 'SIGCONT');
+  const grownMb = after.memoryMb - before.memoryMb;
+  console.log(`${STANDSTILL_MS / 1000} s without the origin: ${grownMb.toFixed(1)} MB kept for it`);
+  // Three rungs of 144 kbit/s together, and what the process grows by itself.
+  expect(grownMb).toBeLessThan(24);
+  expect(after.descriptors - before.descriptors).toBeLessThan(16);
+  const last = await api.nextSegment(room);
+  await api.call('POST', `/rooms/${room}/end`);
+  const head = await api.head(room);
+  const run = head?.programme?.run ?? 0;
+  for (let n = first; n <= last; n++) expect([n, (await api.segment(room, run, n)).status]).toEqual([n, 200]);
+});

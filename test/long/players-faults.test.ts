@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
+import type { PlayerStatistics } from '../../web/listen/player/player-state.ts';
 import { launchChromium } from '../browser/chromium.ts';
 import { Listener } from '../browser/listener.ts';
 import { Site } from '../runtime/site.ts';
@@ -10,6 +11,8 @@ import { FOREIGN_NAMES, ForeignPlayer } from './foreign-player.ts';
 
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const WENT_ON_MS = 15_000;
+/** What our player allows itself at most, four players on a busy machine: 4 s, and 4 s over that before it jumps. */
+const NEAR_SECONDS = 8.5;
 
 let site: Site;
 let tribune: Tribune;
@@ -70,7 +73,8 @@ test.for(Object.entries(BLOWS))(
       ),
     );
     await ours.hears(WENT_ON_MS / 1000);
-    await ours.until('near the present again', ({ latencySeconds }) => (latencySeconds ?? 99) < 5);
+    const isNear = ({ latencySeconds }: PlayerStatistics) => (latencySeconds ?? 99) < NEAR_SECONDS;
+    await ours.until('near the present again', isNear);
     expect(await Promise.all(wentOn)).toEqual(others.map(({ name }) => `${name} went on`));
     expect([ours.loads, ...others.map(({ loads }) => loads)]).toEqual([1, 1, 1, 1]);
     expect(ours.faults).toEqual([]);

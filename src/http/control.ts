@@ -61,7 +61,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const file = path.join(options.dataDir, 'control.sqlite');
   const store = await Store.openWhenPossible(
     file,
-    sometimes((error) => log.error({ err: error }, WAITING)),
+    sometimes((error) => log.error({ err: error, file }, WAITING)),
   );
   const stage = new MediaLink(options.mediaDoor);
   const announcer = new OriginLinks(options.originDoors, (problem, room, door) =>

@@ -15,6 +15,7 @@ import { RUNG_NAMES } from '../../src/core/rung.ts';
 import type { GapEvent } from '../../src/core/timeline-event.ts';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import type { Api } from '../runtime/api.ts';
+import { backOnStage } from '../runtime/back-on-stage.ts';
 import { takeDatabaseAway } from '../runtime/database.ts';
 import { FormerWriter } from '../runtime/former-writer.ts';
 import { IngestWitness } from '../runtime/ingest-witness.ts';
@@ -31,10 +32,10 @@ import { Speaker, Visitor } from './speaker.ts';
 
 const long = process.env['TRIBUNE_LONG'] !== undefined;
 const ROUNDS = long ? 5 : 1;
-vi.setConfig({ testTimeout: long ? 600_000 : 90_000 });
+vi.setConfig({ testTimeout: long ? 600_000 : 180_000 });
 
 /** The voices pause for 150 ms at most, and a busy machine adds to that; whatever was killed is away for longer. */
-const UNNOTICED_MS = 1_000;
+const UNNOTICED_MS = 1_500;
 
 /** A live room in which a recording speaks all the time, and somebody listens. */
 interface Conversation {
@@ -108,20 +109,6 @@ function onStage(id: string, expected: readonly string[]): Promise<void> {
   return expect.poll(() => names(id), { timeout: 20_000, interval: 50 }).toEqual(expected);
 }
 
-/** Resolves when everybody was off the stage and is on it again. @returns ms since the blow, for each */
-async function rejoined(id: string, sinceMs: number, expected: readonly string[]): Promise<number[]> {
-  await expect.poll(() => names(id), { timeout: 20_000, interval: 20 }).toEqual([]);
-  const tookMs = new Map<string, number>();
-  const all = async () => {
-    for (const name of (await names(id)) ?? []) {
-      if (!tookMs.has(name)) tookMs.set(name, performance.now() - sinceMs);
-    }
-    return [...tookMs.keys()].sort();
-  };
-  await expect.poll(all, { timeout: 30_000, interval: 20 }).toEqual(expected);
-  return expected.map((name) => tookMs.get(name) ?? Number.NaN);
-}
-
 /** Resolves when the listener is near the present again, on the same page. */
 async function goesOn({ listener }: Conversation): Promise<void> {
   await listener.until('near the present again', ({ latencySeconds }) => (latencySeconds ?? 99) < 5, 30_000);
@@ -152,10 +139,11 @@ function silencesOf(gaps: readonly GapEvent[]): number[] {
 const processesOf = ({ id }: Conversation) =>
   tribune.lines.filter((line) => line.msg === 'room process started' && line.room === id);
 
-function kill(pid: number | undefined): { readonly utcMs: number; readonly atMs: number } {
+/** @returns when: UTC in ms since 1970 */
+function kill(pid: number | undefined): number {
   if (!pid) throw new Error('there is nothing to kill');
   process.kill(pid, 'SIGKILL');
-  return { utcMs: Date.now(), atMs: performance.now() };
+  return Date.now();
 }
 
 /** All that control knows, as anyone can ask for it; `secrets` are those of the room's invitations. */
@@ -200,7 +188,7 @@ test('FAULT-11: while control is dead sound goes on and controls answer 503; it 
     const before = await everythingOf(room.id, secrets);
     // Its supervisor stands still, so that it stays dead for as long as this takes.
     tribune.process.kill('SIGSTOP');
-    const { utcMs } = kill(tribune.pidOf('control'));
+    const utcMs = kill(tribune.pidOf('control'));
     await askEverything(room.id);
     await host.button(/^Mute Ben/).click();
     await host.page
@@ -234,8 +222,8 @@ test('FAULT-12: a room whose process is killed has its speakers back within 5 s,
   for (let round = 0; round < ROUNDS; round++) {
     const former = await FormerWriter.of(site.dataDir, room.id);
     const before = processesOf(room).at(-1);
-    const { utcMs, atMs } = kill(before?.pid);
-    const took = await rejoined(room.id, atMs, ['Ada', 'Ben']);
+    const utcMs = kill(before?.pid);
+    const took = await backOnStage(api, room.id, utcMs, ['Ada', 'Ben']);
     for (const ms of took) expect(ms).toBeLessThan(5_000);
     await ada.says('Everybody hears you.');
     expect(processesOf(room).at(-1)?.epoch).toBe((before?.epoch ?? 0) + 1);
@@ -253,7 +241,7 @@ test('FAULT-10: after the origin is killed listeners are without sound for less 
     const brokenOff = nextDoor.listener.page.waitForEvent('requestfailed', (request) =>
       request.url().endsWith('.m4s'),
     );
-    const { utcMs } = kill(tribune.pidOf('origin'));
+    const utcMs = kill(tribune.pidOf('origin'));
     await Promise.all([back, brokenOff]);
     for (const conversation of [room, nextDoor]) {
       await goesOn(conversation);
@@ -274,8 +262,8 @@ test('FAULT-10: after the origin is killed listeners are without sound for less 
 
 test('FAULT-13: after media is killed speakers are back within 5 s, and the listener goes on through less than 10 s of silence', async () => {
   for (let round = 0; round < ROUNDS; round++) {
-    const { utcMs, atMs } = kill(tribune.pidOf('media'));
-    const took = await rejoined(room.id, atMs, ['Ada', 'Ben']);
+    const utcMs = kill(tribune.pidOf('media'));
+    const took = await backOnStage(api, room.id, utcMs, ['Ada', 'Ben']);
     for (const ms of took) expect(ms).toBeLessThan(5_000);
     await goesOn(room);
     expect(await silenceSince(room, utcMs)).toBeLessThan(10_000);
@@ -284,7 +272,6 @@ test('FAULT-13: after media is killed speakers are back within 5 s, and the list
 
 test('FAULT-15: a supervisor that is killed and started again has every live room back, while the database cannot be opened too', async () => {
   const another = await api.openRoom('Another room');
-  await api.nextSegment(another);
   const secrets = await invitationsOf(room.id);
   for (let round = 0; round < ROUNDS; round++) {
     const before = await everythingOf(room.id, secrets);
@@ -299,7 +286,8 @@ test('FAULT-15: a supervisor that is killed and started again has every live roo
       // Nobody else can have written since: the last grant still holds.
       expect(started.epoch).toBe(epochs.get(id));
     }
-    await Promise.all([goesOn(room), api.nextSegment(another)]);
+    await goesOn(room);
+    await expect.poll(() => api.nextSegment(another).catch(() => 0), { timeout: 20_000 }).toBeGreaterThan(0);
     await tribune.logged(({ msg }) => msg.startsWith('the database cannot be opened'));
     await askEverything(room.id);
     if (long) await wait(20_000);

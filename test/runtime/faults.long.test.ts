@@ -194,15 +194,11 @@ test('FAULT-15: a database that another program holds for five minutes keeps nei
   await tribune.stop('SIGKILL');
   await expect.poll(async () => (await Promise.all(killed.map(runs))).includes(true)).toBe(false);
   const letGo = holdDatabase(site.dataDir);
-<<<<<<< ours
   const again = await site.start({ ready: ['origin', 'media'] });
-=======
-  const again = await site.start('origin', 'media');
   const started = await again.logged(({ msg }) => msg === 'room process started');
   expect(started).toMatchObject({ room, epoch: 1 });
   const from = await api.nextSegment(room);
   const listener = new Listener(api, room, from);
->>>>>>> theirs
   try {
     const untilMs = performance.now() + 300_000;
     for (let n = from; performance.now() < untilMs; n++) {

@@ -48,7 +48,10 @@ export class Mixer {
     const mix = new Float32Array(FRAME_TICKS);
     const due = { atMs, lateMs: nowMs - atMs };
     for (const voice of this.#voices.values()) voice.renderInto(mix, this.#scratch, due);
-    for (const voice of this.#leaving) voice.renderInto(mix, this.#scratch, due);
+    for (const voice of this.#leaving) {
+      voice.renderInto(mix, this.#scratch, due);
+      voice.close();
+    }
     if (this.#leaving.length > 0) this.#leaving = [];
     this.#loudness.process(mix);
     this.#limiter.process(mix);

@@ -12,10 +12,11 @@ import { FRAME_TICKS } from '../core/programme.ts';
 import { MOST_TARGET_MS } from './arrival-spread.ts';
 import { GainRamp } from './gain-ramp.ts';
 import type { HeldPacket, JitterBuffer } from './jitter-buffer.ts';
-import { LONGEST_INVENTED_TICKS, OpusDecoder } from './opus-decoder.ts';
-import { isDtx } from './opus-packet.ts';
+import { LONGEST_INVENTED_TICKS } from './opus-decoder.ts';
+import { fecTicks, isDtx } from './opus-packet.ts';
 import { QuietSpan } from './quiet-span.ts';
 import { Resampler } from './resampler.ts';
+import { VoiceDecoder } from './voice-decoder.ts';
 
 const TICKS_PER_MS = 48;
 const FRAME_MS = 20;
@@ -48,7 +49,7 @@ export interface Due {
 
 export class Playout {
   readonly #buffer: JitterBuffer;
-  readonly #decoder = new OpusDecoder();
+  readonly #decoder = new VoiceDecoder();
   readonly #queue = new Resampler();
   readonly #quiet = new QuietSpan();
   readonly #presence = new GainRamp(0);
@@ -66,6 +67,7 @@ export class Playout {
   /** Input samples read for each sample played. */
   #rate = 1;
   #concealedTicks = 0;
+  #rebuiltTicks = 0;
 
   constructor(buffer: JitterBuffer) {
     this.#buffer = buffer;
@@ -83,6 +85,19 @@ export class Playout {
   /** Invented in place of what was lost or late, in all. */
   get concealedTicks(): number {
     return this.#concealedTicks;
+  }
+
+  /** Lost, and had from the FEC of what came after, in all. */
+  get rebuiltTicks(): number {
+    return this.#rebuiltTicks;
+  }
+
+  /**
+   * How long after its fastest arrival a sample is read: where packets are rebuilt 20 ms longer than their jitter asks
+   * for, so that the one after a lost one, which holds its FEC, has come by then.
+   */
+  get targetMs(): number {
+    return this.#buffer.targetMs + (this.#decoder.readsFec ? FRAME_MS : 0);
   }
 
   /** Sound received and not yet read, ms. */
@@ -130,6 +145,11 @@ export class Playout {
     this.#decodedTicks = Number.NEGATIVE_INFINITY;
   }
 
+  /** Nothing more will be asked of it. */
+  close(): void {
+    this.#decoder.close();
+  }
+
   get #readTicks(): number {
     return this.#decodedTicks - this.#queue.length;
   }
@@ -137,7 +157,7 @@ export class Playout {
   #begin({ atMs, lateMs }: Due): boolean {
     const first = this.#firstWorthPlaying(lateMs);
     if (!first) return false;
-    const waitMs = this.#buffer.targetMs - this.#buffer.delayMs(first.ticks, atMs);
+    const waitMs = this.targetMs - this.#buffer.delayMs(first.ticks, atMs);
     if (waitMs >= FRAME_MS) return false;
     this.#state = 'talking';
     this.#decodedTicks = first.ticks;
@@ -180,8 +200,15 @@ export class Playout {
       this.#buffer.take();
       this.#play(first, atMs);
     } else if (follows || this.#dtx) this.#pause(gap);
-    else if (this.#inventedTicks >= MOST_INVENTED_TICKS) this.#fallSilent();
-    else this.#lose(Math.min(gap, LONGEST_INVENTED_TICKS));
+    else this.#bridge(first, gap, atMs);
+  }
+
+  /** What was lost before `first` is rebuilt where that carries it, and invented where it does not. */
+  #bridge(first: HeldPacket, gap: number, atMs: number): void {
+    const carried = fecTicks(first.payload);
+    if (gap === carried && this.#rebuild(first, atMs)) return;
+    if (this.#inventedTicks >= MOST_INVENTED_TICKS) this.#fallSilent();
+    else this.#lose(Math.min(gap > carried ? gap - carried : gap, LONGEST_INVENTED_TICKS));
   }
 
   /** Nothing is there. It may be late: time is bridged, but its place kept open. */
@@ -241,9 +268,22 @@ export class Playout {
       return;
     }
     const overlap = this.#decodedTicks - held.ticks;
-    const samples = overlap >= SLACK_TICKS ? decoded.subarray(overlap) : decoded;
-    const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.#buffer.targetMs;
     this.#dtx = isDtx(held.payload);
+    this.#add(overlap >= SLACK_TICKS ? decoded.subarray(overlap) : decoded, endTicks, atMs);
+  }
+
+  /** @returns false when it could not be rebuilt after all */
+  #rebuild(next: HeldPacket, atMs: number): boolean {
+    const samples = this.#decoder.rebuild(next.payload, next.ticks - this.#decodedTicks);
+    if (!samples) return false;
+    this.#rebuiltTicks += samples.length;
+    this.#add(samples, next.ticks, atMs);
+    return true;
+  }
+
+  /** Adds sound of the speaker's, which ends at `endTicks`. */
+  #add(samples: Float32Array, endTicks: number, atMs: number): void {
+    const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.targetMs;
     this.#inventedTicks = 0;
     this.#waitedTicks = 0;
     this.#decodedTicks = endTicks;
@@ -254,10 +294,10 @@ export class Playout {
 
   /** Reads a little faster when it plays later than it need, slower when too soon: drift never accumulates. */
   #steer({ atMs, lateMs }: Due): void {
-    const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.#buffer.targetMs;
+    const excessMs = this.#buffer.delayMs(this.#readTicks, atMs) - this.targetMs;
     if (Math.abs(excessMs) > (this.#rate === 1 ? LEAST_EXCESS_MS : ON_TARGET_MS))
       this.#rate = 1 + Math.max(-MOST_RATE, Math.min(MOST_RATE, excessMs * RATE_PER_MS));
     else this.#rate = 1;
-    if (this.bufferMs > this.#buffer.targetMs + MOST_EXCESS_MS + lateMs) this.#fallSilent();
+    if (this.bufferMs > this.targetMs + MOST_EXCESS_MS + lateMs) this.#fallSilent();
   }
 }

@@ -3,8 +3,8 @@
  * used. The seam is a cross-fade, so that not even noise clicks.
  */
 
-/** 5 ms. */
-const SEAM = 240;
+import { crossFade, SEAM_TICKS } from './cross-fade.ts';
+
 const TICKS_PER_MS = 48;
 /** Smaller errors are left to the reading rate. */
 const LEAST_EXCESS_MS = 10;
@@ -28,7 +28,7 @@ export class QuietSpan {
     this.#loudest = Math.max(level, this.#loudest * LOUDEST_DECAY);
     if (Math.abs(excessMs) < LEAST_EXCESS_MS) return samples;
     if (level > Math.max(QUIET_RMS, this.#loudest * QUIET_SHARE)) return samples;
-    const most = samples.length - SEAM;
+    const most = samples.length - SEAM_TICKS;
     const ticks = Math.min(most, Math.round(Math.abs(excessMs) * TICKS_PER_MS));
     if (ticks <= 0) return samples;
     return excessMs > 0 ? this.#shorter(samples, ticks) : this.#longer(samples, ticks);
@@ -47,16 +47,9 @@ export class QuietSpan {
     const out = this.#changed.subarray(0, samples.length + ticks);
     out.set(samples);
     out.set(samples.subarray(samples.length - ticks), samples.length);
-    const seam = samples.length - SEAM;
+    const seam = samples.length - SEAM_TICKS;
     crossFade(out.subarray(seam), samples.subarray(seam), samples.subarray(seam - ticks));
     return out;
-  }
-}
-
-function crossFade(out: Float32Array, from: Float32Array, to: Float32Array): void {
-  for (let i = 0; i < SEAM; i++) {
-    const share = i / SEAM;
-    out[i] = (from[i] as number) * (1 - share) + (to[i] as number) * share;
   }
 }
 

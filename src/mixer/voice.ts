@@ -15,6 +15,8 @@ export interface VoiceStats {
   readonly targetMs: number;
   /** Of what was heard of this voice, the share that was invented in place of loss; 0..1. */
   readonly concealedShare: number;
+  /** And the share that was lost too, but rebuilt from the FEC of what came after. */
+  readonly rebuiltShare: number;
   /** Packets that came after their time. */
   readonly late: number;
 }
@@ -59,12 +61,22 @@ export class Voice {
     for (let i = 0; i < FRAME_TICKS; i++) mix[i] = (mix[i] as number) + (scratch[i] as number);
   }
 
+  /** Nothing more of it is wanted. */
+  close(): void {
+    this.#playout.close();
+  }
+
   get stats(): VoiceStats {
     return {
       bufferMs: this.#playout.bufferMs,
-      targetMs: this.#buffer.targetMs,
-      concealedShare: this.#heardTicks > 0 ? this.#playout.concealedTicks / this.#heardTicks : 0,
+      targetMs: this.#playout.targetMs,
+      concealedShare: this.#shareOf(this.#playout.concealedTicks),
+      rebuiltShare: this.#shareOf(this.#playout.rebuiltTicks),
       late: this.#late,
     };
+  }
+
+  #shareOf(ticks: number): number {
+    return this.#heardTicks > 0 ? ticks / this.#heardTicks : 0;
   }
 }

@@ -6,6 +6,9 @@ import type { VoicePacket } from '../../src/mixer/voice-packet.ts';
 
 export const FRAME = 960;
 const SET_BITRATE = 4002;
+const SET_VBR = 4006;
+const SET_FEC = 4012;
+const SET_EXPECTED_LOSS = 4014;
 const SET_DTX = 4016;
 
 export interface SpeakerOptions {
@@ -14,6 +17,12 @@ export interface SpeakerOptions {
   readonly gain?: number;
   readonly dtx?: boolean;
   readonly stereo?: boolean;
+  /** 40,000 when absent. */
+  readonly bitsPerSecond?: number;
+  /** Whether packets are filled up to one size. */
+  readonly constantRate?: boolean;
+  /** Of packets, in %: in-band FEC is made for it. None when absent. */
+  readonly fecForLoss?: number;
   /** RTP's first timestamp and sequence number; shortly before both wrap when absent. */
   readonly firstTimestamp?: number;
   readonly firstSequence?: number;
@@ -23,8 +32,13 @@ export interface SpeakerOptions {
 export function packetsOf(sound: Float32Array, options: SpeakerOptions = {}): VoicePacket[] {
   const channels = options.stereo ? 2 : 1;
   const encoder = new opus.Encoder({ channels, sample_rate: 48_000, application: 'voip' });
-  encoder.ctl(SET_BITRATE, 40_000);
+  encoder.ctl(SET_BITRATE, options.bitsPerSecond ?? 40_000);
   if (options.dtx) encoder.ctl(SET_DTX, 1);
+  if (options.constantRate) encoder.ctl(SET_VBR, 0);
+  if (options.fecForLoss) {
+    encoder.ctl(SET_FEC, 1);
+    encoder.ctl(SET_EXPECTED_LOSS, options.fecForLoss);
+  }
   const packetMs = options.packetMs ?? 20;
   const length = packetMs * 48;
   const gain = (options.gain ?? 1) * 32_767;

@@ -80,6 +80,15 @@ test('SDP-2: the answer offers Opus alone, no RED', async () => {
   expect(sectionOf(answer, '0')[0]).toBe('m=audio 9 UDP/TLS/RTP/SAVPF 111');
 });
 
+test('FEC-8: the answer asks every sender for in-band FEC', async () => {
+  const answer = await answerTo(offerOf(STUDIO));
+  const parameters = [...answer.matchAll(/^a=fmtp:111 (.*)$/gm)].map(([, each = '']) =>
+    each.trim().split(';'),
+  );
+  expect(parameters.length).toBe((answer.match(/^m=audio /gm) ?? []).length);
+  for (const each of parameters) expect(each).toContain('useinbandfec=1');
+});
+
 test('SDP-3: the answer has the lines of the offer in their order, each slot with a source of its own', async () => {
   const answer = await answerTo(offerOf(STUDIO));
   const mids = [...answer.matchAll(/^a=mid:(\S+)$/gm)].map(([, mid]) => mid);

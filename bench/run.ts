@@ -8,6 +8,7 @@
 import { beside } from './beside-janus.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { fullStage } from './full-stage.ts';
+import { loss } from './loss.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
 import { network } from './network.ts';
@@ -28,6 +29,7 @@ const FIGURES: readonly Figure[] = [
   stages,
   beside,
   mixerCost,
+  loss,
   origin,
   network,
 ];

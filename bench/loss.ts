@@ -15,7 +15,7 @@ const VOICE_FILES = ['ada', 'ben'].map((name) => new URL(`../demo/voices/${name}
 const BITS_PER_SECOND = 32_000;
 const LOSS_PERCENT = [1, 5, 10, 20];
 const SEED = 1;
-const SECONDS_OF_EACH = 30;
+const SECONDS_OF_EACH = 40;
 /** Packets come up to so much later than the fastest. */
 const JITTER_MS = 8;
 

@@ -3,7 +3,7 @@
  *
  * The module is the one that `@evan/opus` brings for machines without a native build. It exports libopus's own functions,
  * `opus_decode` with its `decode_fec`, for which the package's JavaScript always says 0
- * (docs/adr/0005-rebuild-from-in-band-fec.md).
+ * (docs/adr/0006-rebuild-from-in-band-fec.md).
  */
 
 import { readFile } from 'node:fs/promises';

@@ -1,6 +1,12 @@
 /** What of speech is understood when packets are lost. */
 
-import { describeRow, LossBench, MOST_MORE_ERRORS, type Row, TABLE_HEAD } from '../test/browser/loss-table.ts';
+import {
+  describeRow,
+  LossBench,
+  MOST_MORE_ERRORS,
+  type Row,
+  TABLE_HEAD,
+} from '../test/browser/loss-table.ts';
 import { HomeNetwork } from '../test/network/home-network.ts';
 import type { Figure, Reading } from './figure.ts';
 

@@ -78,12 +78,14 @@ async function headOf(tribune: Installation, room: string): Promise<Head> {
   return (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as Head;
 }
 
-/** Held by the origin until it exists. */
 async function segmentIsMade(tribune: Installation, room: string, n: number): Promise<void> {
   const run = (await headOf(tribune, room)).programme?.run;
-  const response = await fetch(`${tribune.url}/live/${room}/r${run}/aac64/${n}.m4s`);
-  await response.arrayBuffer();
-  expect(response.status).toBe(200);
+  const status = async () => {
+    const response = await fetch(`${tribune.url}/live/${room}/r${run}/aac64/${n}.m4s`);
+    await response.arrayBuffer();
+    return response.status;
+  };
+  await expect.poll(status, { timeout: 20_000 }).toBe(200);
 }
 
 /** What was played so far, from the first sound on. */

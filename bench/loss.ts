@@ -6,8 +6,10 @@ import { OpusDecoder } from '../src/mixer/opus-decoder.ts';
 import { readOggOpus } from '../src/performer/ogg-opus.ts';
 import { type Heard, playVoice } from '../test/mixer/one-voice.ts';
 import { FRAME, packetsOf, random } from '../test/mixer/speaker.ts';
+import { decodeForRecogniser } from '../test/sound/passage.ts';
+import { recognise, wordErrors, wordsOf } from '../test/sound/recogniser.ts';
+import { writeWav } from '../test/sound/wav.ts';
 import type { Figure } from './figure.ts';
-import { recognisedWords, wordErrorRate } from './sound/recognised-words.ts';
 import { spectralDistanceDb } from './sound/spectral-distance.ts';
 
 const VOICE_FILES = ['ada', 'ben'].map((name) => new URL(`../demo/voices/${name}.opus`, import.meta.url));
@@ -16,13 +18,14 @@ const BITS_PER_SECOND = 32_000;
 const LOSS_PERCENT = [1, 5, 10, 20];
 const SEED = 1;
 const SECONDS_OF_EACH = 40;
+const PIECE_SECONDS = 20;
 /** Packets come up to so much later than the fastest. */
 const JITTER_MS = 8;
 
 interface Row {
   readonly heard: Heard;
   readonly distanceDb: number;
-  readonly words: readonly string[];
+  readonly text: string;
 }
 
 export const loss: Figure = {
@@ -36,12 +39,13 @@ export const loss: Figure = {
     await Libopus.load();
     const speech = await speechOfTheDemo();
     const clean = await row(speech, 0, false);
-    say(`clean: ${clean.words.length} words recognised`);
+    const words = wordsOf(clean.text).length;
+    say(`clean: ${words} words recognised`);
     for (const percent of LOSS_PERCENT) {
       for (const fec of [false, true]) {
-        const { heard, distanceDb, words } = await row(speech, percent, fec, clean);
+        const { heard, distanceDb, text } = await row(speech, percent, fec, clean);
         const shares = `concealed ${percentOf(heard.stats.concealedShare)}, rebuilt ${percentOf(heard.stats.rebuiltShare)}`;
-        const wrong = percentOf(wordErrorRate(words, clean.words));
+        const wrong = percentOf(wordErrors(clean.text, text) / words);
         say(
           `${percent} % lost, ${fec ? 'with FEC' : 'without '}: ${shares}, distance ${distanceDb.toFixed(1)} dB, words ${wrong}`,
         );
@@ -81,8 +85,19 @@ async function row(speech: Float32Array, percent: number, fec: boolean, clean?: 
   return {
     heard,
     distanceDb: clean ? spectralDistanceDb(heard.sound, clean.heard.sound) : 0,
-    words: await recognisedWords(heard.sound),
+    text: await textOf(heard.sound),
   };
+}
+
+/** In pieces, for a recogniser loses its way in minutes without a pause. */
+async function textOf(samples: Float32Array): Promise<string> {
+  const { sampleRate, samples: sound } = await decodeForRecogniser(writeWav({ sampleRate: 48_000, samples }));
+  const length = PIECE_SECONDS * sampleRate;
+  const pieces = Array.from({ length: Math.ceil(sound.length / length) }, (_, i) => ({
+    sampleRate,
+    samples: sound.subarray(i * length, (i + 1) * length),
+  }));
+  return (await recognise(pieces)).join(' ');
 }
 
 function percentOf(share: number): string {

@@ -3,6 +3,8 @@
 import { readFile } from 'node:fs/promises';
 import { RUNG_NAMES, type Rung } from '../src/core/rung.ts';
 import { type EncodedFrame, ProgrammeEncoders } from '../src/mixer/encoders.ts';
+import { FecDecoder } from '../src/mixer/fec-decoder.ts';
+import { Libopus } from '../src/mixer/libopus.ts';
 import { Mixer } from '../src/mixer/mixer.ts';
 import { OpusDecoder } from '../src/mixer/opus-decoder.ts';
 import { Chunker } from '../src/packager/chunker.ts';
@@ -28,7 +30,9 @@ export const mixerCost: Figure = {
     });
     // A first round, not counted, lets the compiler settle.
     mix(voices, FRAMES / 6);
-    const decode = cpuSharesOf(() => decodeAll(voices));
+    const decode = cpuSharesOf(() => decodeAll(voices, () => new OpusDecoder()));
+    await Libopus.load();
+    const decodeForFec = cpuSharesOf(() => decodeAll(voices, () => FecDecoder.open() as FecDecoder));
     let programme: Float32Array[] = [];
     const decodeAndMix = cpuSharesOf(() => {
       programme = mix(voices, FRAMES);
@@ -37,6 +41,7 @@ export const mixerCost: Figure = {
     const pack = cpuSharesOf(() => packageAll(frames));
     const perVoice = (share: number) => `${((share * 10) / VOICES).toFixed(2)} ms for each second of a voice`;
     say(`decode: ${decode.toFixed(2)} % of a core, ${perVoice(decode)}`);
+    say(`decode, were every voice losing packets that can be rebuilt: ${decodeForFec.toFixed(2)} %`);
     say(
       `buffer, resample, mix, level, limit: ${(decodeAndMix - decode).toFixed(2)} %, ${perVoice(decodeAndMix - decode)}`,
     );
@@ -74,9 +79,11 @@ function shareSince(before: NodeJS.CpuUsage): number {
 
 type PayloadOf = (frame: number) => Uint8Array;
 
-function decodeAll(voices: readonly PayloadOf[]): void {
+type Decoder = Pick<OpusDecoder, 'decode'>;
+
+function decodeAll(voices: readonly PayloadOf[], open: () => Decoder): void {
   for (const payloadOf of voices) {
-    const decoder = new OpusDecoder();
+    const decoder = open();
     for (let frame = 0; frame < FRAMES; frame++) decoder.decode(payloadOf(frame));
   }
 }

@@ -24,7 +24,7 @@ const RUN: Record<Role, RunRole> = {
     const file = clockFile(config);
     const clock = startClock(file);
     const stopKeeping = keepMark(clock, file);
-    const stopWatching = watchMachineClock(() => clock.disbelievedMs(), log);
+    const stopWatching = watchMachineClock(() => clock, log);
     const origin = await startOrigin({
       host,
       port,
@@ -54,7 +54,7 @@ const RUN: Record<Role, RunRole> = {
     const { dataDir, doors, publicUrl } = config;
     const privateKey = await readSigningKey(dataDir);
     const file = clockFile(config);
-    const stopWatching = watchMachineClock(() => Date.now() - startClock(file).nowMs(), log);
+    const stopWatching = watchMachineClock(() => startClock(file), log);
     const control = await startControl({
       door: doors.control,
       dataDir,
@@ -86,7 +86,7 @@ const RUN: Record<Role, RunRole> = {
     const { doors, runDir, udpPorts, iceTcpPort, publicAddresses } = config;
     const grantsFile = path.join(runDir, 'grants.json');
     const file = clockFile(config);
-    const stopWatching = watchMachineClock(() => Date.now() - startClock(file).nowMs(), log);
+    const stopWatching = watchMachineClock(() => startClock(file), log);
     const media = new Media({
       origins: doors.origins,
       control: doors.control,

@@ -39,6 +39,7 @@ export class Conversation {
   readonly #ada: WhipPeer;
   readonly #ben: WhipPeer;
   readonly #end = new AbortController();
+  readonly #waiting = new Set<() => void>();
   #connected = true;
 
   /** Resolves when Ben hears Ada. @param path which Ada's packets take */
@@ -49,10 +50,13 @@ export class Conversation {
     const ben = await enter(doors.ben, { slots: 1, onPacket });
     const ada = await enter({ ...doors.ada, fetch: path.fetch });
     const conversation = new Conversation(ada, ben, performance.now());
-    hear = (packet) => void conversation.heard.push(packet);
+    hear = (packet) => {
+      conversation.heard.push(packet);
+      conversation.#wake();
+    };
     void conversation.#speak();
     void conversation.#listen();
-    while (conversation.heard.length === 0) await wait(5);
+    await conversation.#until(() => conversation.heard.length > 0);
     return conversation;
   }
 
@@ -63,6 +67,7 @@ export class Conversation {
     for (const peer of [ada, ben]) {
       void peer.gone.then(() => {
         this.#connected = false;
+        this.#wake();
       });
     }
   }
@@ -100,13 +105,13 @@ export class Conversation {
   /** Resolves once all that was sent until now has had its time to arrive. */
   async settled(): Promise<void> {
     const sent = this.sent.length + 10;
-    while (this.sent.length < sent && this.#connected) await wait(10);
+    await this.#until(() => this.sent.length >= sent || !this.#connected);
   }
 
   /** Resolves when Ada has spoken for so long from now on. */
   async goesOnFor(ms: number): Promise<void> {
     const untilMs = performance.now() + ms;
-    while ((this.sent.at(-1)?.atMs ?? 0) < untilMs) await wait(20);
+    await this.#until(() => (this.sent.at(-1)?.atMs ?? 0) >= untilMs);
   }
 
   async end(): Promise<void> {
@@ -121,7 +126,18 @@ export class Conversation {
       const atMs = performance.now();
       if (this.#ada.sender.send(packet, ticks))
         this.sent.push({ payload: Buffer.from(packet.payload).toString('latin1'), atMs });
+      this.#wake();
     }
+  }
+
+  /** Resolves when something was said, heard or lost that makes it true. */
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   /** Who says nothing at all is taken for gone. */

@@ -3,20 +3,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure, Reading } from './figure.ts';
-import { JANUS_ROOM, Janus } from './janus.ts';
+import { type Cost, costWhile, janusCost, VOICES, WINDOW_MS } from './forwarding-cost.ts';
 import { Clients } from './peers/clients.ts';
-import { cpuMs, memoryMb } from './process-cost.ts';
-
-const VOICES = 13;
-const SETTLE_MS = 3_000;
-const WINDOW_MS = 15_000;
-
-interface Cost {
-  readonly microsPerPacket: number;
-  readonly text: string;
-}
 
 export const beside: Figure = {
   name: 'forwarding',
@@ -67,39 +56,4 @@ function portOf(child: ChildProcess): Promise<number> {
     child.once('message', ({ port }: { port: number }) => resolve(port));
     child.once('exit', () => reject(new Error('the stage ended before it listened')));
   });
-}
-
-async function janusCost(eventLoops: number | undefined): Promise<Cost> {
-  const first = randomInt(30, 45) * 1000;
-  const rtpPorts = `${first}-${first + 900}`;
-  const janus = await Janus.start({ port: first + 950, rtpPorts, eventLoops, publishers: VOICES });
-  try {
-    const order = { do: 'janus', url: janus.url, room: JANUS_ROOM, publishers: VOICES } as const;
-    return await costWhile(await Clients.start(order), janus.pid);
-  } finally {
-    await janus.stop();
-  }
-}
-
-async function costWhile(clients: Clients, pid: number): Promise<Cost> {
-  try {
-    await wait(SETTLE_MS);
-    const before = { count: await clients.count(), cpu: cpuMs(pid) };
-    await wait(WINDOW_MS);
-    const after = { count: await clients.count(), cpu: cpuMs(pid) };
-    const packets = after.count.received - before.count.received;
-    const ms = after.count.atMs - before.count.atMs;
-    const used = after.cpu - before.cpu;
-    const share = packets / ((VOICES - 1) * (after.count.sent - before.count.sent));
-    if (share < 0.98) throw new Error(`only ${(share * 100).toFixed(1)} % of the packets arrived`);
-    const microsPerPacket = (used * 1000) / packets;
-    const core = ((100 * used) / ms).toFixed(1);
-    const rate = Math.round((packets * 1000) / ms);
-    return {
-      microsPerPacket,
-      text: `${microsPerPacket.toFixed(1)} µs a packet, ${core} % of a core at ${rate} packets/s, ${memoryMb(pid).now.toFixed(0)} MB`,
-    };
-  } finally {
-    await clients.leave();
-  }
 }

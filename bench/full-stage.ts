@@ -3,12 +3,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Installation } from '../test/browser/installation.ts';
 import { type Figure, percentile, type Reading } from './figure.ts';
+import { janusCost, VOICES } from './forwarding-cost.ts';
 import { PacketCapture } from './packet-capture.ts';
 import { Clients } from './peers/clients.ts';
 import { cpuMs, kernelMs, memoryMb } from './process-cost.ts';
 import { transitOf } from './transit.ts';
 
-const VOICES = 13;
 /** Until the compiler has done with what runs all the time. */
 const SETTLE_MS = 30_000;
 const WINDOW_MS = 10_000;
@@ -23,30 +23,46 @@ export const fullStage: Figure = {
     `a whole installation (origin, control, media, one room); ${VOICES} WHIP clients in one process speak all at once, each hears the 12 others`,
     `cost: the process of the room, which forwards, mixes, encodes three rungs, packages and sends; CPU and VmRSS from /proc, the median of ${WINDOWS} times ${WINDOW_MS / 1000} s, ${SETTLE_MS / 1000} s after the start`,
     `latency: tcpdump on the room's UDP port on loopback, nanosecond timestamps of the kernel, ${CAPTURE_MS / 1000} s after that; each copy going out is traced to the packet coming in (SRTP leaves headers in clear: a copy's timestamps are off by a constant, its payloads as long), so that nothing of the clients' own time is in it`,
+    'a ruler, for machines differ: Janus VideoRoom as Debian ships it, on the same machine right after, forwards as many voices to as many and does no more',
   ],
   async measure(say) {
-    const installation = await Installation.start();
-    let clients: Clients | undefined;
-    try {
-      const room = await installation.openRoom('A full stage');
-      const doors = await Promise.all(
-        Array.from({ length: VOICES }, (_, index) => installation.invite(room.id, `Voice ${index + 1}`)),
-      );
-      const { pid, udpPort } = await roomOf(installation);
-      clients = await Clients.start({ do: 'whip', doors, others: VOICES - 1 });
-      await wait(SETTLE_MS);
-      const shares: number[] = [];
-      for (let window = 0; window < WINDOWS; window++) shares.push(await costWhile(clients, pid, say));
-      const corePercent = percentile(shares, 0.5);
-      const memory = memoryMb(pid);
-      say(`memory: ${memory.now.toFixed(0)} MB now, ${memory.peak.toFixed(0)} MB at most`);
-      return readings(corePercent, memory.now, percentile(await transitMs(udpPort, say), 0.99));
-    } finally {
-      await clients?.leave();
-      await installation.stop();
-    }
+    const ours = await ourCost(say);
+    const janus = await janusCost(undefined);
+    say(`Janus, for forwarding alone: ${janus.text}`);
+    say(`all that ours does beside it: ${(ours.corePercent / janus.percent).toFixed(2)} ×`);
+    return readings(ours);
   },
 };
+
+interface StageCost {
+  readonly corePercent: number;
+  readonly megabytes: number;
+  readonly latencyMs: number;
+}
+
+async function ourCost(say: (note: string) => void): Promise<StageCost> {
+  const installation = await Installation.start();
+  let clients: Clients | undefined;
+  try {
+    const room = await installation.openRoom('A full stage');
+    const doors = await Promise.all(
+      Array.from({ length: VOICES }, (_, index) => installation.invite(room.id, `Voice ${index + 1}`)),
+    );
+    const { pid, udpPort } = await roomOf(installation);
+    clients = await Clients.start({ do: 'whip', doors, others: VOICES - 1 });
+    await wait(SETTLE_MS);
+    const shares: number[] = [];
+    for (let window = 0; window < WINDOWS; window++) shares.push(await costWhile(clients, pid, say));
+    const corePercent = percentile(shares, 0.5);
+    const memory = memoryMb(pid);
+    say(`memory: ${memory.now.toFixed(0)} MB now, ${memory.peak.toFixed(0)} MB at most`);
+    const latencyMs = percentile(await transitMs(udpPort, say), 0.99);
+    return { corePercent, megabytes: memory.now, latencyMs };
+  } finally {
+    await clients?.leave();
+    await installation.stop();
+  }
+}
 
 async function roomOf(installation: Installation): Promise<{ pid: number; udpPort: number }> {
   const { pid, udpPort } = await installation.logged(({ msg }) => msg === 'room process started');
@@ -88,7 +104,7 @@ async function transitMs(udpPort: number, say: (note: string) => void): Promise<
   return ms;
 }
 
-function readings(corePercent: number, megabytes: number, latencyMs: number): Reading[] {
+function readings({ corePercent, megabytes, latencyMs }: StageCost): Reading[] {
   return [
     { what: 'full stage, share of one core', value: corePercent, unit: '%', most: 25 },
     { what: 'full stage, memory', value: megabytes, unit: 'MB', most: 250 },

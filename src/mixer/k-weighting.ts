@@ -9,13 +9,16 @@ const SHELF = [
 const HIGH_PASS = [1, -2, 1, -1.99004745483398, 0.99007225036621] as const;
 
 export class KWeighting {
-  readonly #state = new Float64Array(4);
+  #shelf1 = 0;
+  #shelf2 = 0;
+  #highPass1 = 0;
+  #highPass2 = 0;
 
   /** @returns the sum of the squares of the weighted samples, which follow those before */
   energy(samples: Float32Array): number {
     const [b0, b1, b2, a1, a2] = SHELF;
     const [, , , c1, c2] = HIGH_PASS;
-    let [s1, s2, h1, h2] = this.#state as unknown as [number, number, number, number];
+    let [s1, s2, h1, h2] = [this.#shelf1, this.#shelf2, this.#highPass1, this.#highPass2];
     let sum = 0;
     for (let i = 0; i < samples.length; i++) {
       const x = samples[i] as number;
@@ -27,7 +30,10 @@ export class KWeighting {
       h2 = shelved - c2 * y;
       sum += y * y;
     }
-    this.#state.set([s1, s2, h1, h2]);
+    this.#shelf1 = s1;
+    this.#shelf2 = s2;
+    this.#highPass1 = h1;
+    this.#highPass2 = h2;
     return sum;
   }
 }

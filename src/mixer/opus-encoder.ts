@@ -29,7 +29,7 @@ export class OpusEncoder implements FrameEncoder {
     this.#encoder.ctl(SET_BITRATE, bitsPerSecond);
     this.#encoder.ctl(SET_COMPLEXITY, COMPLEXITY);
     let silent = new Uint8Array();
-    for (let i = 0; i < LEADING_FRAMES; i++) silent = Uint8Array.from(this.#encoder.encode(this.#pcm));
+    for (let i = 0; i < LEADING_FRAMES; i++) silent = this.#encoder.encode(this.#pcm).slice();
     this.silentFrame = silent;
   }
 
@@ -47,7 +47,7 @@ export class OpusEncoder implements FrameEncoder {
   }
 
   #emit(): void {
-    const bytes = Uint8Array.from(this.#encoder.encode(this.#pcm));
+    const bytes = this.#encoder.encode(this.#pcm).slice();
     this.#filled = 0;
     if (this.#toDrop > 0) this.#toDrop--;
     else this.#onFrame(bytes);

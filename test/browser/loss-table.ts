@@ -22,7 +22,7 @@ export const MOST_MORE_ERRORS = new Map([
   [1, 0.08],
   [5, 0.1],
   [10, 0.15],
-  [20, 0.25],
+  [20, 0.2],
 ]);
 
 /** Several readings of the same passage. */

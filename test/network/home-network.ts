@@ -119,6 +119,8 @@ export class HomeNetwork {
     command('ip', ['-n', this.#way, 'addr', 'add', `${address(this.#block, 2)}/30`, 'dev', 'out']);
     command('ip', ['-n', this.#way, 'link', 'set', 'out', 'up']);
     this.#onTheWay('sh', ['-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
+    // A network lets nothing out that bears an address of another one (BCP 38).
+    this.#onTheWay('sh', ['-c', 'echo 1 > /proc/sys/net/ipv4/conf/all/rp_filter']);
     command('ip', ['route', 'add', `${address(this.#block, 0)}/27`, 'via', address(this.#block, 2)]);
     this.#atHome('link', 'set', 'lo', 'up');
     this.#layCable(1);

@@ -2,7 +2,7 @@
  * Decodes one speaker's Opus as `OpusDecoder` does, at more than twice its cost, and rebuilds a lost packet from the FEC
  * in the one after it (RFC 6716 §2.1.7).
  *
- * Each call throws when libopus traps: the decoder is then of no use any more.
+ * Each call but `open` and `close` throws when libopus traps: the decoder is then of no use any more.
  */
 
 import { Libopus } from './libopus.ts';
@@ -18,10 +18,15 @@ export class FecDecoder {
   readonly #samples = new Float32Array(LONGEST_PACKET_TICKS);
   #canRebuild = false;
 
-  /** @returns undefined when none can be had, or not yet */
+  /** @returns undefined when none can be had, or not yet: loss is concealed then, and a room goes on */
   static open(): FecDecoder | undefined {
     const libopus = Libopus.shared;
-    return libopus && new FecDecoder(libopus);
+    if (!libopus) return undefined;
+    try {
+      return new FecDecoder(libopus);
+    } catch {
+      return undefined;
+    }
   }
 
   private constructor(libopus: Libopus) {

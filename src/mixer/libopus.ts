@@ -66,8 +66,19 @@ export class Libopus {
   /** This process's; undefined until it is loaded, which the first to ask for it brings about. */
   static get shared(): Libopus | undefined {
     if (!Libopus.#module) void Libopus.load();
-    else if (!Libopus.#shared || Libopus.#shared.#trapped) Libopus.#shared = new Libopus(Libopus.#module);
+    else if (!Libopus.#shared || Libopus.#shared.#trapped)
+      Libopus.#shared = Libopus.#instance(Libopus.#module);
     return Libopus.#shared;
+  }
+
+  /** Undefined where the machine has no memory for it, now and ever after: it is not tried again at every loss. */
+  static #instance(module: WebAssembly.Module): Libopus | undefined {
+    try {
+      return new Libopus(module);
+    } catch {
+      Libopus.#module = undefined;
+      return undefined;
+    }
   }
 
   private constructor(module: WebAssembly.Module) {
@@ -84,7 +95,7 @@ export class Libopus {
     this.#pcm = this.#allocate(LONGEST_PACKET_TICKS * BYTES_PER_SAMPLE);
   }
 
-  /** @returns the decoder's address, for mono at 48 kHz */
+  /** @returns the decoder's address, for mono at 48 kHz @throws when it traps, or has no memory left */
   openDecoder(): number {
     return this.#call((libopus) => {
       const decoder = this.#allocate(libopus.opus_decoder_get_size(CHANNELS));
@@ -94,9 +105,14 @@ export class Libopus {
     });
   }
 
-  /** Once for each decoder that was opened. */
+  /** Once for each decoder that was opened. Never fails: an instance that has trapped goes with all that is in it. */
   closeDecoder(decoder: number): void {
-    if (!this.#trapped) this.#call((libopus) => libopus.free(decoder));
+    if (this.#trapped) return;
+    try {
+      this.#call((libopus) => libopus.free(decoder));
+    } catch {
+      // It has trapped.
+    }
   }
 
   /**

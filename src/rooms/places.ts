@@ -152,19 +152,26 @@ export class Places {
     await this.#keep(() => this.#needs.storage.saveLeft(place.room, place.place, this.#needs.nowMs()));
   }
 
-  /** @throws TribuneError place_not_found, token_revoked; unavailable: stored, but the stage may not know it yet */
+  /**
+   * @throws TribuneError place_not_found, token_revoked; unavailable, storage_full: either the store or the stage may
+   * not know it yet
+   */
   async setMuted(roomId: string, placeId: string, muted: boolean): Promise<Place> {
     const place = notRevoked(await this.get(roomId, placeId));
-    await this.#needs.storage.setMuted(roomId, placeId, muted);
-    await this.#tellStage(() => this.#needs.stage.setMuted(roomId, placeId, muted));
+    await this.#keepAndTell(
+      () => this.#needs.storage.setMuted(roomId, placeId, muted),
+      () => this.#needs.stage.setMuted(roomId, placeId, muted),
+    );
     return { ...place, muted };
   }
 
   /** Takes the place away for good. @throws TribuneError place_not_found; unavailable: as for `setMuted` */
   async remove(roomId: string, placeId: string): Promise<void> {
     await this.get(roomId, placeId);
-    await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
-    await this.#tellStage(() => this.#needs.stage.remove(roomId, placeId));
+    await this.#keepAndTell(
+      () => this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs()),
+      () => this.#needs.stage.remove(roomId, placeId),
+    );
   }
 
   #issue({ room, place }: Place): string {
@@ -204,6 +211,15 @@ export class Places {
     }
     if (now.muted !== asked.muted) {
       await this.#tellStage(() => this.#needs.stage.setMuted(now.room, now.place, now.muted));
+    }
+  }
+
+  /** The stage is told also of what cannot be kept now: whoever is to be silent is so at once, and until they come again. */
+  async #keepAndTell(keep: () => Promise<void>, tell: () => Promise<void>): Promise<void> {
+    try {
+      await keep();
+    } finally {
+      await this.#tellStage(tell);
     }
   }
 

@@ -2,7 +2,7 @@
  * The media role: one child process per live room, a UDP port for each, one ICE-TCP port for all.
  *
  * When it comes up it tells control, which assigns every live room again; a child that dies is replaced under a new
- * grant. Without control the old assignment is taken up again: the writer before is dead.
+ * grant. Where control gives none, the old assignment is taken up again: the writer before is dead.
  */
 
 import { createSocket } from 'node:dgram';
@@ -56,7 +56,7 @@ export class Media {
   readonly #control: ControlLink;
   readonly #rooms = new Map<string, LiveRoom>();
   readonly #portOfUfrag = new Map<string, number>();
-  /** Held by the process before, while control has not said what becomes of them. */
+  /** Held by the process before, until their rooms are live again or control says that they are over. */
   #inherited: readonly SignedGrant[] = [];
   /** UDP ports that were chosen for rooms which do not have them yet. */
   readonly #tried = new Set<number>();
@@ -83,26 +83,26 @@ export class Media {
   /**
    * Asks control for the rooms that are live, until it answers.
    *
-   * @param held by the process before: taken up again when control stays away
+   * @param held by the process before: those that control has not assigned in two seconds are taken up again, unless it
+   *   says that they are over
    */
   greetControl(held: readonly SignedGrant[]): void {
-    const startedMs = performance.now();
-    let resumed = false;
     this.#inherited = held;
+    let refusal: unknown;
     const greeted = () => {
-      this.#inherited = [];
-      this.#tellHeld();
+      refusal = undefined;
     };
     const refused = (error: unknown) => {
-      if (this.#closed) return;
-      if (!resumed && performance.now() - startedMs > RESUME_AFTER_MS) {
-        resumed = true;
-        this.#resume(held, error);
-      }
-      setTimeout(greet, HELLO_RETRY_MS);
+      refusal = error;
+      if (!this.#closed) setTimeout(greet, HELLO_RETRY_MS);
     };
     const greet = () => this.#control.greet().then(greeted, refused);
     void greet();
+    setTimeout(() => {
+      if (refusal) this.#settings.log.warn({ err: refusal }, 'control does not answer; going on without it');
+      // Also when control has answered: it may have no disk to write on, or many rooms to assign before this one.
+      this.#resume();
+    }, RESUME_AFTER_MS);
   }
 
   /** Starts a room, or replaces its writer when the grant's epoch is higher; the same grant again changes nothing. */
@@ -194,6 +194,7 @@ export class Media {
       this.#forget(live);
       throw error;
     }
+    this.#inherited = this.#inherited.filter((each) => grantOf(each)?.room !== room);
     this.#tellHeld();
     log.info({ room, run, epoch, pid: child.pid, udpPort }, 'room process started');
     this.#keepSpare();
@@ -241,17 +242,29 @@ export class Media {
     }, waitMs);
   }
 
-  /** Control is away: what the process before was given still holds, for only a higher epoch ends it. */
-  #resume(held: readonly SignedGrant[], error: unknown): void {
+  /** What the process before was given still holds, for only a higher epoch ends it. */
+  #resume(): void {
     const { log } = this.#settings;
-    log.warn({ err: error, rooms: held.length }, 'control does not answer; going on without it');
-    for (const signed of held) {
-      this.assign(signed).catch((fault: unknown) => log.error({ err: fault }, 'a room could not be resumed'));
+    for (const signed of this.#inherited) {
+      const grant = grantOf(signed);
+      if (!grant || this.#rooms.has(grant.room)) continue;
+      log.warn({ room: grant.room }, 'control has not assigned a room that was live; taking it up again');
+      this.#takeUp(grant, signed).catch((err: unknown) =>
+        log.error({ room: grant.room, err }, 'a room could not be taken up again'),
+      );
     }
   }
 
-  /** A new grant; the old one while control cannot be reached; none when control says that the room is over. */
-  #successor({ grant, signed }: LiveRoom): Promise<SignedGrant | undefined> {
+  async #takeUp(grant: Grant, signed: SignedGrant): Promise<void> {
+    const successor = await this.#successor({ grant, signed });
+    if (this.#closed) return;
+    if (successor) return this.assign(successor);
+    this.#inherited = this.#inherited.filter((each) => each !== signed);
+    this.#tellHeld();
+  }
+
+  /** A new grant; the old one while control can give none; none when it says that the room is over. */
+  #successor({ grant, signed }: Pick<LiveRoom, 'grant' | 'signed'>): Promise<SignedGrant | undefined> {
     return this.#control.successor(grant.room).catch(() => signed);
   }
 
@@ -268,10 +281,9 @@ export class Media {
 
   #tellHeld(): void {
     if (this.#closed) return;
-    // One that was not taken up again yet must not be lost if this process dies, too.
-    const waiting = this.#inherited.filter((signed) => !this.#rooms.has(grantOf(signed)?.room ?? ''));
     try {
-      this.#settings.onHeld([...waiting, ...[...this.#rooms.values()].map(({ signed }) => signed)]);
+      // One that was not taken up again yet must not be lost if this process dies, too.
+      this.#settings.onHeld([...this.#inherited, ...[...this.#rooms.values()].map(({ signed }) => signed)]);
     } catch (error) {
       // Needed only if this process and control die before the disk takes it.
       this.#settings.log.warn({ err: error }, 'the grants that are held could not be kept');

@@ -7,6 +7,14 @@ import { TribuneError } from '../core/refusal.ts';
 /** SQLITE_FULL, and SQLITE_IOERR where SQLite met the full disk elsewhere than in a write: at fsync, in shared memory. */
 const NO_ROOM: ReadonlySet<number> = new Set([13, 1034, 4874]);
 
+/**
+ * What the log and the database hold from the start, so that on a full disk rooms can still be ended, and speakers be
+ * muted and removed: the log writes over itself, and the database has free pages.
+ */
+const RESERVE_BYTES = 1 << 20;
+/** Of 4 KB each, after which the log begins anew: a small part of the reserve, whatever is written in one go. */
+const LOG_PAGES = 64;
+
 /** How long a statement waits for another process that holds the file, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
 
@@ -25,6 +33,7 @@ export function openSqlite(path: string): SqliteDatabase {
   );
   try {
     onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+    reserve(database);
   } catch (error) {
     database.close();
     throw error;
@@ -33,6 +42,23 @@ export function openSqlite(path: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => onFile(() => statementOf(database, sql)),
   };
+}
+
+/** As far as the disk has room for it now. */
+function reserve(database: DatabaseSync): void {
+  database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+  try {
+    database.exec(`
+      BEGIN;
+      DROP TABLE IF EXISTS reserve;
+      CREATE TABLE reserve (bytes BLOB);
+      INSERT INTO reserve VALUES (zeroblob(${RESERVE_BYTES}));
+      COMMIT;
+      DROP TABLE reserve;
+      PRAGMA wal_checkpoint(RESTART);`);
+  } catch {
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
 }
 
 function statementOf(database: DatabaseSync, sql: string): SqliteStatement {

@@ -12,6 +12,7 @@ import type { OperatorStorage } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
 import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
+import { checkDiskRoom } from './disk-room.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
 import { placeOf, roomOf, rowOfRoom } from './rows.ts';
@@ -22,9 +23,11 @@ const RETRY_MS = 1_000;
 
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
+  readonly #file: string;
 
-  private constructor(db: Kysely<Tables>) {
+  private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
+    this.#file = file;
   }
 
   /**
@@ -40,7 +43,7 @@ export class Store implements RoomStorage, OperatorStorage {
       await db.destroy();
       throw error;
     }
-    return new Store(db);
+    return new Store(db, path);
   }
 
   /** The same as soon as it can be had. @param onWaiting told before each wait why it cannot be had now */
@@ -61,6 +64,7 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async addRoom(room: Room): Promise<boolean> {
+    checkDiskRoom(this.#file);
     const { numInsertedOrUpdatedRows } = await this.#db
       .insertInto('room')
       .values(rowOfRoom(room))
@@ -103,6 +107,7 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async addPlace({ place, invitationDigest, tokenDigest, createdMs }: NewPlace): Promise<void> {
+    checkDiskRoom(this.#file);
     await this.#db.transaction().execute(async (step) => {
       const { room, place: id, name, muted } = place;
       const common = { room, place: id, created_ms: createdMs, revoked_ms: null };

@@ -7,6 +7,8 @@ import { offerOf } from '../stage/offers.ts';
 
 /** As many as a crowd would send at a time. */
 const AT_ONCE = 4;
+/** Of all answers, the share that may say that the machine is busy. */
+const MOST_BUSY = 0.05;
 
 const STUDIO = offerOf([
   { mid: '0' },
@@ -85,6 +87,7 @@ export async function offerFlood(
   );
   expect(statuses.has(429)).toBe(false);
   expect(statuses.get(201)).toBeGreaterThan(0);
+  expect(statuses.get(503) ?? 0).toBeLessThan(count * MOST_BUSY);
 }
 
 async function offered(

@@ -85,6 +85,20 @@ test('FAULT-20: an origin that is killed on a full disk comes back on it, and no
   expect(await talk.lacking()).toEqual([]);
 });
 
+test('FAULT-29: media that is killed on a full disk is back with its rooms, and who spoke is on stage again', async () => {
+  const talk = await site.converse('Media killed on a full disk');
+  const listener = await talk.listener();
+  await fillDisk(site, talk, async () => {
+    await site.roles.kill('media');
+    await site.roles.startRole('media');
+    await expect
+      .poll(async () => (await site.api.head(talk.room))?.stage.map(({ name }) => name), { timeout: 10_000 })
+      .toEqual(['Ada']);
+    await listener.hears(5);
+  });
+  await talk.end();
+});
+
 test('FAULT-22: a speaker reads in the studio that nothing is recorded, for as long as that is so', async () => {
   const talk = await site.converse('In the studio');
   const invitation = await site.api.call<Invitation>('POST', `/rooms/${talk.room}/invitations`, {

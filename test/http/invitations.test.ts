@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ControlUnderTest, OPERATOR_TOKEN } from './control-under-test.ts';
 
 let under: ControlUnderTest;
@@ -137,6 +138,18 @@ test('INV-7: a mute that the stage did not hear is kept, and said to be', async 
   await under.media.start();
   await under.speak('talk', whipToken);
   expect(under.media.told.at(-1)?.body.muted).toBe(true);
+});
+
+test('FAULT-23: whoever is to be silent is so also while the store takes nothing, and it is said not to be kept', async () => {
+  const { place, whipToken } = await under.invitation('talk');
+  await under.speak('talk', whipToken);
+  const writer = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  onTestFinished(() => writer.close());
+  writer.exec('BEGIN IMMEDIATE');
+  const gone = await under.ask('DELETE', `/api/v1/rooms/talk/stage/${place}`, { token: OPERATOR_TOKEN });
+  writer.exec('ROLLBACK');
+  expect([gone.status, gone.json.code]).toEqual([503, 'unavailable']);
+  await under.media.heard(({ method, path: at }) => method === 'DELETE' && at.endsWith(`/${place}`));
 });
 
 test('INV-8: whoever is muted or removed while joining is so once joined', async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { FecDecoder } from '../../src/mixer/fec-decoder.ts';
 import { Libopus } from '../../src/mixer/libopus.ts';
 import { Mixer } from '../../src/mixer/mixer.ts';
@@ -206,6 +206,30 @@ test('FEC-6: when libopus traps, voices go on without it, and the next loss find
   }
   decoder.close();
   expect(Libopus.shared).not.toBe(trapped);
+});
+
+test('FEC-6: where a machine has no memory for libopus, loss is concealed, and it is not tried again at each', async () => {
+  vi.resetModules();
+  const { VoiceDecoder: Decoder } = await import('../../src/mixer/voice-decoder.ts');
+  await (await import('../../src/mixer/libopus.ts')).Libopus.load();
+  const engine = (globalThis as unknown as { WebAssembly: { Instance: () => object } }).WebAssembly;
+  const instance = vi.spyOn(engine, 'Instance').mockImplementation(() => {
+    throw new RangeError(
+      'WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance',
+    );
+  });
+  onTestFinished(() => instance.mockRestore());
+  const decoder = new Decoder();
+  for (const [i, { payload }] of packets.slice(0, 200).entries()) {
+    if (i % 20 === 9) continue;
+    if (i % 20 === 10) {
+      expect(decoder.rebuild(payload, FRAME)).toBeUndefined();
+      expect(decoder.conceal(FRAME).length).toBe(FRAME);
+    }
+    expect(decoder.decode(payload)?.length).toBe(FRAME);
+  }
+  decoder.close();
+  expect(instance).toHaveBeenCalledTimes(1);
 });
 
 test('FEC-7: a voice that leaves gives its decoder back', () => {

@@ -58,8 +58,8 @@ test('STORE-1: what was acknowledged survives kill -9', async () => {
   await again.close();
 });
 
-test('FAULT-23: what a full disk has no room for is refused whole, and changes nothing', async () => {
-  const disk = new SmallDisk(4);
+test('FAULT-23: on a full disk what there is can still be changed; anything new is refused whole, and changes nothing', async () => {
+  const disk = new SmallDisk(16);
   onTestFinished(() => disk.remove());
   const full = await Store.open(path.join(disk.directory, 'control.sqlite'));
   onTestFinished(() => full.close());
@@ -67,20 +67,25 @@ test('FAULT-23: what a full disk has no room for is refused whole, and changes n
   await full.addPlace(newPlace('talk', 'one'));
   const live = opened(scheduled('talk', 'Talk', 1), 2);
   await disk.fill();
-  const changes = [
+  const additions = [
     () => full.addRoom(scheduled('more', 'More', 3)),
     () => full.addPlace(newPlace('talk', 'two')),
-    () => full.saveRoom(live),
-    () => full.saveEnded(ended(live, 4), 4),
-    () => full.revokePlace('talk', 'one', 5),
   ];
-  for (const change of changes) await expect(change()).rejects.toMatchObject({ code: 'storage_full' });
-  expect(await full.room('talk')).toMatchObject({ state: 'scheduled' });
-  expect(await full.room('more')).toBeUndefined();
+  for (const add of additions) await expect(add()).rejects.toMatchObject({ code: 'storage_full' });
+  await full.saveRoom(live);
+  for (let time = 0; time < 500; time++) await full.setMuted('talk', 'one', time % 2 === 0);
+  await full.revokePlace('talk', 'one', 5);
+  await full.saveEnded(ended(live, 6), 6);
+  for (const add of additions) await expect(add()).rejects.toMatchObject({ code: 'storage_full' });
+  await full.close();
+  const again = await Store.open(path.join(disk.directory, 'control.sqlite'));
+  onTestFinished(() => again.close());
+  expect(await again.room('talk')).toMatchObject({ state: 'ended' });
+  expect(await again.place('talk', 'one')).toMatchObject({ muted: false, revokedMs: 5 });
+  expect(await again.room('more')).toBeUndefined();
+  expect(await again.place('talk', 'two')).toBeUndefined();
   disk.free();
-  for (const change of changes) await change();
-  expect(await full.room('talk')).toMatchObject({ state: 'ended' });
-  expect(await full.place('talk', 'two')).toBeDefined();
+  expect(await again.addRoom(scheduled('more', 'More', 3))).toBe(true);
 });
 
 test('STORE-2: rooms come back as they were saved', async () => {

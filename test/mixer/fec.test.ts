@@ -212,13 +212,18 @@ test('FEC-6: where a machine has no memory for libopus, loss is concealed, and i
   vi.resetModules();
   const { VoiceDecoder: Decoder } = await import('../../src/mixer/voice-decoder.ts');
   await (await import('../../src/mixer/libopus.ts')).Libopus.load();
-  const engine = (globalThis as unknown as { WebAssembly: { Instance: () => object } }).WebAssembly;
-  const instance = vi.spyOn(engine, 'Instance').mockImplementation(() => {
-    throw new RangeError(
-      'WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance',
-    );
+  const engine = (globalThis as unknown as { WebAssembly: { Instance: unknown } }).WebAssembly;
+  const { Instance } = engine;
+  onTestFinished(() => {
+    engine.Instance = Instance;
   });
-  onTestFinished(() => instance.mockRestore());
+  let tried = 0;
+  engine.Instance = class {
+    constructor() {
+      tried++;
+      throw new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory');
+    }
+  };
   const decoder = new Decoder();
   for (const [i, { payload }] of packets.slice(0, 200).entries()) {
     if (i % 20 === 9) continue;
@@ -229,7 +234,7 @@ test('FEC-6: where a machine has no memory for libopus, loss is concealed, and i
     expect(decoder.decode(payload)?.length).toBe(FRAME);
   }
   decoder.close();
-  expect(instance).toHaveBeenCalledTimes(1);
+  expect(tried).toBe(1);
 });
 
 test('FEC-7: a voice that leaves gives its decoder back', () => {

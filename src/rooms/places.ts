@@ -197,7 +197,11 @@ export class Places {
     );
   }
 
-  /** A disk that is full keeps nobody from the stage: it only shortens how long one may stay away. */
+  /**
+   * A disk that is full keeps nobody from the stage. What it could not keep counts for nothing: the token of who took
+   * the place ages although they stand there, so that after an hour they come back with a new one only; and that of who
+   * left does not.
+   */
   async #keep(write: () => Promise<void>): Promise<void> {
     await write().catch(() => undefined);
   }

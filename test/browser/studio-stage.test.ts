@@ -30,7 +30,7 @@ async function openRoom(more: object = {}): Promise<string> {
   return id;
 }
 
-test('STUDIO-23: the secret leaves the address bar at once, and a reload needs it no more', async () => {
+test('STUDIO-23: the secret leaves the address bar at once, and a reload needs the link no more', async () => {
   const room = await openRoom();
   const { studioUrl } = await tribune.invite(room, 'Ada');
   const { page } = await Visitor.open(browser, 'about:blank');
@@ -193,6 +193,60 @@ test('STUDIO-30: leaving frees the place at once and turns the microphone off; o
   await ada.button('Join again').click();
   await ada.says('Everybody hears you.');
   await ben.seesSpeaking('Ada');
+});
+
+/** From now on what a studio says with its present token is answered as after an hour. */
+async function growOld({ page }: Speaker): Promise<void> {
+  const kept = await page.evaluate(() => sessionStorage.getItem('tribune.place') ?? '');
+  const { whipToken } = JSON.parse(kept) as { whipToken: string };
+  const expired = { title: 'Unauthorized', status: 401, detail: 'Too old.', code: 'token_expired' };
+  await page.route(/\/(whip|api)\//, async (route) => {
+    const { authorization } = await route.request().allHeaders();
+    if (authorization !== `Bearer ${whipToken}`) return route.continue();
+    const body = JSON.stringify(expired);
+    await route.fulfill({ status: 401, contentType: 'application/problem+json', body });
+  });
+}
+
+test('STUDIO-43: a token that grew too old is renewed from the invitation, and nobody notices', async () => {
+  const room = await openRoom();
+  const ada = await Speaker.open(browser, (await tribune.invite(room, 'Ada')).studioUrl);
+  let renewals = 0;
+  ada.page.on('request', (request) => {
+    if (request.url().endsWith('/invitations/exchange')) renewals++;
+  });
+  await ada.headed('Welcome, Ada');
+  // In the green room, with the link long out of the address bar; and once more after leaving.
+  await growOld(ada);
+  await ada.pressJoin();
+  await ada.says('Everybody hears you.');
+  await ada.button('Leave').click();
+  await ada.headed('You left the stage');
+  await growOld(ada);
+  await ada.button('Join again').click();
+  await ada.says('Everybody hears you.');
+  expect(renewals).toBe(2);
+  // What the studio tells of muting is taken too, and a reload joins with the newest.
+  const ben = await Speaker.onStage(browser, await tribune.invite(room, 'Ben'));
+  await growOld(ada);
+  await ada.button('Mute').click();
+  await ben.sees(['Ben: you', 'Ada: muted']);
+  await ada.page.reload();
+  await ada.pressJoin();
+  await ada.says('You are muted.');
+  expect(renewals).toBe(3);
+});
+
+test('STUDIO-43: a place kept with a token of another make is had all the same', async () => {
+  const ada = await Speaker.open(browser, (await tribune.invite(await openRoom(), 'Ada')).studioUrl);
+  await ada.headed('Welcome, Ada');
+  await ada.page.evaluate(() => {
+    const kept = JSON.parse(sessionStorage.getItem('tribune.place') ?? '{}');
+    sessionStorage.setItem('tribune.place', JSON.stringify({ ...kept, whipToken: 'x'.repeat(43) }));
+  });
+  await ada.page.reload();
+  await ada.pressJoin();
+  await ada.says('Everybody hears you.');
 });
 
 test('STUDIO-31: the same invitation opened elsewhere takes the place over, once, and the first window says so', async () => {

@@ -109,11 +109,11 @@ test('STUDIO-6: before the room is open the studio watches it, and joins when it
   expect(after(waiting.state, { type: 'room-ended' }).state).toEqual({ kind: 'over', why: 'ended' });
 });
 
-test('STUDIO-7: an ended room, another window with the place, and a wrong token each end it and say why', () => {
+test('STUDIO-7: an ended room, another window with the place, a wrong token or invitation each end it and say why', () => {
   const connecting = after(onStage, { type: 'lost' }).state;
   expect(after(connecting, refusal('room_ended')).state).toEqual({ kind: 'over', why: 'ended' });
   expect(after(onStage, { type: 'replaced' }).state).toEqual({ kind: 'over', why: 'replaced' });
-  for (const code of ['token_wrong', 'offer_malformed', 'room_not_found'] as const) {
+  for (const code of ['token_wrong', 'invitation_wrong', 'offer_malformed', 'room_not_found'] as const) {
     expect(after(connecting, refusal(code)).state).toEqual({
       kind: 'over',
       why: 'refused',

@@ -10,7 +10,12 @@ export interface StudioPlace {
   readonly name: string;
   readonly muted: boolean;
   readonly whipToken: string;
+  /** Of its invitation: gives new tokens. */
+  readonly secret: string;
 }
+
+/** Longer would hold up the joining that waits for it. */
+const RENEWAL_TIMEOUT_MS = 5_000;
 
 const KEPT_AS = 'tribune.place';
 const PENDING_AS = 'tribune.invitation';
@@ -33,7 +38,7 @@ export function takeInvitation(): string | undefined {
 }
 
 /**
- * The place that an invitation is for, kept for this tab so that a reload needs no secret.
+ * The place that an invitation is for, kept for this tab so that a reload needs the link no more.
  *
  * @throws TribuneProblem when the server refuses it
  * @throws TypeError when it cannot be reached
@@ -42,10 +47,16 @@ export async function acceptInvitation(client: TribuneClient, secret: string): P
   const { room, title, place, name, muted, whipToken } = await client.call('exchangeInvitation', {
     body: { secret },
   });
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
+  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret };
   keepPlace(accepted);
   forgetPending();
   return accepted;
+}
+
+/** A new token of a place. @throws as `acceptInvitation` */
+export async function renewToken(client: TribuneClient, { secret }: StudioPlace): Promise<string> {
+  const late = AbortSignal.timeout(RENEWAL_TIMEOUT_MS);
+  return (await client.call('exchangeInvitation', { body: { secret } }, late)).whipToken;
 }
 
 export function keepPlace(place: StudioPlace): void {
@@ -82,9 +93,9 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken } = kept as Record<string, unknown>;
+  const { room, title, place, name, muted, whipToken, secret } = kept as Record<string, unknown>;
   return (
-    [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
+    [room, title, place, name, whipToken, secret].every((field) => typeof field === 'string') &&
     typeof muted === 'boolean'
   );
 }

@@ -1,9 +1,10 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import { TribuneProblem } from '../../src/client/problem.ts';
-import { keepPlace, type StudioPlace } from './invitation.ts';
+import { keepPlace, renewToken, type StudioPlace } from './invitation.ts';
 import { Microphone, type MicrophoneState } from './microphone/microphone.ts';
 import { Output } from './microphone/output.ts';
 import { keepChoices, keptChoices, type SoundChoices } from './microphone/sound-choices.ts';
+import { PlaceToken } from './place-token.ts';
 import { MuteLine } from './talk/mute-line.ts';
 import { isHeard, type Talking, type TalkingEvent, talkingStep } from './talk/talking.ts';
 import { Watched } from './watched.ts';
@@ -14,27 +15,32 @@ const MESSAGE_MS = 1_000;
 
 /** One speaker's stay in the studio: brings microphone, stage, mute and output together. */
 export class Stay {
-  readonly place: StudioPlace;
   readonly microphone = new Microphone();
   readonly session: StageSession;
   readonly talking: Watched<Talking>;
   readonly choices = new Watched<SoundChoices>(keptChoices());
   readonly #output = new Output();
   readonly #mute: MuteLine;
+  #place: StudioPlace;
   /** A copy of the microphone's track, so that muting it leaves the meter its sound. */
   #voice: MediaStreamTrack | undefined;
 
   constructor(place: StudioPlace, client: TribuneClient) {
-    this.place = place;
+    this.#place = place;
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
-    const { room, whipToken } = place;
+    const { room } = place;
+    const token = new PlaceToken(place.whipToken, async () => {
+      const whipToken = await renewToken(client, place);
+      this.#keep({ whipToken });
+      return whipToken;
+    });
     // The studio's own host, whatever name the installation gives itself: the page may call no other.
-    const door = { whipUrl: new URL(`/whip/${room}`, location.origin).href, whipToken };
+    const door = { whipUrl: new URL(`/whip/${room}`, location.origin).href, token };
     this.session = new StageSession({ room, door, voice: () => this.#voice });
     this.#mute = new MuteLine(
       async (muted) => {
         const params = { room, place: place.place };
-        await client.call('setMuted', { params, body: { muted }, token: whipToken });
+        await token.use((token) => client.call('setMuted', { params, body: { muted }, token }));
       },
       (error) => !(error instanceof TribuneProblem) || error.status >= 500 || error.status === 429,
       () => setTimeout(() => this.#hearServer(), MESSAGE_MS),
@@ -46,6 +52,10 @@ export class Stay {
       if (kind === 'over') this.#goQuiet();
     });
     void this.#output.choose(this.choices.value.output);
+  }
+
+  get place(): StudioPlace {
+    return this.#place;
   }
 
   async openMicrophone(): Promise<void> {
@@ -81,8 +91,13 @@ export class Stay {
     if (now === before) return;
     this.talking.set(now);
     if (this.#voice) this.#voice.enabled = isHeard(now);
-    keepPlace({ ...this.place, muted: now.muted });
+    this.#keep({ muted: now.muted });
     if (event.type !== 'server' && isHeard(now) !== isHeard(before)) this.#mute.tell(!isHeard(now));
+  }
+
+  #keep(change: Partial<StudioPlace>): void {
+    this.#place = { ...this.#place, ...change };
+    keepPlace(this.#place);
   }
 
   #onMicrophone(state: MicrophoneState): void {

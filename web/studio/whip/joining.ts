@@ -1,8 +1,8 @@
 /**
  * The life of a speaker's connection as pure logic: what happened goes in, what is to be done comes out.
  *
- * Every failure that may pass is tried again with the same token until the speaker leaves; what cannot pass (removed,
- * room ended, token wrong) ends it and says so. Rules: docs/RULES.md STUDIO-1 to STUDIO-9.
+ * Every failure that may pass is tried again until the speaker leaves; what cannot pass (removed, room ended, a token
+ * that its invitation did not renew) ends it and says so. Rules: docs/RULES.md STUDIO-1 to STUDIO-9.
  */
 
 import type { Refusal } from '../../../src/core/refusal.ts';
@@ -53,6 +53,7 @@ const FOR_GOOD: ReadonlySet<Trouble> = new Set([
   'token_missing',
   'token_wrong',
   'token_expired',
+  'invitation_wrong',
   'offer_malformed',
   'offer_without_opus',
   'offer_unsupported',

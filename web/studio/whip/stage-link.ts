@@ -1,9 +1,15 @@
 import { TribuneProblem } from '../../../src/client/problem.ts';
-import { deleteSession, postOffer, type WhipDoor, type WhipSession } from '../../../src/client/whip.ts';
+import { deleteSession, postOffer, type WhipSession } from '../../../src/client/whip.ts';
+import type { PlaceToken } from '../place-token.ts';
 import type { JoiningEvent } from './joining.ts';
 import { arrivalMark, Liveness } from './liveness.ts';
 import { makeOffer, type Offering } from './offer.ts';
 import { readStageMessage, type StageMessage } from './stage-messages.ts';
+
+export interface StageDoor {
+  readonly whipUrl: string;
+  readonly token: PlaceToken;
+}
 
 export interface StageLinkListener {
   onEvent(event: JoiningEvent): void;
@@ -22,7 +28,7 @@ const SILENCE_MS = 1_800;
 
 /** One connection to the stage, from offer to end. It never comes back: coming back is a new one. */
 export class StageLink {
-  readonly #door: WhipDoor;
+  readonly #door: StageDoor;
   readonly #listener: StageLinkListener;
   readonly #abort = new AbortController();
   #voice: MediaStreamTrack;
@@ -31,7 +37,7 @@ export class StageLink {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #over = false;
 
-  constructor(door: WhipDoor, voice: MediaStreamTrack, listener: StageLinkListener) {
+  constructor(door: StageDoor, voice: MediaStreamTrack, listener: StageLinkListener) {
     this.#door = door;
     this.#voice = voice;
     this.#listener = listener;
@@ -85,7 +91,9 @@ export class StageLink {
     // Not by AbortSignal.any, which Safari has from 17.4 on only.
     const late = setTimeout(() => this.#abort.abort(), POST_TIMEOUT_MS);
     try {
-      return await postOffer(this.#door, offer, this.#abort.signal);
+      const { whipUrl, token } = this.#door;
+      const { signal } = this.#abort;
+      return await token.use((whipToken) => postOffer({ whipUrl, whipToken }, offer, signal));
     } finally {
       clearTimeout(late);
     }
@@ -135,8 +143,14 @@ export class StageLink {
 
   async #tellLeft(): Promise<void> {
     if (!this.#session) return;
+    const { whipUrl, token } = this.#door;
     try {
-      await deleteSession(this.#door, this.#session.resource, AbortSignal.timeout(LEAVE_TIMEOUT_MS));
+      // Any token of the place will do, however old.
+      await deleteSession(
+        { whipUrl, whipToken: token.value },
+        this.#session.resource,
+        AbortSignal.timeout(LEAVE_TIMEOUT_MS),
+      );
     } catch {
       // The stage notices by itself that nothing arrives any more.
     }

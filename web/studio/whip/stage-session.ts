@@ -1,9 +1,8 @@
-import type { WhipDoor } from '../../../src/client/whip.ts';
 import type { Head } from '../../../src/core/head.ts';
 import { Watched } from '../watched.ts';
 import { type Joining, type JoiningEffect, type JoiningEvent, step } from './joining.ts';
 import { type Levels, shownLevels } from './shown-levels.ts';
-import { StageLink, type StageLinkListener } from './stage-link.ts';
+import { type StageDoor, StageLink, type StageLinkListener } from './stage-link.ts';
 import type { StageMessage, StagePerson } from './stage-messages.ts';
 
 /** How often a scheduled room is looked at, ms: the head is cached for a second and costs the server nothing. */
@@ -13,7 +12,7 @@ const FALL_MS = 100;
 
 export interface StageSessionNeeds {
   readonly room: string;
-  readonly door: WhipDoor;
+  readonly door: StageDoor;
   /** The microphone's track at the moment. */
   readonly voice: () => MediaStreamTrack | undefined;
 }

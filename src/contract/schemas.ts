@@ -130,10 +130,12 @@ export const Recording = Type.Object({
     Type.Object({
       origin: Type.String({ description: 'Which one, as the settings name its door.' }),
       state: Type.Enum(['written', 'refused', 'unreachable'], {
-        description: '`refused`: its disk is full or broken; listeners hear everything.',
+        description:
+          '`refused`: its disk is full or broken; listeners hear everything. `unreachable`: it could not be asked.',
       }),
       missing: Type.Array(Type.Object({ fromMs: Ms, untilMs: Ms }), {
-        description: 'What was heard live and is not in the recording; what is recent may yet be written.',
+        description:
+          'What was heard live and is not in the recording; what is recent may yet be written. At most 200 spans: of more, the nearest are told as one.',
       }),
     }),
   ),

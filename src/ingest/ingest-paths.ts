@@ -35,6 +35,6 @@ export interface OpenedAnswer {
 export interface RecordingAnswer {
   /** Whether its disk refuses what it is given now. */
   readonly refused: boolean;
-  /** What listeners were given and the recording lacks. */
+  /** What listeners were given and the recording lacks; in 200 spans at most, so that one may hold a little that it has. */
   readonly missing: readonly { readonly fromMs: number; readonly untilMs: number }[];
 }

@@ -13,11 +13,14 @@ import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
 import type { OpenedAnswer, RecordingAnswer } from '../ingest/ingest-paths.ts';
+import { joinNearest } from './join-nearest.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRooms } from './rooms.ts';
 
 /** A chunk is some 3 kB; a timeline batch may be a few times that. */
 const LARGEST_BODY = 1_048_576;
+/** So that what is missing fits into the 64 KiB that control reads, and a page can show it. */
+const MOST_MISSING = 200;
 
 export interface IngestOptions {
   readonly door: Door;
@@ -61,7 +64,7 @@ async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): 
 
 async function tellRecording({ rooms }: IngestOptions, room: string): Promise<RecordingAnswer> {
   const run = await rooms.find(room)?.run();
-  return { refused: run?.recording.refused ?? false, missing: run?.missing ?? [] };
+  return { refused: run?.recording.refused ?? false, missing: joinNearest(run?.missing ?? [], MOST_MISSING) };
 }
 
 interface Writer {

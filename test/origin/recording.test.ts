@@ -26,6 +26,7 @@ import type { RecordingAnswer } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
 import type { TimelineBatch } from '../../src/origin/recording/journal.ts';
 import { readRecord, writeRecord } from '../../src/origin/recording/record-table.ts';
+import { Recording } from '../../src/origin/recording/recording.ts';
 import {
   bytesOf,
   chunkOf,
@@ -239,6 +240,18 @@ test('FAULT-20: what the disk refuses is not acknowledged, and an origin that fo
   await writer.segments(1, 2);
   expect(await recordingOf(origin)).toEqual({ refused: false, missing: [] });
   expect((await origin.get('/live/talk/r1/opus48/1.m4s')).status).toBe(200);
+});
+
+test('FAULT-22: what is missing is told whole, however scattered it is', async () => {
+  const origin = await startOrigin();
+  await origin.writer();
+  const scattered = Array.from({ length: 5_000 }, (_, i) => ({ from: i * 3, until: i * 3 + 1 }));
+  const missing = vi.spyOn(Recording.prototype, 'missing').mockReturnValue(scattered);
+  const told = await recordingOf(origin);
+  missing.mockRestore();
+  expect(told.missing).toHaveLength(200);
+  expect(told.missing[0]?.fromMs).toBe(T0);
+  expect(told.missing.at(-1)?.untilMs).toBe(T0 + (4_999 * 3 + 1) * 320);
 });
 
 test('FAULT-21: what nobody keeps any more is a gap in the replay and the timeline, and all else is whole', async () => {

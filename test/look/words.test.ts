@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { languageOf } from '../../web/words/languages.ts';
-import { formatList, formatPosition, formatSeconds, plural, regionalTag } from '../../web/words/numbers.ts';
+import {
+  formatList,
+  formatPosition,
+  formatSeconds,
+  formatTimeSpan,
+  plural,
+  regionalTag,
+} from '../../web/words/numbers.ts';
 
 test('LOOK-1: the page speaks the first language of the browser that it knows, else English', () => {
   expect(languageOf(['fr-CA', 'en'])).toBe('fr');
@@ -33,4 +40,15 @@ test('LOOK-2: counts, spans and lists are written as the language writes them', 
 test("dates follow the visitor's own variety of the language", () => {
   expect(regionalTag('en', ['fr-FR', 'en-GB'])).toBe('en-GB');
   expect(regionalTag('en', ['fr-FR'])).toBe('en');
+});
+
+test('FAULT-22: a span of today is told by the clock, any other with its day', () => {
+  const at = (day: number, hours: number, minutes: number, seconds: number) =>
+    new Date(2026, 0, day, hours, minutes, seconds).getTime();
+  const [from, until, later] = [at(5, 14, 3, 7), at(5, 14, 5, 10), at(6, 0, 5, 10)];
+  // Browsers differ in which space they put about the dash.
+  const told = (...span: [number, number, number]) => formatTimeSpan('fr', ...span).replace(/\s/g, ' ');
+  expect(told(from, until, at(5, 20, 0, 0))).toBe('14:03:07 – 14:05:10');
+  expect(told(from, until, later)).toBe('5 janv. 2026, 14:03:07 – 14:05:10');
+  expect(told(from, later, later)).toBe('5 janv. 2026, 14:03:07 – 6 janv. 2026, 00:05:10');
 });

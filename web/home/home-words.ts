@@ -84,8 +84,12 @@ const en = {
     ofPerson: (action: string, name: string) => `${action} ${name}`,
     notRecorded:
       'Nothing is being recorded: the disk of the server is full. Listeners hear everything. Make room on it; the recording then goes on by itself, and still gets the last two minutes.',
+    notWritten:
+      'Not all that was said is in the recording yet: the disk of the server is full. Make room on it; what the server still keeps, the last two minutes at most, is then written by itself.',
+    recorderUnreachable:
+      'The server that records cannot be reached, so how the recording stands is not known.',
     missing: 'Listeners heard this, but it is not in the recording:',
-    missingSpan: (from: string, until: string, length: string) => `${from} to ${until} (${length})`,
+    lessThanASecond: 'less than a second',
   },
 };
 
@@ -173,8 +177,12 @@ const fr: typeof en = {
     ofPerson: (action, name) => `${action} : ${name}`,
     notRecorded:
       'Rien n’est enregistré : le disque du serveur est plein. Les auditeurs entendent tout. Faites-y de la place ; l’enregistrement reprendra de lui-même, avec les deux dernières minutes.',
+    notWritten:
+      'L’enregistrement n’a pas encore tout ce qui a été dit : le disque du serveur est plein. Faites-y de la place ; ce que le serveur garde encore, les deux dernières minutes au plus, s’écrira alors de lui-même.',
+    recorderUnreachable:
+      'Le serveur qui enregistre est injoignable : on ne sait pas où en est l’enregistrement.',
     missing: 'Les auditeurs l’ont entendu, mais l’enregistrement ne l’a pas :',
-    missingSpan: (from, until, length) => `de ${from} à ${until} (${length})`,
+    lessThanASecond: 'moins d’une seconde',
   },
 };
 

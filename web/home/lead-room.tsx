@@ -33,7 +33,9 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
           {problem}
         </p>
       )}
-      {room.state !== 'scheduled' && <RecordingNotice room={room.id} operator={operator} />}
+      {room.state !== 'scheduled' && (
+        <RecordingNotice room={room.id} ended={room.state === 'ended'} operator={operator} />
+      )}
       <CopyField label={words.listenLink} text={room.listenUrl} />
       {room.state === 'live' && <StageControl room={room.id} operator={operator} />}
       {room.state !== 'ended' && <Invitations room={room.id} operator={operator} />}

@@ -1,30 +1,33 @@
+import type { Recording } from '../../src/contract/schemas.ts';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
-import { formatClockTime, formatPosition } from '../words/numbers.ts';
+import { formatPosition, formatTimeSpan } from '../words/numbers.ts';
 import { homeWords } from './home-words.ts';
 import type { OperatorRights } from './operator-rights.ts';
 import { useRecording } from './use-recording.ts';
 
 export interface RecordingNoticeProps {
   readonly room: string;
+  /** Whether the room has ended: then no more is to be recorded, but something may be left to write. */
+  readonly ended: boolean;
   readonly operator: OperatorRights;
 }
 
-/** Says when a recording stands still, and what it lacks; nothing while all is well. */
-export function RecordingNotice({ room, operator }: RecordingNoticeProps) {
+/** Says when a recording stands still or nobody knows, and what it lacks; nothing while all is well. */
+export function RecordingNotice({ room, ended, operator }: RecordingNoticeProps) {
   const words = useWords(homeWords).operator;
-  const language = useLanguage();
   const origins = useRecording(room, operator);
+  const refused = ended ? words.notWritten : words.notRecorded;
   const named = (origin: string) => origins.length > 1 && <p class="small">{origin}</p>;
   return (
     <>
       <div role="status">
         {origins
-          .filter(({ state }) => state === 'refused')
-          .map(({ origin }) => (
-            <div key={origin} class="notice notice-refusal">
+          .filter(({ state }) => state !== 'written')
+          .map(({ origin, state }) => (
+            <div key={origin} class={`notice notice-${state === 'refused' ? 'refusal' : 'caution'}`}>
               {named(origin)}
-              <p>{words.notRecorded}</p>
+              <p>{state === 'refused' ? refused : words.recorderUnreachable}</p>
             </div>
           ))}
       </div>
@@ -36,18 +39,26 @@ export function RecordingNotice({ room, operator }: RecordingNoticeProps) {
             {named(origin)}
             <p>{words.missing}</p>
             <ul class="plain-list">
-              {missing.map(({ fromMs, untilMs }) => (
-                <li key={fromMs}>
-                  {words.missingSpan(
-                    formatClockTime(language, fromMs),
-                    formatClockTime(language, untilMs),
-                    formatPosition(untilMs - fromMs),
-                  )}
-                </li>
+              {missing.map((span) => (
+                <MissingSpan key={span.fromMs} span={span} />
               ))}
             </ul>
           </div>
         ))}
     </>
+  );
+}
+
+type Span = Recording['origins'][number]['missing'][number];
+
+function MissingSpan({ span: { fromMs, untilMs } }: { readonly span: Span }) {
+  const words = useWords(homeWords).operator;
+  const language = useLanguage();
+  const lengthMs = untilMs - fromMs;
+  const length = lengthMs < 1_000 ? words.lessThanASecond : formatPosition(lengthMs);
+  return (
+    <li>
+      {formatTimeSpan(language, fromMs, untilMs, Date.now())} ({length})
+    </li>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { TribuneProblem } from '../../src/client/problem.ts';
 import type { Recording } from '../../src/contract/schemas.ts';
 import type { OperatorRights } from './operator-rights.ts';
 
@@ -7,17 +8,21 @@ const LOOK_MS = 2_000;
 
 /** How a room's recording stands at each origin; nothing before the first answer. */
 export function useRecording(room: string, operator: OperatorRights): Recording['origins'] {
-  const { client, token } = operator;
+  const { client, token, onRefused } = operator;
   const [origins, setOrigins] = useState<Recording['origins']>([]);
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
-      const read = client.call('readRecording', { params: { room }, token }, abort.signal);
-      // What was known holds until something else is.
-      const recording = await read.catch(() => undefined);
-      if (abort.signal.aborted) return;
-      if (recording) setOrigins(recording.origins);
+      try {
+        const recording = await client.call('readRecording', { params: { room }, token }, abort.signal);
+        if (abort.signal.aborted) return;
+        setOrigins(recording.origins);
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        // A token that is not taken will not be; else, what was known holds until something else is.
+        if (error instanceof TribuneProblem && error.status === 401) return onRefused(error);
+      }
       timer = setTimeout(look, LOOK_MS);
     };
     void look();
@@ -25,6 +30,6 @@ export function useRecording(room: string, operator: OperatorRights): Recording[
       abort.abort();
       clearTimeout(timer);
     };
-  }, [room, client, token]);
+  }, [room, client, token, onRefused]);
   return origins;
 }

@@ -52,8 +52,16 @@ export function formatList(language: Language, names: readonly string[]): string
   return new Intl.ListFormat(language, { style: 'long', type: 'conjunction' }).format(names);
 }
 
-/** A time of day to the second, in the visitor's own zone. `atMs`: UTC in ms since 1970. */
-export function formatClockTime(language: Language, atMs: number): string {
+/**
+ * From one time of day to another, to the second, in the visitor's own zone: "14:03:07 – 14:05:10"; with the day, unless
+ * all of it is of today. UTC in ms since 1970.
+ */
+export function formatTimeSpan(language: Language, fromMs: number, untilMs: number, nowMs: number): string {
+  const day = (atMs: number) => new Date(atMs).toDateString();
+  const isOfToday = day(fromMs) === day(nowMs) && day(untilMs) === day(nowMs);
   const tag = regionalTag(language, navigator.languages);
-  return new Intl.DateTimeFormat(tag, { timeStyle: 'medium' }).format(atMs);
+  const form = isOfToday
+    ? ({ timeStyle: 'medium' } as const)
+    : ({ dateStyle: 'medium', timeStyle: 'medium' } as const);
+  return new Intl.DateTimeFormat(tag, form).formatRange(fromMs, untilMs);
 }

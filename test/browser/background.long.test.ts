@@ -56,10 +56,10 @@ async function expectOnStage(studio: Tab): Promise<void> {
   await shows(studio, 'Everybody hears you.');
 }
 
-async function expectListening(page: Tab): Promise<void> {
+async function expectListening({ name }: Person, page: Tab): Promise<void> {
   expect(await visibility(page)).toBe('hidden');
   const { state, stalls, jumps, latencySeconds } = await statistics(page);
-  expect({ state, stalls, jumps }).toEqual({ state: 'playing', stalls: 0, jumps: 0 });
+  expect({ state, stalls, jumps }, name).toEqual({ state: 'playing', stalls: 0, jumps: 0 });
   expect(latencySeconds).toBeLessThan(1.5);
 }
 
@@ -80,7 +80,7 @@ test('BROWSER-2: speakers and listeners in hidden tabs stay through minutes of s
   };
   const undisturbed = async () => {
     for (const studio of studios) await expectOnStage(studio);
-    for (const page of pages) await expectListening(page);
+    for (const [i, page] of pages.entries()) await expectListening(listeners[i] as Person, page);
   };
   for (const { browser } of people) await browser.open('about:blank');
   await converse();

@@ -151,6 +151,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   }
 
   setRecorded(recorded: boolean): void {
+    if (recorded === this.#recorded) return;
     this.#recorded = recorded;
     for (const { peer } of this.#people.values()) this.#show(peer);
   }

@@ -118,6 +118,18 @@ test('STAGE-11: packets louder than speech name who is heard, in the event and a
   await expect.poll(() => speaking, { timeout: 3_000 }).toEqual([['ada'], []]);
 });
 
+test('STAGE-21: studios are told whether the sound is recorded when that changes, and only then', async () => {
+  const ada = await join('ada');
+  await ada.until(() => ada.lastStage?.people?.[0]?.connected === true);
+  const before = ada.told.filter(({ type }) => type === 'stage').length;
+  for (const recorded of [true, false, false, false, true, true, false]) stage.setRecorded(recorded);
+  // What a studio is told comes in the order in which it was said.
+  stage.setMuted('ada', true);
+  await ada.until(() => ada.lastStage?.people?.[0]?.muted === true);
+  const told = ada.told.filter(({ type }) => type === 'stage').slice(before);
+  expect(told.map(({ recorded }) => recorded)).toEqual([false, undefined, false, false]);
+});
+
 test('STAGE-16: speakers come, go, and come back without a new offer from anyone else', async () => {
   const ada = await join('ada', { slots: 1 });
   let offers = 1;

@@ -37,6 +37,7 @@ export interface Told {
     readonly mid: string | null;
   }[];
   readonly levels?: Readonly<Record<string, number>>;
+  readonly recorded?: boolean;
 }
 
 /** A speaker with a real connection, whose microphone sends whatever the test says. */

@@ -26,9 +26,12 @@ export function chunkPath(writer: WriterAddress, rung: Rung, { n, k }: ChunkNumb
   return `${writerPath(writer)}/${rung}/${n}.${k}`;
 }
 
-/** What an origin says when a writer opens: the last chunk it accepted of each rung. */
+/** What an origin says when a writer opens. */
 export interface OpenedAnswer {
+  /** The last chunk it accepted of each rung. */
   readonly accepted: Readonly<Record<Rung, ChunkNumber | null>>;
+  /** The first segment of each rung that listeners still wait for: in what is missing before it has put silence. */
+  readonly next: Readonly<Record<Rung, number>>;
 }
 
 /** How an origin's recording of a room stands. Times are UTC in ms since 1970. */

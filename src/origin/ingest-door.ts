@@ -80,9 +80,9 @@ async function openWriter(options: IngestOptions, writer: Writer, body: Buffer):
     throw new TribuneError('grant_wrong', 'This grant is not for this writer.');
   }
   const run = await (await options.rooms.open(writer.room)).runOf(grant);
-  const accepted = await run?.openWriter(grant);
-  if (!accepted) throw new TribuneError('epoch_fenced', 'Another writer took over.');
-  return { accepted };
+  const opened = await run?.openWriter(grant);
+  if (!opened) throw new TribuneError('epoch_fenced', 'Another writer took over.');
+  return opened;
 }
 
 async function runOf({ rooms }: IngestOptions, { room, run, epoch }: Writer): Promise<LiveRun> {

@@ -22,6 +22,7 @@ import {
 import { RUNG_NAMES, type Rung } from '../core/rung.ts';
 import { BELIEVABLE_MS, type SteadyClock } from '../core/steady-clock.ts';
 import type { GapEvent, OnStage } from '../core/timeline-event.ts';
+import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import type { LiveWindow } from '../packager/hls.ts';
 import { fillBefore } from './fill.ts';
@@ -118,8 +119,8 @@ export class LiveRun {
 
   // The writer's side. Every one of these resolves once what it was given is on disk.
 
-  /** Lets a writer in. @returns the last chunk with sound of each rung; undefined when a higher epoch writes */
-  async openWriter(grant: Grant): Promise<Record<Rung, ChunkNumber | null> | undefined> {
+  /** Lets a writer in. @returns where it has to go on; undefined when a higher epoch writes */
+  async openWriter(grant: Grant): Promise<OpenedAnswer | undefined> {
     if (grant.epoch < this.recording.epoch) return undefined;
     if (grant.epoch > this.recording.epoch) {
       const { epoch, fromSegment, t0Ms } = grant;
@@ -132,7 +133,11 @@ export class LiveRun {
       const index = this.recording.records(rung).lastSound();
       return index < 0 ? null : chunkAt(index * CHUNK_TICKS);
     };
-    return { aac64: last('aac64'), aac32: last('aac32'), opus48: last('opus48') };
+    const { aac64, aac32, opus48 } = this.windows;
+    return {
+      accepted: { aac64: last('aac64'), aac32: last('aac32'), opus48: last('opus48') },
+      next: { aac64: aac64.next, aac32: aac32.next, opus48: opus48.next },
+    };
   }
 
   /** Whether this epoch may write: 'unknown' when it has not been opened since this origin started. */

@@ -57,7 +57,11 @@ async function listen(answer: (path: string) => { status: number; body?: string 
   return { received, close };
 }
 
-const opened = (accepted: object = {}) => ({ status: 200, body: JSON.stringify({ accepted }) });
+/** @param next before which segment the origin put silence in place of what it lacks */
+const opened = (accepted: object = {}, next = 0) => ({
+  status: 200,
+  body: JSON.stringify({ accepted, next: { aac64: next, aac32: next, opus48: next } }),
+});
 const isOpen = (url: string) => url === '/ingest/room-1/1/3';
 
 function open(): Sender {
@@ -131,8 +135,7 @@ test('INGEST-5: what no origin acknowledged is kept for two minutes, and what is
   sendAll(sender, 2, 3);
   const origin = await listen((url) => (isOpen(url) ? opened() : { status: 204 }));
   await sender.drained();
-  // What is live goes before what nobody waits for any more.
-  expect(chunksOf(origin.received, 'aac64')).toEqual(['2.0', '2.1', '2.2', '1.0', '1.1', '1.2']);
+  expect(chunksOf(origin.received, 'aac64')).toEqual(['1.0', '1.1', '1.2', '2.0', '2.1', '2.2']);
 });
 
 test('INGEST-6: every origin gets the same bytes; one that is away delays neither the others nor the end', async () => {
@@ -208,6 +211,71 @@ test('FAULT-20: an origin that was killed with its disk full is sent again what 
   await sender.drained();
   const again = [1, 2, 3].flatMap((n) => [`${n}.0`, `${n}.1`, `${n}.2`]);
   expect(chunksOf(after.received, 'opus48')).toEqual(again);
+});
+
+test('INGEST-9: what an origin put silence for comes after what is live and before the end, though the line breaks', async () => {
+  let breaks = 1;
+  const origin = await listen((url) => {
+    const last = chunksOf(origin.received, 'aac64').includes('6.2') ? { n: 6, k: 2 } : { n: 0, k: 2 };
+    if (isOpen(url)) return opened({ aac64: last, aac32: last, opus48: last }, 5);
+    // Midway through what is late; by then the newest is accepted.
+    return url.endsWith('/2.1') && breaks-- > 0 ? undefined : { status: 204 };
+  });
+  const sender = open();
+  sendAll(sender, 0, 7);
+  await sender.end(6);
+  const inOrder = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => [0, 1, 2].map((k) => `${from + i}.${k}`)).flat();
+  for (const rung of ['aac64', 'aac32', 'opus48'] as const) {
+    const received = chunksOf(origin.received, rung);
+    expect(received.slice(0, 6)).toEqual(inOrder(5, 6));
+    expect([...new Set(received.slice(6))]).toEqual(inOrder(1, 4));
+  }
+  expect(origin.received.at(-1)).toBe('/ingest/room-1/1/3/end');
+});
+
+test('INGEST-9: what a disk refused is not lost when the line breaks while it is sent again', async () => {
+  let breaks = 1;
+  let isFull = true;
+  const origin = await listen((url) => {
+    const last = chunksOf(origin.received, 'opus48').includes('3.2') ? { n: 3, k: 2 } : null;
+    if (isOpen(url)) return opened({ aac64: last, aac32: last, opus48: last }, 3);
+    if (!isFull && url.endsWith('/1.0') && breaks-- > 0) return undefined;
+    return { status: isFull && /\d\.\d$/.test(url) ? 507 : 204 };
+  });
+  const sender = open();
+  sendAll(sender, 0, 3);
+  await sender.drained();
+  isFull = false;
+  sendAll(sender, 3, 4);
+  await sender.end(3);
+  expect(sender.waitingChunks).toBe(0);
+  const all = [0, 1, 2, 3].flatMap((n) => [`${n}.0`, `${n}.1`, `${n}.2`]);
+  expect([...new Set(chunksOf(origin.received, 'aac32'))].toSorted()).toEqual(all);
+  expect(origin.received.at(-1)).toBe('/ingest/room-1/1/3/end');
+});
+
+test('INGEST-10: a disk that refuses one rung is told once, and once more when it takes all again', async () => {
+  let isFull = true;
+  const origin = await listen((url) => {
+    if (isOpen(url)) return opened();
+    return { status: isFull && /aac32\/\d+\.\d$/.test(url) ? 507 : 204 };
+  });
+  const sender = open();
+  const told: unknown[] = [];
+  sender.on('recorded', (recorded) => told.push(recorded));
+  sender.on('trouble', (trouble) => told.push(trouble));
+  sendAll(sender, 0, 3);
+  await sender.drained();
+  sendAll(sender, 3, 6);
+  await sender.drained();
+  expect(chunksOf(origin.received, 'opus48')).toHaveLength(18);
+  expect(told).toEqual([expect.stringContaining('its disk is full'), false]);
+  isFull = false;
+  sendAll(sender, 6, 7);
+  await sender.drained();
+  expect(told).toEqual([expect.anything(), false, true]);
+  expect(chunksOf(origin.received, 'aac32')).toHaveLength(21);
 });
 
 test('INGEST-4: a grant that another key signed, or that was changed, is none', () => {

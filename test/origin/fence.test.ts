@@ -48,11 +48,15 @@ test('ORIGIN-4: a byte that was served is never replaced', async () => {
   expect(init).toEqual(Buffer.from(initOf('aac64')));
 });
 
-test('ORIGIN-5: a writer learns the last chunk accepted of each rung', async () => {
+test('ORIGIN-5: a writer learns the last chunk accepted of each rung, and from where on listeners wait', async () => {
   await writer.segments(0, 1);
   await writer.chunk('opus48', { n: 2, k: 0 });
-  const { accepted } = await writer.open();
+  const { accepted, next } = await writer.open();
   expect(accepted).toEqual({ aac64: { n: 1, k: 2 }, aac32: { n: 1, k: 2 }, opus48: { n: 2, k: 0 } });
+  expect(next).toEqual({ aac64: 2, aac32: 2, opus48: 2 });
+  while (origin.clock.ms < T0 + 5_000) await origin.step();
+  // Silence stands for 2 and 3; of 4 the half second after its end is not over.
+  expect((await writer.open()).next).toEqual({ aac64: 4, aac32: 4, opus48: 4 });
 });
 
 test('ORIGIN-6: a writer that has not opened since the origin started is asked to', async () => {

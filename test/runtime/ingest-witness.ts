@@ -36,7 +36,7 @@ export class IngestWitness {
       const [, , room = '', run, epoch, what, number] = (request.url ?? '').split('/');
       if (what && isRung(what) && number) this.#note(`${room}/${run}`, what, Number(epoch), number, body);
       // Whoever opens is told that nothing was accepted yet: it sends all that it has.
-      if (epoch && what === undefined) return void response.end('{"accepted":{}}');
+      if (epoch && what === undefined) return void response.end('{"accepted":{},"next":{}}');
       response.writeHead(204).end();
     });
   }

@@ -3,6 +3,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { isDiskFull } from '../core/full-disk.ts';
 import { CHUNK_TICKS, CHUNKS_PER_SEGMENT, type ChunkNumber } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import { silentChunk } from '../packager/chunk.ts';
@@ -76,15 +77,17 @@ async function readChunk(run: LiveRun, { records }: Published, rung: Rung, numbe
 
 async function sendDownload(exchange: Exchange, room: OriginRoom, run: LiveRun, published: Published) {
   const { request, response } = exchange;
-  // A disk that is full now may have room for it later.
-  const making = m4aFile(run.recording, published, room.title).catch(() => 'refused' as const);
+  const making = m4aFile(run.recording, published, room.title).catch((error: unknown) => {
+    if (isDiskFull(error)) return 'no room';
+    throw error;
+  });
   const late = new Promise<'late'>((resolve) => setTimeout(resolve, MAKING_MS, 'late').unref());
   const file = await Promise.race([making, late]);
   if (file === 'late') {
     const detail = 'The download is being put together; try again in a moment.';
     return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 5 });
   }
-  if (file === 'refused') {
+  if (file === 'no room') {
     const detail = 'There is no room on the disk to put the download together; try again later.';
     return sendProblem(exchange, 503, 'storage_full', detail, { 'Retry-After': 60 });
   }

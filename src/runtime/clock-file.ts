@@ -1,6 +1,7 @@
 /** The installation's clock on disk, so that a role that starts again goes on where the clock stands. */
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { isDiskFull } from '../core/full-disk.ts';
 import { type ClockMark, SteadyClock, SYSTEM_READINGS } from '../core/steady-clock.ts';
 
 const LOOK_MS = 1_000;
@@ -17,7 +18,7 @@ export function startClock(file: string): SteadyClock {
 /**
  * Keeps the mark true. @returns how to stop
  *
- * @throws when the file cannot be written at first, unless it is there already and the disk merely full
+ * @throws when the file cannot be written at first, unless it is there already and the disk merely takes nothing now
  */
 export function keepMark(clock: SteadyClock, file: string): () => void {
   const boot = bootId();
@@ -41,7 +42,7 @@ function firstMark(mark: ClockMark, file: string): ClockMark {
     return writeMark(file, mark);
   } catch (error) {
     const kept = readMark(file);
-    if (!kept || (error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    if (!kept || !isDiskFull(error)) throw error;
     return kept;
   }
 }

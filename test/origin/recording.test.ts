@@ -175,9 +175,9 @@ test('REC-6: a room whose files are unreadable keeps no other room from its list
 });
 
 /** Refuses every write, as the kernel does when a disk is full, until restored. */
-async function fillDisk(): Promise<MockInstance> {
+async function fillDisk(code = 'ENOSPC'): Promise<MockInstance> {
   const probe = await openFile('/dev/null', 'r');
-  const refusal = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  const refusal = Object.assign(new Error(`${code}: no space left on device, write`), { code });
   const full = vi.spyOn(Object.getPrototypeOf(probe), 'write').mockRejectedValue(refusal);
   await probe.close();
   return full;
@@ -302,6 +302,23 @@ test('FAULT-20: a download that a full disk has no room for is refused for now, 
   const names = readdirSync(path.join(origin.directory, 'recordings', 'talk', 'r1'));
   expect(names.filter((name) => name.includes('m4a'))).toEqual([]);
   full.mockRestore();
+  expect((await origin.get(download)).status).toBe(200);
+});
+
+test('REC-9: a used-up quota is a full disk; any other fault of a download is one of the server, and logged', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  await writer.segments(0);
+  await writer.put('end', { lastSegment: 0 });
+  const download = '/live/talk/r1/v1/recording.m4a';
+  const usedUp = await fillDisk('EDQUOT');
+  expect((await origin.get(download)).status).toBe(503);
+  usedUp.mockRestore();
+  const before = origin.faults.length;
+  const broken = await fillDisk('EIO');
+  expect((await origin.get(download)).status).toBe(500);
+  broken.mockRestore();
+  expect(origin.faults.slice(before).join()).toMatch(/EIO.*a request failed/);
   expect((await origin.get(download)).status).toBe(200);
 });
 

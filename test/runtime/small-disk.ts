@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { isDiskFull } from '../../src/core/full-disk.ts';
 
 /** What the kernel gives out at a time. */
 const PAGE_BYTES = 4_096;
@@ -46,8 +47,8 @@ export class SmallDisk {
   }
 }
 
-function isFull(error: NodeJS.ErrnoException): false {
-  if (error.code !== 'ENOSPC') throw error;
+function isFull(error: unknown): false {
+  if (!isDiskFull(error)) throw error;
   return false;
 }
 

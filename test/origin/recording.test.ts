@@ -322,6 +322,28 @@ test('REC-9: a used-up quota is a full disk; any other fault of a download is on
   expect((await origin.get(download)).status).toBe(200);
 });
 
+test('REC-10: on a disk that stays full a thousand notes are kept for the journal, and the oldest timeline batches go', async () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'recording-'));
+  cleanUp.push(() => rmSync(directory, { recursive: true, force: true }));
+  const recording = await Recording.open(directory, () => {});
+  const full = await fillDisk();
+  const tell = async (from: number, until: number) => {
+    for (let m = from; m < until; m++) await recording.noteTimeline(m, 4, { from: 0, until: 9, events: [] });
+  };
+  await tell(0, 50);
+  await recording.note({ type: 'opened', epoch: 4, fromSegment: 2, t0Ms: T0 });
+  await tell(50, 1_100);
+  full.mockRestore();
+  await recording.payOwed();
+  await recording.close();
+  const again = await Recording.open(directory, () => {});
+  cleanUp.push(() => again.close());
+  expect([again.epoch, again.fromSegment]).toEqual([4, 2]);
+  const kept = Array.from({ length: 1_100 }, (_, m) => m).filter((m) => again.hasBatch(m));
+  // With the note that a writer opened it is a thousand. The very first may be under way, and is kept.
+  expect([kept.length, ...kept.slice(0, 2), kept.at(-1)]).toEqual([999, 0, 102, 1_099]);
+});
+
 test('REC-8: of rooms that ended long ago nothing is read at a start, until someone asks', async () => {
   const origin = await startOrigin();
   const writer = await origin.writer();

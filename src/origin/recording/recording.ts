@@ -246,10 +246,9 @@ export class Recording {
     }
   }
 
-  /** The oldest timeline batch that is owed. */
+  /** The oldest timeline batch that is owed; not the first note of all, for that may be under way. */
   #forgetBatch(): void {
-    const at = this.#owedNotes.findIndex(({ type }) => type === 'timeline');
-    // Not the first of all: that may be under way.
+    const at = this.#owedNotes.findIndex(({ type }, i) => i > 0 && type === 'timeline');
     if (at > 0) this.#owedNotes.splice(at, 1);
   }
 

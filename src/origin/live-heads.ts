@@ -191,12 +191,15 @@ export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number):
     const soon = lateMs > -BATCH_PATIENCE_MS;
     return notFound(exchange, 'This batch is not complete.', soon ? { 'Cache-Control': CACHE.notYet } : {});
   }
+  const isWriting = run.recording.isWriting(m);
   const span = ECONOMY_TICKS;
   const events = await run.recording.timeline(m);
   const batch = { from: m * span, until: (m + 1) * span, events };
-  // Without the writer's part it may still change, should the writer come back; so may what a full disk refused.
+  // Without the writer's part it may still change, should the writer come back; so may what the disk refused or still
+  // writes.
   const owed = events.some((event) => event.type === 'gap' && event.cause === 'not-recorded');
-  return sendText(exchange, new TextBody(JSON.stringify(batch)), told && !owed ? JSON_OBJECT : JSON_SOON);
+  const isFinal = told && !owed && !isWriting;
+  return sendText(exchange, new TextBody(JSON.stringify(batch)), isFinal ? JSON_OBJECT : JSON_SOON);
 }
 
 const JSON_SOON = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.never };

@@ -14,7 +14,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -342,6 +342,66 @@ test('REC-10: on a disk that stays full a thousand notes are kept for the journa
   const kept = Array.from({ length: 1_100 }, (_, m) => m).filter((m) => again.hasBatch(m));
   // With the note that a writer opened it is a thousand. The very first may be under way, and is kept.
   expect([kept.length, ...kept.slice(0, 2), kept.at(-1)]).toEqual([999, 0, 102, 1_099]);
+});
+
+/** Lets no write go on until released. */
+async function stallDisk(): Promise<{ release(): void }> {
+  const probe = await openFile('/dev/null', 'r');
+  const prototype = Object.getPrototypeOf(probe) as FileHandle;
+  await probe.close();
+  const { write } = prototype;
+  const gate = Promise.withResolvers<void>();
+  const stalled = vi.spyOn(prototype, 'write').mockImplementation(async function (
+    this: FileHandle,
+    ...told: unknown[]
+  ) {
+    await gate.promise;
+    return Reflect.apply(write, this, told);
+  });
+  const release = () => {
+    stalled.mockRestore();
+    gate.resolve();
+  };
+  cleanUp.push(release);
+  return { release };
+}
+
+test('REC-11: what is on its way to a slow disk is not told as missing, what was refused stays so', async () => {
+  const origin = await startOrigin();
+  const writer = await origin.writer();
+  origin.clock.to(9);
+  await writer.segments(0, 2);
+  await writer.put('timeline/0', { from: 0, until: 184_320, events: [] });
+  for (const k of [0, 1]) {
+    for (const rung of RUNG_NAMES) await writer.chunk(rung, { n: 3, k });
+  }
+  const slow = await stallDisk();
+  const writing = RUNG_NAMES.map((rung) => writer.chunk(rung, { n: 3, k: 2 }));
+  for (const rung of RUNG_NAMES) expect((await origin.get(`/live/talk/r1/${rung}/3.m4s`)).status).toBe(200);
+  expect(await recordingOf(origin)).toEqual({ refused: false, missing: [] });
+  const timeline = async () => {
+    const batch = await origin.get('/live/talk/r1/timeline/0.json');
+    const { events } = (await batch.json()) as TimelineBatch;
+    return { events, kept: batch.headers.get('cache-control') };
+  };
+  expect(await timeline()).toEqual({ events: [], kept: 'max-age=5' });
+  slow.release();
+  await Promise.all(writing);
+  expect(await timeline()).toEqual({ events: [], kept: 'public, max-age=60, s-maxage=3600' });
+
+  const full = await fillDisk();
+  await writer.segments(4);
+  full.mockRestore();
+  const missing = [{ fromMs: T0 + 4 * SEGMENT_MS, untilMs: T0 + 5 * SEGMENT_MS }];
+  const slower = await stallDisk();
+  await origin.turn();
+  expect(await recordingOf(origin)).toEqual({ refused: true, missing });
+  slower.release();
+  const healed = await origin.until(
+    () => recordingOf(origin),
+    ({ refused }) => !refused,
+  );
+  expect(healed).toEqual({ refused: false, missing: [] });
 });
 
 test('REC-8: of rooms that ended long ago nothing is read at a start, until someone asks', async () => {

@@ -61,6 +61,8 @@ export class Recording {
   #files!: Record<Rung, RungFile>;
   /** By rung, number and kind, in their order. */
   readonly #owed = new Map<string, Owed>();
+  /** Indices of the chunks that are on their way to the disk for the first time. */
+  readonly #writing = { aac64: new Set<number>(), aac32: new Set<number>(), opus48: new Set<number>() };
   /** What the journal could not take yet, in order. */
   #owedNotes: JournalEntry[] = [];
   #paying: Promise<void> = Promise.resolve();
@@ -130,7 +132,11 @@ export class Recording {
     const key = `${rung} ${number.n}.${number.k} ${kind}`;
     const owed = { rung, number, kind, epoch, bytes };
     if (this.#owed.has(key)) return false;
-    if (await this.#write(owed)) return true;
+    const index = chunkIndex(number);
+    this.#writing[rung].add(index);
+    const written = await this.#write(owed);
+    this.#writing[rung].delete(index);
+    if (written) return true;
     this.#owed.set(key, owed);
     const [oldest] = this.#owed.keys();
     if (this.#owed.size > MOST_OWED && oldest !== undefined) this.#owed.delete(oldest);
@@ -147,10 +153,18 @@ export class Recording {
     return this.refused || this.#owedNotes.length > 0;
   }
 
-  /** What is in no file, in one rung at least, of the chunks from index `start` to before `end`. */
+  /** What is in no file of a rung, nor on its way there, of the chunks from index `start` to before `end`. */
   missing(end: number, start = 0): Span[] {
-    const lacks = (index: number) => RUNG_NAMES.some((rung) => !this.records(rung).has(index));
+    const lacks = (index: number) =>
+      RUNG_NAMES.some((rung) => !this.records(rung).has(index) && !this.#writing[rung].has(index));
     return spansWhere(start, end, lacks);
+  }
+
+  /** Whether something of batch `m` is on its way to the disk, so that its gaps are not all known. */
+  isWriting(m: number): boolean {
+    const inBatch = SEGMENTS_PER_ECONOMY * CHUNKS_PER_SEGMENT;
+    const isUnderWay = (index: number) => RUNG_NAMES.some((rung) => this.#writing[rung].has(index));
+    return spansWhere(m * inBatch, (m + 1) * inBatch, isUnderWay).length > 0;
   }
 
   /** Resolves when everything given so far is written, or owed. */

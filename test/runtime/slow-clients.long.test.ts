@@ -5,7 +5,8 @@ import { get, StuckClients } from '../attack/stuck-clients.ts';
 import { endAndReplay } from './replayed.ts';
 import { test } from './site.ts';
 
-vi.setConfig({ testTimeout: 180_000 });
+/** Three times the minute or so after which whoever reads nothing is cut off, and more. */
+vi.setConfig({ testTimeout: 400_000 });
 const STUCK = 500;
 /** Far more than a restart takes. */
 const STANDSTILL_MS = 40_000;

@@ -1,4 +1,4 @@
-/** The program's entry: `tribune serve` and `tribune demo` for people, the roles for the supervisor. */
+/** The program's entry: `tribune serve` and others for people, the roles for the supervisor. */
 
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
@@ -14,6 +14,8 @@ import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from
 const USAGE = `tribune serve         start Tribune: origin, control and media
 tribune serve ROLE    start one of them alone on this machine: origin, control or media
 tribune demo          start Tribune with a short recorded conversation to listen to
+tribune backup DIR    copy everything to an empty directory, while Tribune runs or not
+tribune restore DIR   make a new installation of such a copy
 tribune help          show this
 
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
@@ -27,6 +29,7 @@ async function run(name: string, rest: readonly string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
+  if (name === 'backup' || name === 'restore') return copy(name, rest);
   const takesRole = name === 'serve' || name === 'role';
   const role = rest.find(isRole);
   const unknown = takesRole || name === 'demo' ? rest[role && takesRole ? 1 : 0] : name;
@@ -51,6 +54,16 @@ async function run(name: string, rest: readonly string[]): Promise<void> {
     log.child({ role: 'supervisor' }),
   );
   await serve(config, supervisor, { withDemo: name === 'demo', passing });
+}
+
+async function copy(command: 'backup' | 'restore', [directory, ...rest]: readonly string[]): Promise<void> {
+  if (directory === undefined || rest.length > 0) {
+    process.stderr.write(`tribune ${command} takes one directory.\n\n${USAGE}`);
+    process.exitCode = 2;
+    return;
+  }
+  const { runCopyCommand } = await import('./copy-command.ts');
+  process.exitCode = await runCopyCommand(command, configOrExit().dataDir, directory);
 }
 
 function isRole(name: string): name is Role {

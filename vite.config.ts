@@ -28,6 +28,7 @@ export default defineConfig({
       input: {
         home: page('index.html'),
         listen: page('listen/index.html'),
+        embed: page('embed/index.html'),
         studio: page('studio/index.html'),
         missing: page('404.html'),
       },

@@ -7,7 +7,7 @@ import { type PageWords, withWords } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
 import { TextBody } from './text-body.ts';
 
-const POLICY = [
+const ABILITIES = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -18,8 +18,10 @@ const POLICY = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
+];
+const POLICY = [...ABILITIES, "frame-ancestors 'self'"].join('; ');
+/** It has nothing that a press on the page around it could be stolen for. */
+const EMBED_POLICY = [...ABILITIES, 'frame-ancestors *'].join('; ');
 
 /** Names under it contain a hash of what they name. */
 const HASHED = 'assets/';
@@ -30,7 +32,7 @@ const MOST_TITLED = 500;
 const NOT_BUILT = 'The pages are not built: run  npm run build';
 const NO_ROOM = 'There is no such room. Check the link, or ask who gave it to you.';
 
-type RoomPage = 'listen' | 'studio';
+type RoomPage = 'listen' | 'studio' | 'embed';
 
 interface Titled {
   readonly file: PageFile;
@@ -54,7 +56,7 @@ export class Pages {
     const [, first, room, page = '', ...rest] = urlPath.split('/');
     if (first === 'r' && room !== undefined && rest.length === 0) {
       if (page === '') return this.#sendRoom(exchange, room, 'listen');
-      if (page === 'studio') return this.#sendRoom(exchange, room, 'studio');
+      if (page === 'studio' || page === 'embed') return this.#sendRoom(exchange, room, page);
       return this.#sendMissing(exchange, NO_ROOM);
     }
     const name = urlPath.slice(1);
@@ -74,8 +76,11 @@ export class Pages {
     if (!room) return this.#sendMissing(exchange, NO_ROOM);
     const file = await this.#files.find(`${page}/index.html`);
     if (!file) return this.#sendMissing(exchange, NOT_BUILT);
-    const microphone = page === 'studio' ? { 'Permissions-Policy': permissions('(self)') } : {};
-    return sendText(exchange, this.#titledPage(file, room, page), pageHeaders(file.contentType, microphone));
+    return sendText(
+      exchange,
+      this.#titledPage(file, room, page),
+      pageHeaders(file.contentType, OWN_HEADERS[page]),
+    );
   }
 
   /** The page under the room's own title, for those who share the link. */
@@ -101,10 +106,17 @@ export class Pages {
   }
 }
 
-function wordsOf({ title }: OriginRoom, page: RoomPage): PageWords {
+function wordsOf({ id, title }: OriginRoom, page: RoomPage): PageWords {
   if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
-  return { title: `${title} · Tribune`, description: `“${title}”: a live conversation by voice.` };
+  const words = { title: `${title} · Tribune`, description: `“${title}”: a live conversation by voice.` };
+  return page === 'embed' ? words : { ...words, oembed: `/oembed?url=${encodeURIComponent(`/r/${id}`)}` };
 }
+
+const OWN_HEADERS: Readonly<Record<RoomPage, Headers>> = {
+  listen: {},
+  studio: { 'Permissions-Policy': permissions('(self)') },
+  embed: { 'Content-Security-Policy': EMBED_POLICY },
+};
 
 function permissions(microphone: '()' | '(self)'): string {
   return `microphone=${microphone}, camera=(), display-capture=(), geolocation=()`;

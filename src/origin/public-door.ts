@@ -8,6 +8,7 @@ import { sendHead, sendLivePlaylist, sendManifest, sendMultivariant, sendTimelin
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
+import { sendOembed } from './oembed.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
 import { sendReplay } from './replay.ts';
@@ -81,6 +82,8 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     if (!live) return notFound(exchange, 'There is no such path.');
     return sendLive(parts, exchange, live, mark < 0 ? '' : url.slice(mark + 1));
   }
+  if (path === '/oembed')
+    return sendOembed(exchange, parts.rooms, new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {

@@ -3,14 +3,21 @@
 export interface PageWords {
   readonly title: string;
   readonly description: string;
+  /** Where a page that embeds this one finds how (oEmbed 1.0 §4). */
+  readonly oembed?: string;
 }
 
-export function withWords(html: string, { title, description }: PageWords): string {
+export function withWords(html: string, { title, description, oembed }: PageWords): string {
   const head = [
     `<title>${escapeHtml(title)}</title>`,
     `<meta name="description" content="${escapeHtml(description)}">`,
     `<meta property="og:title" content="${escapeHtml(title)}">`,
     `<meta property="og:description" content="${escapeHtml(description)}">`,
+    ...(oembed === undefined
+      ? []
+      : [
+          `<link rel="alternate" type="application/json+oembed" href="${escapeHtml(oembed)}" title="${escapeHtml(title)}">`,
+        ]),
   ].join('\n    ');
   const bare = html
     .replace(/<title>[^<]*<\/title>\s*/i, '')

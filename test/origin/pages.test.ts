@@ -21,6 +21,7 @@ beforeEach(async () => {
   write('index.html', PAGE);
   write('listen/index.html', PAGE);
   write('studio/index.html', PAGE);
+  write('embed/index.html', PAGE);
   write('docs/index.html', PAGE);
   write('assets/app-1a2b.js', SCRIPT);
   write('assets/app-1a2b.js.br', brotliCompressSync(SCRIPT));
@@ -70,6 +71,17 @@ test('PAGE-4: pages may do only what they must; the microphone is for the studio
   expect(listen.get('permissions-policy')).toContain('microphone=()');
   const studio = (await origin.get('/r/talk/studio')).headers;
   expect(studio.get('permissions-policy')).toContain('microphone=(self)');
+});
+
+test('SHARE-3: other sites may frame the player, and no other page; a page says where its oEmbed is', async () => {
+  const policy = async (address: string) =>
+    (await origin.get(address)).headers.get('content-security-policy');
+  expect(await policy('/r/talk/embed')).toMatch(/frame-ancestors \*$/);
+  for (const address of ['/', '/r/talk', '/r/talk/studio'])
+    expect(await policy(address)).toMatch(/frame-ancestors 'self'$/);
+  expect(await (await origin.get('/r/talk')).text()).toContain(
+    '<link rel="alternate" type="application/json+oembed" href="/oembed?url=%2Fr%2Ftalk"',
+  );
 });
 
 test('PAGE-5: hashed files are immutable and come compressed as built', async () => {

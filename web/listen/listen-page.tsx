@@ -1,10 +1,11 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../look/badge.tsx';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { Deck } from './deck.tsx';
 import { listenWords } from './listen-words.ts';
 import { Replay } from './replay.tsx';
+import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
 import { useListening } from './use-listening.ts';
 
@@ -12,13 +13,19 @@ import { useListening } from './use-listening.ts';
 export function ListenPage({ room }: { readonly room: string | undefined }) {
   return (
     <PageFrame width="column">
-      {room === undefined ? <NoRoom /> : <Listen key={room} room={room} />}
+      <Listen room={room} />
     </PageFrame>
   );
 }
 
-function Listen({ room }: { readonly room: string }) {
+/** @param room undefined when the address names none */
+export function Listen({ room }: { readonly room: string | undefined }) {
+  return room === undefined ? <NoRoom /> : <Room key={room} room={room} />;
+}
+
+function Room({ room }: { readonly room: string }) {
   const [audio, listening, player] = useListening(room);
+  const [position, setPosition] = useState<number>();
   const { head, trouble, state } = listening;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
@@ -35,8 +42,9 @@ function Listen({ room }: { readonly room: string }) {
             <h1 class={head ? '' : 'listen-title-pending'}>{head?.title ?? room}</h1>
           </header>
           <Deck audio={audio} listening={listening} player={player} />
-          {state === 'ended' && head && <Replay head={head} />}
+          {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
           {showsStage && <StageList listening={listening} />}
+          {head && <Share room={room} title={head.title} positionSeconds={position} />}
         </article>
       )}
     </>

@@ -38,6 +38,11 @@ const en = {
   replayOf: (title: string) => `Replay of ${title}`,
   download: 'Download the recording',
   downloadHint: (duration: string) => `M4A, ${duration}`,
+  share: 'Share',
+  link: 'Link to this page',
+  linkFrom: (position: string) => `Link from ${position} on`,
+  embed: 'Player for another page',
+  openPage: 'Open in Tribune',
 };
 
 const fr: typeof en = {
@@ -78,6 +83,11 @@ const fr: typeof en = {
   replayOf: (title) => `Enregistrement de ${title}`,
   download: 'Télécharger l’enregistrement',
   downloadHint: (duration) => `M4A, ${duration}`,
+  share: 'Partager',
+  link: 'Lien vers cette page',
+  linkFrom: (position) => `Lien à partir de ${position}`,
+  embed: 'Lecteur pour une autre page',
+  openPage: 'Ouvrir dans Tribune',
 };
 
 export const listenWords: Book<typeof en> = { en, fr };

@@ -2,9 +2,16 @@ import type { Head } from '../../src/core/head.ts';
 import { useWords } from '../words/book.ts';
 import { formatPosition } from '../words/numbers.ts';
 import { listenWords } from './listen-words.ts';
+import { startIn } from './moment.ts';
+
+export interface ReplayProps {
+  readonly head: Head;
+  /** Told where it stands, in seconds, as that changes. */
+  readonly onPosition: (seconds: number) => void;
+}
 
 /** The whole conversation, in the browser's own player, which can seek and knows every key and speed. */
-export function Replay({ head }: { readonly head: Head }) {
+export function Replay({ head, onPosition }: ReplayProps) {
   const words = useWords(listenWords);
   const { replay, title } = head;
   return (
@@ -18,7 +25,8 @@ export function Replay({ head }: { readonly head: Head }) {
             class="replay"
             controls
             preload="metadata"
-            src={replay.download}
+            src={sourceFrom(replay.download)}
+            onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
             aria-label={words.replayOf(title)}
           />
           <p class="replay-download">
@@ -31,4 +39,10 @@ export function Replay({ head }: { readonly head: Head }) {
       )}
     </section>
   );
+}
+
+/** From the moment that the address names (Media Fragments URI 1.0 §4.2.1). */
+function sourceFrom(download: string): string {
+  const start = startIn(location.search);
+  return start === undefined ? download : `${download}#t=${start}`;
 }

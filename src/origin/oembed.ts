@@ -1,0 +1,48 @@
+/** `/oembed`: how another page shows a room in itself (oEmbed 1.0, https://oembed.com). */
+
+import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
+import { escapeHtml } from './room-page.ts';
+import type { OriginRooms } from './rooms.ts';
+import { TextBody } from './text-body.ts';
+
+const WIDTH = 640;
+const HEIGHT = 320;
+/** Below it the player is of no use. */
+const LEAST = 200;
+
+/** @param query `url` of a room's page, `format` json, `maxwidth` and `maxheight` in CSS px */
+export function sendOembed(
+  exchange: Exchange,
+  rooms: OriginRooms,
+  query: URLSearchParams,
+): void | Promise<void> {
+  const format = query.get('format') ?? 'json';
+  if (format !== 'json') return sendProblem(exchange, 501, 'bad_request', 'Only format=json is made here.');
+  const { host = 'localhost', 'x-forwarded-proto': proto } = exchange.request.headers;
+  const here = `${proto === 'https' ? 'https' : 'http'}://${host}`;
+  const page = URL.parse(query.get('url') ?? '', here);
+  const id = page?.host === host ? /^\/r\/([^/]+)\/?$/.exec(page.pathname)?.[1] : undefined;
+  const room = id === undefined ? undefined : rooms.find(id);
+  if (!page || !room) return notFound(exchange, 'This is the address of no room here.');
+  const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];
+  const src = `${page.origin}/r/${room.id}/embed${page.search}`;
+  const body = JSON.stringify({
+    version: '1.0',
+    type: 'rich',
+    provider_name: 'Tribune',
+    provider_url: page.origin,
+    title: room.title,
+    width,
+    height,
+    html: `<iframe src="${escapeHtml(src)}" title="${escapeHtml(room.title)}" width="${width}" height="${height}" style="border:0"></iframe>`,
+  });
+  return sendText(exchange, new TextBody(body), {
+    'Content-Type': 'application/json+oembed',
+    'Cache-Control': 'public, max-age=60',
+  });
+}
+
+function size(asked: string | null, wanted: number): number {
+  const most = Number(asked ?? wanted);
+  return Number.isInteger(most) && most > 0 ? Math.max(LEAST, Math.min(wanted, most)) : wanted;
+}

@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { roomOf } from '../listen/room-of.ts';
+import { EmbedPage } from './embed-page.tsx';
+
+const page = document.getElementById('page');
+if (page) render(<EmbedPage room={roomOf(location.pathname)} />, page);

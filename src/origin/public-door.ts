@@ -13,6 +13,7 @@ import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
 import { sendReplay } from './replay.ts';
 import type { OriginRooms } from './rooms.ts';
+import { isOneTooMany } from './under-way.ts';
 
 const LONGEST_URL = 2_048;
 const LARGEST_HEADER = 8_192;
@@ -42,7 +43,9 @@ export function createPublicDoor(parts: DoorParts): http.Server {
       connectionsCheckingInterval: 5_000,
       noDelay: true,
     },
-    (request, response) => answer(parts, { request, response, nowMs: parts.nowMs() }),
+    (request, response) => {
+      if (!isOneTooMany(request, response)) answer(parts, { request, response, nowMs: parts.nowMs() });
+    },
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.setTimeout(STUCK_MS, (socket) => socket.destroy());

@@ -3,8 +3,6 @@ import net from 'node:net';
 
 /** Clients that ask over HTTP, and then neither read nor say anything more. */
 export class StuckClients {
-  /** Resolves when the server has ended all of these connections. */
-  readonly ended: Promise<unknown>;
   readonly #sockets: readonly net.Socket[];
 
   /** @param said by each of them, at once */
@@ -23,7 +21,6 @@ export class StuckClients {
 
   private constructor(sockets: readonly net.Socket[]) {
     this.#sockets = sockets;
-    this.ended = Promise.all(sockets.map((socket) => once(socket, 'close')));
   }
 
   close(): void {

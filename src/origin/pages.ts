@@ -1,5 +1,6 @@
 /** The pages, as they were built, under headers that let a page do only what it must. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Exchange, type Headers, notFound, openHeaders, sendText } from './answer.ts';
 import type { OriginRoom } from './origin-room.ts';
 import { type PageFile, PageFiles } from './page-files.ts';
@@ -34,7 +35,7 @@ type RoomPage = 'listen' | 'studio';
 
 interface Titled {
   readonly file: PageFile;
-  readonly title: string;
+  readonly words: PageWords;
   readonly body: TextBody;
 }
 
@@ -71,7 +72,7 @@ export class Pages {
 
   async #sendRoom(exchange: Exchange, id: string, page: RoomPage): Promise<void> {
     const room = this.#rooms.find(id);
-    if (!room) return this.#sendMissing(exchange, NO_ROOM);
+    if (!room || room.deleted) return this.#sendMissing(exchange, NO_ROOM);
     const file = await this.#files.find(`${page}/index.html`);
     if (!file) return this.#sendMissing(exchange, NOT_BUILT);
     const microphone = page === 'studio' ? { 'Permissions-Policy': permissions('(self)') } : {};
@@ -82,9 +83,10 @@ export class Pages {
   #titledPage(file: PageFile, room: OriginRoom, page: RoomPage): TextBody {
     const key = `${page} ${room.id}`;
     const known = this.#titled.get(key);
-    if (known?.file === file && known.title === room.title) return known.body;
-    const body = new TextBody(withWords(file.bytes.toString(), wordsOf(room, page)));
-    this.#titled.set(key, { file, title: room.title, body });
+    const words = wordsOf(room, page);
+    if (known?.file === file && isDeepStrictEqual(known.words, words)) return known.body;
+    const body = new TextBody(withWords(file.bytes.toString(), words));
+    this.#titled.set(key, { file, words, body });
     const [oldest] = this.#titled.keys();
     if (this.#titled.size > MOST_TITLED && oldest !== undefined) this.#titled.delete(oldest);
     return body;
@@ -101,9 +103,17 @@ export class Pages {
   }
 }
 
-function wordsOf({ title }: OriginRoom, page: RoomPage): PageWords {
+/** What a preview shows of a description. */
+const LONGEST_PREVIEW = 200;
+
+function wordsOf({ title, document }: OriginRoom, page: RoomPage): PageWords {
   if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
-  return { title: `${title} · Tribune`, description: `“${title}”: a live conversation by voice.` };
+  const said = document?.description?.replace(/\s+/g, ' ') ?? '';
+  const short = said.length > LONGEST_PREVIEW ? `${said.slice(0, LONGEST_PREVIEW).toWellFormed()}…` : said;
+  return {
+    title: `${title} · Tribune`,
+    description: short === '' ? `“${title}”: a live conversation by voice.` : short,
+  };
 }
 
 function permissions(microphone: '()' | '(self)'): string {

@@ -79,6 +79,7 @@ export class RoomProgramme {
     sender.on('trouble', options.onTrouble);
     sender.on('recorded', options.onRecorded);
     programme = new RoomProgramme(options, encoders, sender, startTicks);
+    if (startTicks === 0) programme.#announce({ type: 'began', at: 0 });
     programme.#turn();
     return programme;
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TribuneError } from '../../src/core/refusal.ts';
+import { documentOf } from '../../src/rooms/document.ts';
 import {
-  documentOf,
   ended,
   firstGrant,
   notOpened,

@@ -92,6 +92,7 @@ function shownBy(event: TimelineEvent): Partial<Listening> {
       return { missing: true };
     case 'ended':
       return { speaking: [] };
+    case 'began':
     case 'clock':
       return {};
   }

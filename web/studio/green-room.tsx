@@ -44,6 +44,7 @@ function JoinPanel({ stay }: { readonly stay: Stay }) {
   const [told, setTold] = useState(false);
   const ready = useWatched(stay.microphone.state).kind === 'open';
   const { muted } = useWatched(stay.talking);
+  const recorded = useWatched(stay.toldRecorded);
   const missing = !ready ? words.needMicrophone : told ? undefined : words.needConsent;
   const join = () => {
     if (missing === undefined) void stay.join();
@@ -51,10 +52,10 @@ function JoinPanel({ stay }: { readonly stay: Stay }) {
   return (
     <section class="panel panel-join stack" aria-labelledby="join-title">
       <h2 id="join-title">{words.consentTitle}</h2>
-      <p>{words.consentText}</p>
+      <p>{recorded ? words.consentText : words.consentTextLiveOnly}</p>
       <label class="check">
         <input type="checkbox" checked={told} onChange={(event) => setTold(event.currentTarget.checked)} />
-        <span class="field-name">{words.consent}</span>
+        <span class="field-name">{recorded ? words.consent : words.consentLiveOnly}</span>
       </label>
       <div class="actions">
         {/* Not `disabled`: then a keyboard could not reach it to learn what is missing. */}

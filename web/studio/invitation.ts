@@ -10,6 +10,8 @@ export interface StudioPlace {
   readonly name: string;
   readonly muted: boolean;
   readonly whipToken: string;
+  /** Whether what is said there is to be recorded, as the speaker was told. */
+  readonly recorded: boolean;
 }
 
 const KEPT_AS = 'tribune.place';
@@ -39,10 +41,10 @@ export function takeInvitation(): string | undefined {
  * @throws TypeError when it cannot be reached
  */
 export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
-  const { room, title, place, name, muted, whipToken } = await client.call('exchangeInvitation', {
+  const { room, title, place, name, muted, whipToken, recorded } = await client.call('exchangeInvitation', {
     body: { secret },
   });
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
+  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, recorded };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -82,9 +84,9 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken } = kept as Record<string, unknown>;
+  const { room, title, place, name, muted, whipToken, recorded } = kept as Record<string, unknown>;
   return (
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
-    typeof muted === 'boolean'
+    [muted, recorded].every((field) => typeof field === 'boolean')
   );
 }

@@ -18,6 +18,8 @@ export class Stay {
   readonly microphone = new Microphone();
   readonly session: StageSession;
   readonly talking: Watched<Talking>;
+  /** Whether what is said is recorded, as the speaker was told before joining. */
+  readonly toldRecorded: Watched<boolean>;
   readonly choices = new Watched<SoundChoices>(keptChoices());
   readonly #output = new Output();
   readonly #mute: MuteLine;
@@ -26,6 +28,7 @@ export class Stay {
 
   constructor(place: StudioPlace, client: TribuneClient) {
     this.place = place;
+    this.toldRecorded = new Watched(place.recorded);
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
     const { room, whipToken } = place;
     // The studio's own host, whatever name the installation gives itself: the page may call no other.
@@ -42,6 +45,7 @@ export class Stay {
     this.microphone.state.watch((state) => this.#onMicrophone(state));
     this.session.slots.watch((slots) => this.#output.play(slots));
     this.session.people.watch(() => this.#hearServer());
+    this.session.air.watch((air) => air && this.#hearKept(air.kept));
     this.session.joining.watch(({ kind }) => {
       if (kind === 'over') this.#goQuiet();
     });
@@ -81,8 +85,20 @@ export class Stay {
     if (now === before) return;
     this.talking.set(now);
     if (this.#voice) this.#voice.enabled = isHeard(now);
-    keepPlace({ ...this.place, muted: now.muted });
+    this.#keep();
     if (event.type !== 'server' && isHeard(now) !== isHeard(before)) this.#mute.tell(!isHeard(now));
+  }
+
+  /** Nobody is recorded who was told that they are not: they are asked once more. */
+  #hearKept(kept: boolean): void {
+    if (kept === this.toldRecorded.value) return;
+    this.toldRecorded.set(kept);
+    this.#keep();
+    if (kept) this.session.onEvent({ type: 'consent-lapsed' });
+  }
+
+  #keep(): void {
+    keepPlace({ ...this.place, muted: this.talking.value.muted, recorded: this.toldRecorded.value });
   }
 
   #onMicrophone(state: MicrophoneState): void {

@@ -54,7 +54,12 @@ export class Player extends TypedEvents<PlayerEvents> {
     this.#room = room;
     this.#element = new SoundingElement(audio, this.#elementNews(), signal);
     void this.#clock.sync();
-    const paceMs = () => headPaceMs(this.#head, this.#playback !== undefined, this.#wanted);
+    const paceMs = () =>
+      headPaceMs(this.#head, {
+        hasSource: this.#playback !== undefined,
+        wanted: this.#wanted,
+        nowMs: this.nowMs,
+      });
     this.#watch = new HeadWatch(room, this.#alarm, paceMs, (answer) => this.#answered(answer));
     listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
     void tickOnAndOn(this.#alarm, signal, (passedMs) => this.#tick(passedMs));
@@ -69,6 +74,11 @@ export class Player extends TypedEvents<PlayerEvents> {
       audio: this.#audio,
       position: this.#started ? this.#audio.currentTime : 0,
     });
+  }
+
+  /** The installation's clock, UTC in ms since 1970; undefined until it is known. */
+  get nowMs(): number | undefined {
+    return this.#clock.isSet ? this.#clock.nowMs() : undefined;
   }
 
   /** How far behind *from here* would go on, in seconds, or undefined when only the present can be had. */

@@ -11,6 +11,7 @@
 import { type Grant, isForProgramme, type StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
+import { type BeginEncoding, ProgrammeEncoders } from '../mixer/encoders.ts';
 import { Stage } from '../stage/stage.ts';
 import { startClock } from './clock-file.ts';
 import type { RoomSettings, RoomTroubleMessage, RoomVoiceMessage } from './room-messages.ts';
@@ -20,6 +21,8 @@ export class RoomSound {
   readonly stage: Stage;
   readonly #settings: RoomSettings;
   #programme: RoomProgramme | undefined;
+  /** Started while the stage assembles, so that going live takes no time. */
+  #encoders: Promise<BeginEncoding> | undefined;
   #beginning: Promise<void> | undefined;
   /** Places heard now. */
   #speaking: readonly string[] = [];
@@ -30,6 +33,7 @@ export class RoomSound {
     const sound = new RoomSound(settings);
     sound.#show(grant);
     if (isForProgramme(grant)) await sound.#begin(settings.grant, grant);
+    else sound.#prepare();
     return sound;
   }
 
@@ -71,6 +75,12 @@ export class RoomSound {
     return lastSegment === undefined ? {} : { lastSegment };
   }
 
+  #prepare(): void {
+    this.#encoders = ProgrammeEncoders.prepare();
+    // Whoever needs them meets the failure.
+    this.#encoders.catch(() => undefined);
+  }
+
   #begin(signed: string, grant: Grant): Promise<void> {
     this.#beginning ??= this.#beginNow(signed, grant);
     return this.#beginning;
@@ -83,6 +93,7 @@ export class RoomSound {
       grant,
       origins,
       clock: startClock(clockFile),
+      encoders: this.#encoders,
       onFenced: () => process.exit(0),
       onTrouble: (trouble, origin) => process.send?.({ trouble, origin } satisfies RoomTroubleMessage),
       onRecorded: (recorded) => this.stage.setRecorded(recorded),

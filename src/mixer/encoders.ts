@@ -23,10 +23,7 @@ export type EncodedFormat = Pick<FrameEncoder, 'silentFrame' | 'audioSpecificCon
  * @param startTicks programme tick of the first sample that `encode` will be given
  * @param onFrame called with the frames of each rung in order
  */
-export type BeginEncoding = (
-  startTicks: number,
-  onFrame: (frame: EncodedFrame) => void,
-) => ProgrammeEncoders;
+export type BeginEncoding = (startTicks: number, onFrame: (frame: EncodedFrame) => void) => ProgrammeEncoders;
 
 export class ProgrammeEncoders {
   readonly #encoders: Readonly<Record<Rung, FrameEncoder>>;

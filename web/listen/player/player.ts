@@ -45,6 +45,8 @@ export class Player extends TypedEvents<PlayerEvents> {
   /** Whether the listener pressed, and whether the present playback was started since. */
   #wanted = false;
   #started = false;
+  /** Whether the listener pressed before there was anything to hear. */
+  #waited = false;
 
   /** Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment. */
   constructor(audio: HTMLAudioElement, room: string) {
@@ -103,7 +105,8 @@ export class Player extends TypedEvents<PlayerEvents> {
       else this.#start();
       this.#element.play();
     }
-    this.#setState(this.#head?.state === 'scheduled' ? 'waiting' : 'connecting');
+    this.#waited = this.#head?.state === 'scheduled';
+    this.#setState(this.#waited ? 'waiting' : 'connecting');
   }
 
   pause(): void {
@@ -210,7 +213,8 @@ export class Player extends TypedEvents<PlayerEvents> {
 
   #start(): void {
     this.#started = true;
-    this.#playback?.start();
+    this.#playback?.start(this.#waited);
+    this.#waited = false;
   }
 
   #drop(): void {

@@ -7,7 +7,7 @@
  *
  * A draft, a room to come and one that ended can be deleted, for good. What is not drawn is refused. Runs and epochs
  * only ever count up, also when an opening fails, so that no two grants are ever alike.
- * Rules: docs/RULES.md ROOM-11, LIFE-1 to LIFE-4.
+ * Rules: docs/RULES.md ROOM-11, LIFE.
  */
 
 import type { Grant, StageGrant } from '../core/grant.ts';

@@ -3,7 +3,7 @@
  *
  * What was decided is stored before anyone is told, so a restart finds it and carries it out. Owns the state of
  * rooms; not who speaks in them (places.ts), nor that media has what it needs (grants.ts). Rules: docs/RULES.md
- * ROOM-1 to ROOM-4, ROOM-9, LIFE.
+ * ROOM-1 to ROOM-4, ROOM-9, LIFE, GREEN, CONSENT-1.
  */
 
 import type { Logger } from 'pino';

@@ -3,7 +3,7 @@
  * is late.
  *
  * Reads the store afresh at each turn, so that it goes on where control before it stopped. Owns when something is due; not
- * what that does (rooms.ts). Rules: docs/RULES.md LIFE-5 to LIFE-8.
+ * what that does (rooms.ts). Rules: docs/RULES.md SCHED.
  */
 
 import type { Logger } from 'pino';

@@ -5,7 +5,7 @@
  *     └─▶ every other speaker
  *
  * A stage assembles without a programme (the green room); nothing of it is mixed, encoded or sent. When the programme
- * begins, everyone on stage stays as they are and is heard from then on. Rules: docs/RULES.md GREEN-1 to GREEN-4.
+ * begins, everyone on stage stays as they are and is heard from then on. Rules: docs/RULES.md GREEN.
  */
 
 import { type Grant, isForProgramme, type StageGrant } from '../core/grant.ts';

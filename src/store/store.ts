@@ -83,6 +83,7 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async rooms({ limit, states, before }: RoomPage): Promise<readonly Room[]> {
+    if (states?.length === 0) return [];
     const all = this.#db.selectFrom('room').selectAll();
     let query = states ? all.where('state', 'in', states) : all.where('state', '!=', 'deleted');
     if (before !== undefined) {

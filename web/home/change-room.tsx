@@ -41,7 +41,7 @@ export function ChangeRoom({ room, operator }: ChangeRoomProps) {
       <summary>{words.change}</summary>
       <form class="stack change-room" onSubmit={save}>
         <TitleField wish={wish} onWish={onWish} />
-        <WhenFields wish={wish} onWish={onWish} choices={['at', 'later']} />
+        <WhenFields wish={wish} onWish={onWish} choices={{ at: words.at, later: words.noDate }} />
         <AboutFields wish={wish} onWish={onWish} />
         <div class="actions">
           <button type="submit" class="button button-quiet" disabled={busy}>

@@ -54,6 +54,7 @@ const en = {
     now: 'Open at once',
     later: 'Prepare, and open later',
     at: 'At a date and a time',
+    noDate: 'No date yet',
     startsAt: 'Starts at',
     startsAtHint: (zone: string) => `In your time zone, ${zone}. The page of listeners shows it in theirs.`,
     startsItself: 'Goes live by itself',
@@ -173,6 +174,7 @@ const fr: typeof en = {
     now: 'Ouvrir tout de suite',
     later: 'Préparer, ouvrir plus tard',
     at: 'À une date et une heure',
+    noDate: 'Pas encore de date',
     startsAt: 'Commence le',
     startsAtHint: (zone) =>
       `Dans votre fuseau horaire, ${zone}. La page des auditeurs la montre dans le leur.`,

@@ -33,7 +33,11 @@ export function NewRoom({ operator, onMade, onForget }: NewRoomProps) {
       <h2 id="new-room-title">{words.title}</h2>
       <form class="new-room" onSubmit={create}>
         <TitleField wish={wish} onWish={onWish} />
-        <WhenFields wish={wish} onWish={onWish} choices={['now', 'at', 'later']} />
+        <WhenFields
+          wish={wish}
+          onWish={onWish}
+          choices={{ now: words.now, at: words.at, later: words.later }}
+        />
         <details class="more-fields">
           <summary>{words.more}</summary>
           <AboutFields wish={wish} onWish={onWish} />

@@ -32,15 +32,21 @@ export function TitleField({ wish, onWish }: FieldsProps) {
   );
 }
 
-/** @param choices as far as the room may still choose */
-export function WhenFields({ wish, onWish, choices }: FieldsProps & { readonly choices: readonly When[] }) {
+const WHENS = ['now', 'at', 'later'] as const satisfies readonly When[];
+
+export interface WhenFieldsProps extends FieldsProps {
+  /** As far as the room may still choose, each with what it is called there. */
+  readonly choices: Partial<Record<When, string>>;
+}
+
+export function WhenFields({ wish, onWish, choices }: WhenFieldsProps) {
   const words = useWords(homeWords).operator;
   const id = useId();
   return (
     <div class="stack when-fields">
       <fieldset class="stack checks">
         <legend class="field-name">{words.when}</legend>
-        {choices.map((when) => (
+        {WHENS.filter((when) => choices[when] !== undefined).map((when) => (
           <label class="check" key={when}>
             <input
               type="radio"
@@ -48,7 +54,7 @@ export function WhenFields({ wish, onWish, choices }: FieldsProps & { readonly c
               checked={wish.when === when}
               onChange={() => onWish({ when })}
             />
-            <span>{words[when]}</span>
+            <span>{choices[when]}</span>
           </label>
         ))}
       </fieldset>

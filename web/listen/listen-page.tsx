@@ -38,7 +38,7 @@ function Listen({ room }: { readonly room: string }) {
               {head?.title ?? room}
             </h1>
             {head?.topic && (
-              <p class="eyebrow" lang={head.language}>
+              <p class="soft" lang={head.language}>
                 {head.topic}
               </p>
             )}

@@ -1,6 +1,7 @@
 /** What goes over the wire, as JSON Schema 2020-12. Times are UTC in ms since 1970. */
 
 import Type, { type Static } from 'typebox';
+import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 
@@ -118,7 +119,7 @@ export const RoomHistory = Type.Object({
   steps: Type.Array(
     Type.Object({
       atMs: Ms,
-      state: Type.Enum(['draft', 'scheduled', 'green-room', 'live', 'ended', 'deleted']),
+      state: Type.Enum([...LIFE_STATES]),
       by: Type.Enum(['host', 'schedule'], { description: 'Whether its host did it, or the clock.' }),
     }),
     { description: 'Every step of its life, oldest first.' },

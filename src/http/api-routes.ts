@@ -43,8 +43,7 @@ function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksF
     const links = linksFor(request);
     const wish = { name: body.name, muted: body.muted ?? false };
     const { place, secret, whipToken } = await places.invite(params.room, wish);
-    // Its page names who is to speak.
-    await rooms.announce(place.room);
+    await rooms.nameSpeakers(place.room);
     const urls = { studioUrl: links.invitation(place.room, secret), whipUrl: links.whip(place.room) };
     return { status: 201, body: { room: place.room, ...placeOnWire(place), ...urls, whipToken } };
   });
@@ -78,7 +77,7 @@ function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksF
 
   serve(app, guard, 'removeSpeaker', async ({ params }) => {
     await places.remove(params.room, params.place);
-    await rooms.announce(params.room);
+    await rooms.nameSpeakers(params.room);
     return { status: 204 };
   });
 }

@@ -251,6 +251,12 @@ export class Rooms {
     await Promise.all(told);
   }
 
+  /** Lets the page of a room that is to come name who was invited, after that changed. */
+  async nameSpeakers(id: string): Promise<void> {
+    const room = await this.#needs.storage.room(id);
+    if (room && isComing(room)) await this.announce(id);
+  }
+
   /** Tells the origin how a room stands now. */
   announce(id: string): Promise<void> {
     return this.#needs.turns.take(id, async () => {
@@ -263,8 +269,7 @@ export class Rooms {
     this.#needs.scheduleChanged();
     // A draft is nobody's business.
     if (room.state === 'draft') return;
-    const isComing = room.state === 'scheduled' || room.state === 'green-room';
-    const speakers = isComing ? await this.#needs.storage.speakerNames(room.id) : [];
+    const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];
     await this.#needs.announcer.announce(
       documentOf(room, { speakers, waitsFor: this.#waitsFor.get(room.id) }),
     );
@@ -301,6 +306,10 @@ export class Rooms {
       else if (!isRefusal(error, 'room_not_open')) throw error;
     }
   }
+}
+
+function isComing({ state }: Room): boolean {
+  return state === 'scheduled' || state === 'green-room';
 }
 
 function isRefusal(error: unknown, code: Refusal): boolean {

@@ -21,7 +21,7 @@ export interface ScheduleNeeds {
 }
 
 /** A green room opens by itself so long before the start. */
-export const ASSEMBLE_AHEAD_MS = 30 * 60_000;
+const ASSEMBLE_AHEAD_MS = 30 * 60_000;
 /** A room that is late is looked at this often: who comes on its stage is heard within a second. */
 const LATE_MS = 500;
 /** The same while the stage cannot be reached. */
@@ -29,7 +29,7 @@ const UNREACHED_MS = 2_000;
 /** The clock may be slewed, and the machine may sleep: no wait is longer. */
 const LONGEST_WAIT_MS = 10_000;
 /** A room to which nobody came for so long is called off: its stage is needed. */
-export const CALLED_OFF_AFTER_MS = 6 * 3_600_000;
+const CALLED_OFF_AFTER_MS = 6 * 3_600_000;
 
 export class Schedule {
   readonly #needs: ScheduleNeeds;

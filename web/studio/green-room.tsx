@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatAppointment } from '../words/numbers.ts';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
@@ -8,6 +10,8 @@ import { useWatched } from './watched.ts';
 /** Before the stage: sound checked, and told plainly what joining means. */
 export function GreenRoom({ stay }: { readonly stay: Stay }) {
   const words = useWords(studioWords).greenRoom;
+  const language = useLanguage();
+  const { startsMs } = stay.place;
   useEffect(() => {
     // Whom the browser knows already need not press for the test; a page without HTTPS hears at once why it cannot be.
     if (!isSecureContext) void stay.openMicrophone();
@@ -19,6 +23,7 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
         <p class="eyebrow">{stay.place.title}</p>
         <h1 class="studio-title">{words.welcome(stay.place.name)}</h1>
         <p class="lead">{words.lead}</p>
+        {startsMs !== undefined && <p>{words.starts(formatAppointment(language, startsMs))}</p>}
       </header>
       <div class="green-room">
         <section class="panel stack" aria-labelledby="microphone-title">

@@ -12,6 +12,8 @@ export interface StudioPlace {
   readonly whipToken: string;
   /** Whether what is said there is to be recorded, as the speaker was told. */
   readonly recorded: boolean;
+  /** When it is to start: UTC in ms since 1970; absent when no start is set. */
+  readonly startsMs?: number | undefined;
 }
 
 const KEPT_AS = 'tribune.place';
@@ -41,10 +43,13 @@ export function takeInvitation(): string | undefined {
  * @throws TypeError when it cannot be reached
  */
 export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
-  const { room, title, place, name, muted, whipToken, recorded } = await client.call('exchangeInvitation', {
-    body: { secret },
-  });
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, recorded };
+  const { room, title, place, name, muted, whipToken, recorded, startsMs } = await client.call(
+    'exchangeInvitation',
+    {
+      body: { secret },
+    },
+  );
+  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -84,9 +89,10 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken, recorded } = kept as Record<string, unknown>;
+  const { room, title, place, name, muted, whipToken, recorded, startsMs } = kept as Record<string, unknown>;
   return (
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
-    [muted, recorded].every((field) => typeof field === 'boolean')
+    [muted, recorded].every((field) => typeof field === 'boolean') &&
+    (startsMs === undefined || typeof startsMs === 'number')
   );
 }

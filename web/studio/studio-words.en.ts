@@ -39,6 +39,7 @@ export const en = {
   greenRoom: {
     welcome: (name: string) => `Welcome, ${name}`,
     lead: 'You are invited to speak. Check your sound first; nobody hears you until you join.',
+    starts: (when: string) => `It starts on ${when}, in your time zone.`,
     microphone: 'Microphone',
     microphoneHint: 'Your browser will ask whether this site may use it.',
     test: 'Test the microphone',

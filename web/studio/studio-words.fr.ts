@@ -14,6 +14,7 @@ export const fr: typeof en = {
   greenRoom: {
     welcome: (name) => `Bienvenue, ${name}`,
     lead: 'On vous invite à parler. Vérifiez d’abord votre son ; personne ne vous entend avant que vous n’entriez.',
+    starts: (when) => `Début le ${when}, dans votre fuseau horaire.`,
     microphone: 'Microphone',
     microphoneHint: 'Votre navigateur demandera si ce site peut l’utiliser.',
     test: 'Essayer le microphone',

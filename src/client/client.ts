@@ -22,7 +22,11 @@ type BodyAt<Of> = Of extends { body: { schema: infer Schema extends TSchema } }
 type QueryAt<Of> = Of extends { query: infer Schema extends TSchema }
   ? { readonly query?: Static<Schema> }
   : { readonly query?: never };
-type TokenAt<Of> = Of extends { security: 'none' } ? { readonly token?: never } : { readonly token: string };
+type TokenAt<Of> = Of extends { security: 'none' }
+  ? { readonly token?: never }
+  : Of extends { security: 'any-or-operator' }
+    ? { readonly token?: string | undefined }
+    : { readonly token: string };
 
 export type Request<Name extends ClientOperation> = StaticAt<Operations[Name], 'params'> &
   QueryAt<Operations[Name]> &

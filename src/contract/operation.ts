@@ -1,8 +1,11 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Refusal } from '../core/refusal.ts';
 
-/** Who may call: everyone, the operator, the holder of a place's WHIP token, or either of the two. */
-export type Security = 'none' | 'operator' | 'place' | 'place-or-operator';
+/**
+ * Who may call: everyone, the operator, the holder of a place's WHIP token, or either of the two; `any-or-operator`:
+ * everyone, and the operator is told more.
+ */
+export type Security = 'none' | 'any-or-operator' | 'operator' | 'place' | 'place-or-operator';
 
 export interface Content {
   readonly type: 'application/json' | 'application/sdp';

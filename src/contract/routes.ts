@@ -4,7 +4,7 @@
  */
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS';
   /** With `{name}` where a parameter stands. */
   readonly path: `/${string}`;
 }
@@ -13,8 +13,14 @@ export const ROUTES = {
   createRoom: { method: 'POST', path: '/api/v1/rooms' },
   listRooms: { method: 'GET', path: '/api/v1/rooms' },
   readRoom: { method: 'GET', path: '/api/v1/rooms/{room}' },
+  changeRoom: { method: 'PATCH', path: '/api/v1/rooms/{room}' },
+  deleteRoom: { method: 'DELETE', path: '/api/v1/rooms/{room}' },
+  announceRoom: { method: 'POST', path: '/api/v1/rooms/{room}/announce' },
+  openGreenRoom: { method: 'POST', path: '/api/v1/rooms/{room}/green-room' },
   openRoom: { method: 'POST', path: '/api/v1/rooms/{room}/open' },
   endRoom: { method: 'POST', path: '/api/v1/rooms/{room}/end' },
+  readHistory: { method: 'GET', path: '/api/v1/rooms/{room}/history' },
+  readStage: { method: 'GET', path: '/api/v1/rooms/{room}/stage' },
   readRecording: { method: 'GET', path: '/api/v1/rooms/{room}/recording' },
   inviteSpeaker: { method: 'POST', path: '/api/v1/rooms/{room}/invitations' },
   exchangeInvitation: { method: 'POST', path: '/api/v1/invitations/exchange' },

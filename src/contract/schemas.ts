@@ -1,7 +1,9 @@
 /** What goes over the wire, as JSON Schema 2020-12. Times are UTC in ms since 1970. */
 
 import Type, { type Static } from 'typebox';
+import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
+import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 
 export const RoomId = Type.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])$',
@@ -21,13 +23,45 @@ const SessionId = Type.String({
 
 const Title = Type.String({ minLength: 1, maxLength: 120, description: 'One line of plain text.' });
 const SpeakerName = Type.String({ minLength: 1, maxLength: 60, description: 'As listeners will see it.' });
-const State = Type.Enum(['scheduled', 'live', 'ended']);
+const State = Type.Enum(['draft', 'scheduled', 'green-room', 'live', 'ended'], {
+  description:
+    '`draft`: only its host knows of it. `scheduled`: announced. `green-room`: its stage assembles, unheard and unrecorded. A room that was deleted is found no more.',
+});
 const Ms = Type.Integer({ minimum: 0 });
 const Link = Type.String({ format: 'uri' });
+const Description = Type.String({
+  maxLength: LONGEST_DESCRIPTION,
+  description: 'Plain text with line breaks; empty when nothing is said.',
+});
+const Language = Type.String({
+  maxLength: 35,
+  description: 'In which it is held: a BCP 47 tag.',
+  examples: ['fr', 'en-GB'],
+});
+const Topic = Type.String({ minLength: 1, maxLength: LONGEST_TOPIC, description: 'One line of plain text.' });
+/** Until the end of the year 9999, the last that calendars can write. */
+const Start = Type.Integer({
+  minimum: 0,
+  maximum: 253_402_300_799_000,
+  description: 'When it starts, to the second.',
+});
+const StartsItself = Type.Boolean({
+  description:
+    'Whether it goes live by itself at its start, as soon as anyone is on stage; else only when it is opened.',
+});
+const Recorded = Type.Boolean({
+  description: 'Whether a recording is kept, to be replayed and downloaded; it says so on every page.',
+});
 
 export const Room = Type.Object({
   id: RoomId,
   title: Title,
+  description: Description,
+  language: Type.Optional(Language),
+  topic: Type.Optional(Topic),
+  startsMs: Type.Optional(Start),
+  startsItself: StartsItself,
+  recorded: Recorded,
   state: State,
   run: Type.Optional(
     Type.Integer({ minimum: 1, description: 'Counts the openings; part of the public paths.' }),
@@ -46,12 +80,64 @@ export const NewRoom = Type.Object(
     title: Title,
     id: Type.Optional(RoomId),
     open: Type.Optional(
-      Type.Boolean({ default: true, description: 'Whether to open it at once; true when absent.' }),
+      Type.Boolean({
+        description: 'Whether to open it at once; when absent, unless it is a draft or has a start.',
+      }),
     ),
+    draft: Type.Optional(
+      Type.Boolean({
+        description: 'Whether nobody is to know of it before it is announced; false when absent.',
+      }),
+    ),
+    description: Type.Optional(Description),
+    language: Type.Optional(Language),
+    topic: Type.Optional(Topic),
+    startsMs: Type.Optional(Start),
+    startsItself: Type.Optional(StartsItself),
+    recorded: Type.Optional(Recorded),
   },
   { additionalProperties: false },
 );
 export type NewRoom = Static<typeof NewRoom>;
+
+/** What is left out stays as it is; null takes back what was said (RFC 7396). */
+export const RoomChange = Type.Object(
+  {
+    title: Type.Optional(Title),
+    description: Type.Optional(Description),
+    language: Type.Optional(Type.Union([Language, Type.Null()])),
+    topic: Type.Optional(Type.Union([Topic, Type.Null()])),
+    startsMs: Type.Optional(Type.Union([Start, Type.Null()])),
+    startsItself: Type.Optional(StartsItself),
+    recorded: Type.Optional(Recorded),
+  },
+  { additionalProperties: false },
+);
+export type RoomChange = Static<typeof RoomChange>;
+
+export const RoomHistory = Type.Object({
+  steps: Type.Array(
+    Type.Object({
+      atMs: Ms,
+      state: Type.Enum([...LIFE_STATES]),
+      by: Type.Enum(['host', 'schedule'], { description: 'Whether its host did it, or the clock.' }),
+    }),
+    { description: 'Every step of its life, oldest first.' },
+  ),
+});
+export type RoomHistory = Static<typeof RoomHistory>;
+
+export const Stage = Type.Object({
+  people: Type.Array(
+    Type.Object({
+      place: PlaceId,
+      name: SpeakerName,
+      muted: Type.Boolean(),
+      connected: Type.Boolean({ description: 'Whether sound can pass.' }),
+    }),
+  ),
+});
+export type Stage = Static<typeof Stage>;
 
 export const RoomList = Type.Object({
   rooms: Type.Array(Room),
@@ -109,6 +195,8 @@ export const AcceptedInvitation = Type.Object({
   room: RoomId,
   title: Title,
   state: State,
+  startsMs: Type.Optional(Start),
+  recorded: Recorded,
   place: PlaceId,
   name: SpeakerName,
   muted: Type.Boolean(),
@@ -166,6 +254,9 @@ export const OpenApi = Type.Object({}, { additionalProperties: true });
 export const NAMED_SCHEMAS = {
   Room,
   NewRoom,
+  RoomChange,
+  RoomHistory,
+  Stage,
   RoomList,
   NewInvitation,
   Invitation,

@@ -1,13 +1,22 @@
 import { segmentAtMs } from './programme.ts';
 
 /**
+ * Control's leave to assemble a room's stage, before there is a programme. Epochs of a room only rise, over stages and
+ * programmes alike, so whoever holds one of each knows which is the newer.
+ */
+export interface StageGrant {
+  readonly room: string;
+  readonly epoch: number;
+  /** Present when the host chose that the programme is not kept beyond the live window. */
+  readonly recorded?: false;
+}
+
+/**
  * Control's leave for one writer to make one room's programme: epoch `epoch` of run `run`, from segment `fromSegment` on.
  * It has no end: only a higher epoch stops a holder, so that a lost control never silences a room.
  */
-export interface Grant {
-  readonly room: string;
+export interface Grant extends StageGrant {
   readonly run: number;
-  readonly epoch: number;
   /** UTC in ms since 1970. */
   readonly t0Ms: number;
   readonly fromSegment: number;
@@ -18,6 +27,11 @@ export type SignedGrant = string;
 
 /** A writer that would begin more than this many segments late begins where the clock stands. */
 const MOST_LATE = 5;
+
+/** Whether a grant is leave to make a programme, and not for the stage alone. */
+export function isForProgramme(grant: StageGrant | Grant): grant is Grant {
+  return 'run' in grant;
+}
 
 /**
  * The segment at which a writer begins: as the grant says, or at the clock's number + 2 when the grant is an old one,

@@ -1,3 +1,4 @@
+import type { RoomAbout, WaitsFor } from './room-about.ts';
 import type { Rung, RungFormat } from './rung.ts';
 import type { OnStage } from './timeline-event.ts';
 
@@ -17,6 +18,24 @@ export interface Head {
   readonly stage: readonly OnStage[];
   /** Present once ended and recorded. */
   readonly replay?: HeadReplay;
+  /** Present when the host chose that nothing is kept beyond the live window. */
+  readonly recorded?: false;
+  /** What its host says of it; each absent when nothing is said. */
+  readonly description?: string;
+  readonly language?: string;
+  readonly topic?: string;
+  /** Until it is live: what is to come. */
+  readonly coming?: HeadComing;
+}
+
+/** A room that is not live yet. */
+export interface HeadComing extends Pick<RoomAbout, 'startsMs' | 'startsItself'> {
+  /** Names of who was invited to speak. */
+  readonly speakers: readonly string[];
+  /** Whether the stage assembles: it can go live any second. */
+  readonly assembling: boolean;
+  /** Once it is late: why. */
+  readonly waitsFor?: WaitsFor;
 }
 
 export interface HeadProgramme {

@@ -11,6 +11,7 @@ export const REFUSALS = [
   'room_not_open',
   'room_ended',
   'room_exists',
+  'room_state_wrong',
   'operator_token_wrong',
   'token_missing',
   'token_wrong',

@@ -4,7 +4,13 @@ import { isRecord } from './is-record.ts';
  * What happens in a room, on the clock of the programme. `at` is in 48 kHz ticks from T0.
  * Rides in band as `emsg` in the listener's segments, and in the timeline batches for late joiners.
  */
-export type TimelineEvent = StageEvent | SpeakingEvent | GapEvent | ClockEvent | EndedEvent;
+export type TimelineEvent = BeganEvent | StageEvent | SpeakingEvent | GapEvent | ClockEvent | EndedEvent;
+
+/** The programme began: at its first sample. */
+export interface BeganEvent {
+  readonly type: 'began';
+  readonly at: number;
+}
 
 /** One who stands on stage. `place` names the place for as long as the room lasts. */
 export interface OnStage {
@@ -65,6 +71,7 @@ export function isTimelineEvent(value: unknown): value is TimelineEvent {
       return isTicks(value['until']);
     case 'clock':
       return isTicks(value['offMs']);
+    case 'began':
     case 'ended':
       return true;
     default:

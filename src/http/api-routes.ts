@@ -3,14 +3,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
-import type { Operator } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
-import type { Recordings } from '../rooms/recordings.ts';
-import type { Room } from '../rooms/room.ts';
-import type { Rooms } from '../rooms/rooms.ts';
 import { bearerOf } from './bearer.ts';
 import { Links } from './links.ts';
+import { type LinksFor, lifeRoutes, type RoomRoutesNeeds, roomRoutes, stateOnWire } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
@@ -19,20 +16,16 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds {
-  readonly rooms: Rooms;
+export interface ApiNeeds extends RoomRoutesNeeds {
   readonly places: Places;
-  readonly recordings: Recordings;
-  readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
 }
 
-const PAGE = 50;
-
 export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): void {
   const linksFor = (request: FastifyRequest) => new Links(needs.publicUrl, request.headers);
   roomRoutes(app, guard, needs, linksFor);
+  lifeRoutes(app, guard, needs, linksFor);
   stageRoutes(app, guard, needs, linksFor);
 
   serve(app, guard, 'startDemo', async ({ request }) => {
@@ -43,63 +36,14 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   });
 }
 
-type LinksFor = (request: FastifyRequest) => Links;
-
-function roomRoutes(
-  app: FastifyInstance,
-  guard: Guard,
-  { rooms, recordings }: ApiNeeds,
-  linksFor: LinksFor,
-): void {
-  serve(app, guard, 'createRoom', async ({ body, request }) => {
-    const links = linksFor(request);
-    const { room, made } = await rooms.create({ title: body.title, id: body.id, open: body.open ?? true });
-    const shown = roomOnWire(room, links);
-    if (!made) return { status: 200, body: shown };
-    return { status: 201, body: shown, headers: { Location: `/api/v1/rooms/${room.id}` } };
-  });
-
-  serve(app, guard, 'listRooms', async ({ query, request }) => {
-    const links = linksFor(request);
-    const limit = query.limit ?? PAGE;
-    const { state: states, before } = query;
-    const wanted = { ...(states ? { states } : {}), ...(before ? { before } : {}) };
-    // One more than the page holds tells whether another follows.
-    const found = await rooms.list({ limit: limit + 1, ...wanted });
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    const shown = page.map((room) => roomOnWire(room, links));
-    return { status: 200, body: { rooms: shown, ...(last ? { next: last.id } : {}) } };
-  });
-
-  serve(app, guard, 'readRoom', async ({ params, request }) => {
-    const links = linksFor(request);
-    return { status: 200, body: roomOnWire(await rooms.get(params.room), links) };
-  });
-
-  serve(app, guard, 'readRecording', async ({ params }) => {
-    const { id } = await rooms.get(params.room);
-    return { status: 200, body: { origins: [...(await recordings.of(id))] } };
-  });
-
-  serve(app, guard, 'openRoom', async ({ params, request }) => {
-    const links = linksFor(request);
-    return { status: 200, body: roomOnWire(await rooms.open(params.room), links) };
-  });
-
-  serve(app, guard, 'endRoom', async ({ params, request }) => {
-    const links = linksFor(request);
-    return { status: 200, body: roomOnWire(await rooms.end(params.room), links) };
-  });
-}
-
 function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksFor: LinksFor): void {
-  const { places, operator } = needs;
+  const { places, operator, rooms } = needs;
 
   serve(app, guard, 'inviteSpeaker', async ({ params, body, request }) => {
     const links = linksFor(request);
     const wish = { name: body.name, muted: body.muted ?? false };
     const { place, secret, whipToken } = await places.invite(params.room, wish);
+    await rooms.nameSpeakers(place.room);
     const urls = { studioUrl: links.invitation(place.room, secret), whipUrl: links.whip(place.room) };
     return { status: 201, body: { room: place.room, ...placeOnWire(place), ...urls, whipToken } };
   });
@@ -107,10 +51,16 @@ function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksF
   serve(app, guard, 'exchangeInvitation', async ({ body, request }) => {
     const links = linksFor(request);
     const { room, place, whipToken } = await places.exchange(body.secret);
-    const { id, title, state } = room;
+    const { id, title, startsMs, recorded } = room;
+    const about = {
+      title,
+      state: stateOnWire(room),
+      ...(startsMs === undefined ? {} : { startsMs }),
+      recorded,
+    };
     return {
       status: 200,
-      body: { room: id, title, state, ...placeOnWire(place), whipUrl: links.whip(id), whipToken },
+      body: { room: id, ...about, ...placeOnWire(place), whipUrl: links.whip(id), whipToken },
     };
   });
 
@@ -127,22 +77,9 @@ function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksF
 
   serve(app, guard, 'removeSpeaker', async ({ params }) => {
     await places.remove(params.room, params.place);
+    await rooms.nameSpeakers(params.room);
     return { status: 204 };
   });
-}
-
-function roomOnWire(room: Room, links: Links): wire.Room {
-  const { id, title, state, createdMs, programme, endedMs } = room;
-  return {
-    id,
-    title,
-    state,
-    ...(programme ?? {}),
-    createdMs,
-    ...(endedMs === undefined ? {} : { endedMs }),
-    listenUrl: links.listen(id),
-    studioUrl: links.studio(id),
-  };
 }
 
 function placeOnWire({ place, name, muted }: Place): wire.StagePlace {

@@ -8,14 +8,17 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import type { Grant, SignedGrant } from '../core/grant.ts';
+import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import { OriginLinks } from '../links/origin-links.ts';
+import { Grants } from '../rooms/grants.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
+import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
+import { Turns } from '../rooms/turns.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
 import type { LimitKind } from './rate-limits.ts';
@@ -33,7 +36,7 @@ export interface ControlOptions {
   readonly publicUrl?: string | undefined;
   /** Absent: one is made at the first start. */
   readonly operatorToken?: string | undefined;
-  readonly signGrant: (grant: Grant) => SignedGrant;
+  readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
   /** Of 256 bits: speakers' tokens are known by it. */
   readonly tokenKey: Uint8Array;
   /** The installation's clock: UTC in ms since 1970. */
@@ -72,17 +75,20 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   );
   const { nowMs } = options;
   const shared = { storage: store, stage, nowMs };
+  const granting = { ...shared, announcer, turns: new Turns(), signGrant: options.signGrant };
   const rooms: Rooms = new Rooms({
-    ...shared,
-    announcer,
-    signGrant: options.signGrant,
+    ...granting,
     log,
     outOfStep: () => renewal.ask(),
+    scheduleChanged: () => schedule.ask(),
   });
-  const renewal = new Renewal(() => rooms.renewGrants(), log);
+  const grants = new Grants(granting);
+  const renewal = new Renewal(() => grants.renew(), log);
+  const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const server = buildServer(options.door, {
     rooms,
+    grants,
     places: new Places({ ...shared, tokens: new SpeakerTokens(options.tokenKey) }),
     recordings: announcer,
     operator,
@@ -94,6 +100,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   });
   await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
+  schedule.ask();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -105,6 +112,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       stage.close();
       announcer.close();
       await renewal.close();
+      await schedule.close();
       await server.close();
       await announced;
       await store.close();

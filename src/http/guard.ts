@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Operation } from '../contract/operation.ts';
+import type { Operation, Security } from '../contract/operation.ts';
 import type { Route } from '../contract/routes.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
@@ -7,6 +7,8 @@ import { bearerOf } from './bearer.ts';
 import { clientAddressOf } from './client-network.ts';
 import { limitKindOf, type RateLimits } from './rate-limits.ts';
 import type { Guard } from './serve-operation.ts';
+
+const NEEDS_TOKEN: ReadonlySet<Security> = new Set(['operator', 'place', 'place-or-operator']);
 
 /**
  * What every operation asks before it reads a body: not too many requests from this network, and a token where one
@@ -20,7 +22,7 @@ export function guardOf(operator: Operator, limits: RateLimits): Guard {
     }
     const token = bearerOf(request.headers.authorization);
     if (operation.security === 'operator') operator.check(token);
-    else if (operation.security !== 'none' && token === undefined) {
+    else if (NEEDS_TOKEN.has(operation.security) && token === undefined) {
       throw new TribuneError('token_missing', "This needs the place's token as Bearer.");
     }
   };

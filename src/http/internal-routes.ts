@@ -7,12 +7,12 @@ import type { FastifyInstance } from 'fastify';
 import Type from 'typebox';
 import { RoomId } from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
-import type { Rooms } from '../rooms/rooms.ts';
+import type { Grants } from '../rooms/grants.ts';
 
 const Lost = Type.Object({ room: RoomId });
 
 /** @param renew is asked, without waiting for it, to give every live room its writer */
-export function internalRoutes(app: FastifyInstance, rooms: Rooms, renew: () => void): void {
+export function internalRoutes(app: FastifyInstance, grants: Grants, renew: () => void): void {
   app.register(async (inner) => {
     inner.addHook('onRequest', async (request) => {
       if (request.headers['x-forwarded-for'] !== undefined) {
@@ -26,7 +26,7 @@ export function internalRoutes(app: FastifyInstance, rooms: Rooms, renew: () => 
     inner.post<{ Body: { room: string } }>(
       '/internal/media/lost',
       { schema: { body: Lost } },
-      async (request) => ({ grant: await rooms.replaceWriter(request.body.room) }),
+      async (request) => ({ grant: await grants.replace(request.body.room) }),
     );
   });
 }

@@ -1,8 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { baseUrlOf } from '../core/base-url.ts';
 import { TribuneError } from '../core/refusal.ts';
-
-/** A host name or address with an optional port, as it may stand in a link. */
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
 /**
  * The links of rooms. They begin with the configured public URL, or else with the host that the request asked for.
@@ -33,7 +31,8 @@ export class Links {
   }
 }
 
-function baseOf({ host, 'x-forwarded-proto': proto }: IncomingHttpHeaders): string {
-  if (!host || !HOST.test(host)) throw new TribuneError('bad_request', 'The Host header names no host.');
-  return `${proto === 'https' ? 'https' : 'http'}://${host}`;
+function baseOf(headers: IncomingHttpHeaders): string {
+  const base = baseUrlOf(headers);
+  if (base === undefined) throw new TribuneError('bad_request', 'The Host header names no host.');
+  return base;
 }

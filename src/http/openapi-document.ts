@@ -10,6 +10,7 @@ import { STATUS_OF } from './problem.ts';
 
 const SECURITY: Record<Security, readonly object[]> = {
   none: [],
+  'any-or-operator': [{}, { operatorToken: [] }],
   operator: [{ operatorToken: [] }],
   place: [{ whipToken: [] }],
   'place-or-operator': [{ whipToken: [] }, { operatorToken: [] }],

@@ -21,6 +21,7 @@ export const STATUS_OF = {
   room_not_open: 409,
   room_ended: 409,
   room_exists: 409,
+  room_state_wrong: 409,
   operator_token_wrong: 401,
   token_missing: 401,
   token_wrong: 401,

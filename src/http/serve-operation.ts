@@ -31,7 +31,9 @@ interface Call<Name extends OperationName> {
   readonly query: StaticOf<Part<Name, 'query'>>;
   readonly body: BodyOf<Name>;
   /** The Bearer token; absent only where the operation needs none. */
-  readonly token: Operations[Name]['security'] extends 'none' ? string | undefined : string;
+  readonly token: Operations[Name]['security'] extends 'none' | 'any-or-operator'
+    ? string | undefined
+    : string;
   readonly request: FastifyRequest;
 }
 

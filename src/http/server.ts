@@ -14,7 +14,7 @@ import {
 } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 import { createDoorServer, type Door } from '../doors/door.ts';
-import type { Rooms } from '../rooms/rooms.ts';
+import type { Grants } from '../rooms/grants.ts';
 import { type ApiNeeds, apiRoutes } from './api-routes.ts';
 import { allowOtherOrigins } from './cors.ts';
 import { guardOf } from './guard.ts';
@@ -27,7 +27,7 @@ import { serve } from './serve-operation.ts';
 import { whipRoutes } from './whip-routes.ts';
 
 export interface ServerNeeds extends ApiNeeds {
-  readonly rooms: Rooms;
+  readonly grants: Grants;
   readonly renewGrants: () => void;
   readonly log: FastifyBaseLogger;
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
@@ -65,7 +65,7 @@ export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   whipRoutes(app, guard, needs.places);
   const description = openApiDocument();
   serve(app, guard, 'describe', async () => ({ status: 200, body: description }));
-  internalRoutes(app, needs.rooms, needs.renewGrants);
+  internalRoutes(app, needs.grants, needs.renewGrants);
   return app;
 }
 

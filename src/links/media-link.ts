@@ -2,6 +2,7 @@
  * Control's line to media, over its private door.
  *
  *   PUT /rooms/{room} · DELETE /rooms/{room} · GET /rooms
+ *   GET /rooms/{room}/stage
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
  *
@@ -12,8 +13,9 @@
 import type { SignedGrant } from '../core/grant.ts';
 import { isRecord } from '../core/is-record.ts';
 import { isRefusal, TribuneError } from '../core/refusal.ts';
+import { isOnStage } from '../core/timeline-event.ts';
 import type { Door } from '../doors/door.ts';
-import type { HeldRoom, Joined, Speaker, StageGateway } from '../rooms/stage-gateway.ts';
+import type { HeldRoom, Joined, Speaker, StageGateway, Standing } from '../rooms/stage-gateway.ts';
 import { DoorHttp, type DoorRequest } from './door-http.ts';
 
 /** All of them end before the origin gives up on control's answer, 15 s. A speaker waits for this one, ms. */
@@ -38,6 +40,12 @@ export class MediaLink implements StageGateway {
 
   async assign(room: string, grant: SignedGrant): Promise<void> {
     await this.#ask({ method: 'PUT', path: roomPath(room), body: { grant }, timeoutMs: ASSIGN_TIMEOUT_MS });
+  }
+
+  async people(room: string): Promise<readonly Standing[]> {
+    const path = `${roomPath(room)}/stage`;
+    const people = await this.#ask({ method: 'GET', path, timeoutMs: COMMAND_TIMEOUT_MS });
+    return Array.isArray(people) ? people.filter(isStanding) : [];
   }
 
   async end(room: string): Promise<void> {
@@ -99,7 +107,12 @@ function placePath(room: string, place: string): string {
 function isHeldRoom(value: unknown): value is HeldRoom {
   if (!isRecord(value)) return false;
   const { room, run, epoch } = value;
-  return typeof room === 'string' && typeof run === 'number' && typeof epoch === 'number';
+  const isRun = run === undefined || typeof run === 'number';
+  return typeof room === 'string' && isRun && typeof epoch === 'number';
+}
+
+function isStanding(value: unknown): value is Standing {
+  return isOnStage(value) && isRecord(value) && typeof value['connected'] === 'boolean';
 }
 
 function isJoined(value: unknown): value is Joined {

@@ -17,26 +17,37 @@ export interface EncodedFrame {
 
 export type EncodedFormat = Pick<FrameEncoder, 'silentFrame' | 'audioSpecificConfig'>;
 
+/**
+ * Gives encoders that have settled their work. To be called once.
+ *
+ * @param startTicks programme tick of the first sample that `encode` will be given
+ * @param onFrame called with the frames of each rung in order
+ */
+export type BeginEncoding = (startTicks: number, onFrame: (frame: EncodedFrame) => void) => ProgrammeEncoders;
+
 export class ProgrammeEncoders {
   readonly #encoders: Readonly<Record<Rung, FrameEncoder>>;
 
-  /**
-   * @param startTicks programme tick of the first sample that `encode` will be given
-   * @param onFrame called with the frames of each rung in order
-   */
-  static async create(
-    startTicks: number,
-    onFrame: (frame: EncodedFrame) => void,
-  ): Promise<ProgrammeEncoders> {
-    const open = (rung: Rung): Promise<FrameEncoder> => {
-      let next = startTicks;
-      return openEncoder(rung, (bytes) => {
-        onFrame({ rung, startTicks: next, bytes });
-        next += RUNGS[rung].frameSamples;
-      });
+  static async create(...work: Parameters<BeginEncoding>): Promise<ProgrammeEncoders> {
+    const begin = await ProgrammeEncoders.prepare();
+    return begin(...work);
+  }
+
+  /** Starts the encoders ahead of a programme: that takes longer than anything else in beginning one. */
+  static async prepare(): Promise<BeginEncoding> {
+    let take: (rung: Rung, bytes: Uint8Array) => void = () => {
+      throw new Error('an encoder gave a frame before it was given anything');
     };
+    const open = (rung: Rung) => openEncoder(rung, (bytes) => take(rung, bytes));
     const [aac64, aac32, opus48] = await Promise.all([open('aac64'), open('aac32'), open('opus48')]);
-    return new ProgrammeEncoders({ aac64, aac32, opus48 });
+    return (startTicks, onFrame) => {
+      const next: Record<Rung, number> = { aac64: startTicks, aac32: startTicks, opus48: startTicks };
+      take = (rung, bytes) => {
+        onFrame({ rung, startTicks: next[rung], bytes });
+        next[rung] += RUNGS[rung].frameSamples;
+      };
+      return new ProgrammeEncoders({ aac64, aac32, opus48 });
+    };
   }
 
   private constructor(encoders: Record<Rung, FrameEncoder>) {

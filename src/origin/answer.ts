@@ -94,10 +94,8 @@ export function notFound(exchange: Exchange, detail: string, headers: Headers = 
   sendProblem(exchange, 404, 'not_found', detail, { 'Cache-Control': CACHE.never, ...headers });
 }
 
-export function gone(exchange: Exchange): void {
-  sendProblem(exchange, 410, 'gone', 'The room began anew; read head.json again.', {
-    'Cache-Control': CACHE.never,
-  });
+export function gone(exchange: Exchange, detail = 'The room began anew; read head.json again.'): void {
+  sendProblem(exchange, 410, 'gone', detail, { 'Cache-Control': CACHE.never });
 }
 
 /** RFC 9110 §13.1.2: `If-None-Match` compares weakly. */

@@ -1,7 +1,8 @@
 /** Answers for what tells where a programme stands: `head.json`, manifests, live playlists, timeline batches. */
 
-import type { Head, HeadProgramme } from '../core/head.ts';
+import type { Head, HeadComing, HeadProgramme } from '../core/head.ts';
 import { CHUNKS_PER_SEGMENT, ECONOMY_TICKS, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
+import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
 import { dashManifest } from '../packager/dash.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../packager/hls.ts';
@@ -26,6 +27,8 @@ const BATCH_PATIENCE_MS = 10_000;
 export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined, streams: boolean) {
   const programme = run?.ready ? headProgramme(run, exchange.nowMs, streams) : undefined;
   const replay = run && replayOf(room.id, run);
+  const { document } = room;
+  const kept = document?.recorded !== false && run?.recording.kept !== false;
   const head: Head = {
     room: room.id,
     title: room.title,
@@ -33,8 +36,23 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
     ...(programme ? { programme } : {}),
     stage: run?.people ?? [],
     ...(replay ? { replay } : {}),
+    ...(kept ? {} : { recorded: false }),
+    ...(document?.description === undefined ? {} : { description: document.description }),
+    ...(document?.language === undefined ? {} : { language: document.language }),
+    ...(document?.topic === undefined ? {} : { topic: document.topic }),
+    ...(document && room.state === 'scheduled' ? { coming: comingOf(document) } : {}),
   };
   return sendText(exchange, new TextBody(JSON.stringify(head)), JSON_HEAD);
+}
+
+function comingOf({ state, startsMs, startsItself, speakers, waitsFor }: RoomDocument): HeadComing {
+  return {
+    ...(startsMs === undefined ? {} : { startsMs }),
+    startsItself: startsItself !== false,
+    speakers: speakers ?? [],
+    assembling: state === 'green-room',
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
 }
 
 function headProgramme(run: LiveRun, nowMs: number, streams: boolean): HeadProgramme {

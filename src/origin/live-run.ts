@@ -98,6 +98,12 @@ export class LiveRun {
     return this.recording.ended?.lastSegment;
   }
 
+  /** Whether it ended and nothing of it is left, for it was not to be kept. */
+  get gone(): boolean {
+    const { ended, kept } = this.recording;
+    return !kept && ended !== undefined && this.t0Ms + this.elapsedMs > ended.atMs + KEEP_AFTER_END_MS;
+  }
+
   /** Whether another run took this one's place. */
   get abandoned(): boolean {
     return this.#abandoned;
@@ -123,9 +129,10 @@ export class LiveRun {
   async openWriter(grant: Grant): Promise<OpenedAnswer | undefined> {
     if (grant.epoch < this.recording.epoch) return undefined;
     if (grant.epoch > this.recording.epoch) {
-      const { epoch, fromSegment, t0Ms } = grant;
+      const { epoch, fromSegment, t0Ms, recorded } = grant;
       this.#passed = { aac64: -1, aac32: -1, opus48: -1 };
-      await this.recording.note({ type: 'opened', epoch, fromSegment, t0Ms });
+      const kept = recorded === false ? { recorded } : {};
+      await this.recording.note({ type: 'opened', epoch, fromSegment, t0Ms, ...kept });
     }
     this.#writerOpen = true;
     this.#hear();
@@ -252,8 +259,9 @@ export class LiveRun {
     for (const rung of RUNG_NAMES) this.windows[rung].changed();
   }
 
-  /** Makes the next revision of the replay out of all that is recorded. */
+  /** Makes the next revision of the replay out of all that is recorded; of what is not kept there is none. */
   async publish(): Promise<void> {
+    if (!this.recording.kept) return this.recording.sync();
     for (const rung of RUNG_NAMES) await this.recording.settle(rung);
     const count = (rung: Rung) => this.recording.records(rung).count;
     const records = { aac64: count('aac64'), aac32: count('aac32'), opus48: count('opus48') };
@@ -275,6 +283,7 @@ export class LiveRun {
   }
 
   #repairsWaiting(): boolean {
+    if (!this.recording.kept) return false;
     const published = this.recording.published.at(-1)?.records;
     const more = RUNG_NAMES.some((rung) => this.recording.records(rung).count > (published?.[rung] ?? 0));
     // Until the writer paused: it sends what it missed in one go, and a revision for each chunk would help nobody.

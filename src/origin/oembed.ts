@@ -23,7 +23,7 @@ export function sendOembed(
   const page = URL.parse(query.get('url') ?? '', here);
   const id = page?.host === host ? /^\/r\/([^/]+)\/?$/.exec(page.pathname)?.[1] : undefined;
   const room = id === undefined ? undefined : rooms.find(id);
-  if (!page || !room) return notFound(exchange, 'This is the address of no room here.');
+  if (!page || !room || room.deleted) return notFound(exchange, 'This is the address of no room here.');
   const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];
   const src = `${page.origin}/r/${room.id}/embed${page.search}`;
   const body = JSON.stringify({

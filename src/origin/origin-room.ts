@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
@@ -17,6 +18,8 @@ export interface RoomOptions {
 /** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
 export class OriginRoom {
   readonly id: string;
+  /** When what control says of it last changed: UTC in ms since 1970. */
+  changedMs = 0;
   readonly #directory: string;
   readonly #options: RoomOptions;
   #document: RoomDocument | undefined;
@@ -42,6 +45,8 @@ export class OriginRoom {
     const room = new OriginRoom(id, directory, options);
     await mkdir(directory, { recursive: true });
     room.#document = await readDocument(path.join(directory, 'room.json'));
+    room.changedMs = options.clock.nowMs();
+    if (room.deleted) return room;
     const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
     room.#recorded = runs.length > 0 ? Math.max(...runs) : undefined;
     const newest = Math.max(room.#recorded ?? -1, room.#document?.run ?? -1);
@@ -59,10 +64,21 @@ export class OriginRoom {
     return this.#document?.title ?? this.id;
   }
 
+  /** What control said of it last; undefined when only a writer came. */
+  get document(): RoomDocument | undefined {
+    return this.#document;
+  }
+
+  /** Whether it is gone for good. */
+  get deleted(): boolean {
+    return this.#document?.state === 'deleted';
+  }
+
   /** As listeners see it: a programme is live until its last segment is there. */
   get state(): RoomState {
     if (this.#run) return this.#run.lastSegment === undefined ? 'live' : 'ended';
-    return this.#document?.state ?? 'scheduled';
+    const state = this.#document?.state;
+    return state === 'live' || state === 'ended' ? state : 'scheduled';
   }
 
   get newestRun(): number | undefined {
@@ -85,8 +101,10 @@ export class OriginRoom {
 
   putDocument(document: RoomDocument): Promise<void> {
     return this.#inTurn(async () => {
+      if (!isDeepStrictEqual(document, this.#document)) this.changedMs = this.#options.clock.nowMs();
       this.#document = document;
-      if (document.run !== undefined) await this.#advance(document.run);
+      if (this.deleted) await this.#erase();
+      else if (document.run !== undefined) await this.#advance(document.run);
       if (document.state === 'ended') (await this.run())?.askEnd();
       const file = path.join(this.#directory, 'room.json');
       try {
@@ -101,6 +119,7 @@ export class OriginRoom {
   /** The run a writer may open by this grant; undefined when a newer run, or another start, holds. */
   runOf(grant: Grant): Promise<LiveRun | undefined> {
     return this.#inTurn(async () => {
+      if (this.deleted) return undefined;
       await this.#advance(grant.run);
       if (grant.run !== this.#newest) return undefined;
       const run = (await this.run()) ?? (await this.#load(grant.run, grant.t0Ms));
@@ -158,6 +177,20 @@ export class OriginRoom {
     this.#recorded = number;
     this.#run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     return this.#run;
+  }
+
+  /** Takes everything that was ever said here off the disk. */
+  async #erase(): Promise<void> {
+    await this.#loading;
+    await this.unload();
+    this.#newest = undefined;
+    this.#recorded = undefined;
+    for (const name of await readdir(this.#directory)) {
+      if (!/^r\d+$/.test(name)) continue;
+      await rm(path.join(this.#directory, name), { recursive: true, force: true }).catch(
+        this.#options.onFault,
+      );
+    }
   }
 
   async #advance(run: number): Promise<void> {

@@ -14,6 +14,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import type { Door } from '../doors/door.ts';
+import { Calendar } from './calendar.ts';
 import { ControlProxy } from './control-proxy.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
@@ -33,6 +34,8 @@ export interface OriginOptions {
   /** Control's public key. */
   readonly grantKey: KeyObject;
   readonly clock: SteadyClock;
+  /** What links begin with; absent: the host that each request asked for. */
+  readonly publicUrl?: string | undefined;
   readonly log: Logger;
 }
 
@@ -65,6 +68,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     rooms,
     proxy,
     pages: new Pages(options.webDir, rooms),
+    calendar: new Calendar(rooms, options.publicUrl),
     streams: options.streams,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,

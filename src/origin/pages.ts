@@ -1,5 +1,6 @@
 /** The pages, as they were built, under headers that let a page do only what it must. */
 
+import { isDeepStrictEqual } from 'node:util';
 import { type Exchange, type Headers, notFound, openHeaders, sendText } from './answer.ts';
 import type { OriginRoom } from './origin-room.ts';
 import { type PageFile, PageFiles } from './page-files.ts';
@@ -36,7 +37,7 @@ type RoomPage = 'listen' | 'studio' | 'embed';
 
 interface Titled {
   readonly file: PageFile;
-  readonly title: string;
+  readonly words: PageWords;
   readonly body: TextBody;
 }
 
@@ -73,7 +74,7 @@ export class Pages {
 
   async #sendRoom(exchange: Exchange, id: string, page: RoomPage): Promise<void> {
     const room = this.#rooms.find(id);
-    if (!room) return this.#sendMissing(exchange, NO_ROOM);
+    if (!room || room.deleted) return this.#sendMissing(exchange, NO_ROOM);
     const file = await this.#files.find(`${page}/index.html`);
     if (!file) return this.#sendMissing(exchange, NOT_BUILT);
     return sendText(
@@ -87,9 +88,10 @@ export class Pages {
   #titledPage(file: PageFile, room: OriginRoom, page: RoomPage): TextBody {
     const key = `${page} ${room.id}`;
     const known = this.#titled.get(key);
-    if (known?.file === file && known.title === room.title) return known.body;
-    const body = new TextBody(withWords(file.bytes.toString(), wordsOf(room, page)));
-    this.#titled.set(key, { file, title: room.title, body });
+    const words = wordsOf(room, page);
+    if (known?.file === file && isDeepStrictEqual(known.words, words)) return known.body;
+    const body = new TextBody(withWords(file.bytes.toString(), words));
+    this.#titled.set(key, { file, words, body });
     const [oldest] = this.#titled.keys();
     if (this.#titled.size > MOST_TITLED && oldest !== undefined) this.#titled.delete(oldest);
     return body;
@@ -106,9 +108,17 @@ export class Pages {
   }
 }
 
-function wordsOf({ id, title }: OriginRoom, page: RoomPage): PageWords {
+/** What a preview shows of a description. */
+const LONGEST_PREVIEW = 200;
+
+function wordsOf({ id, title, document }: OriginRoom, page: RoomPage): PageWords {
   if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
-  const words = { title: `${title} · Tribune`, description: `“${title}”: a live conversation by voice.` };
+  const said = document?.description?.replace(/\s+/g, ' ') ?? '';
+  const short = said.length > LONGEST_PREVIEW ? `${said.slice(0, LONGEST_PREVIEW).toWellFormed()}…` : said;
+  const words = {
+    title: `${title} · Tribune`,
+    description: short === '' ? `“${title}”: a live conversation by voice.` : short,
+  };
   return page === 'embed' ? words : { ...words, oembed: `/oembed?url=${encodeURIComponent(`/r/${id}`)}` };
 }
 

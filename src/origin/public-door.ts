@@ -3,6 +3,7 @@
 import http, { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem } from './answer.ts';
+import type { Calendar } from './calendar.ts';
 import type { ControlProxy } from './control-proxy.ts';
 import { sendHead, sendLivePlaylist, sendManifest, sendMultivariant, sendTimeline } from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
@@ -26,6 +27,7 @@ const MOST_CONNECTIONS = 18_000;
 export interface DoorParts {
   readonly rooms: OriginRooms;
   readonly pages: Pages;
+  readonly calendar: Calendar;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
   readonly nowMs: () => number;
@@ -93,6 +95,7 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     const ready = parts.isReady();
     return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
   }
+  if (parts.calendar.answers(path)) return parts.calendar.send(exchange, path);
   return parts.pages.send(exchange, path);
 }
 
@@ -106,6 +109,7 @@ const PREFLIGHT = openHeaders({
 function sendLive(parts: DoorParts, exchange: Exchange, live: LivePath, query: string): void | Promise<void> {
   const room = parts.rooms.find(live.room);
   if (!room) return notFound(exchange, 'There is no room of this name.');
+  if (room.deleted) return gone(exchange, 'This room was deleted.');
   if (live.kind !== 'head') {
     const newest = room.newestRun ?? -1;
     if (live.run < newest) return gone(exchange);
@@ -129,6 +133,7 @@ function sendFromRun(
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   switch (live.kind) {
     case 'head':
+      if (run.gone) return notFound(exchange, 'This was not recorded.');
       if (live.name === 'index.m3u8') return sendMultivariant(exchange, run);
       return sendManifest(exchange, run, streams);
     case 'init':

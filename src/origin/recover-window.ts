@@ -1,4 +1,4 @@
-import { CHUNK_TICKS, chunkAt } from '../core/programme.ts';
+import { CHUNK_TICKS, CHUNKS_PER_SEGMENT, chunkAt } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import type { Recording } from './recording/recording.ts';
 import { RungWindow, WINDOW_SEGMENTS } from './rung-window.ts';
@@ -12,6 +12,11 @@ export async function recoverWindow(recording: Recording, rung: Rung): Promise<R
   const last = chunkAt(Math.max(0, records.last()) * CHUNK_TICKS).n;
   const first = Math.max(0, last - WINDOW_SEGMENTS);
   const { ended } = recording;
+  // Of what is not kept nothing comes back: the window begins anew with what follows.
+  if (!recording.kept && !ended) {
+    const next = Math.floor((records.last() + 1) / CHUNKS_PER_SEGMENT);
+    return new RungWindow(next, next);
+  }
   const window = new RungWindow(ended ? ended.lastSegment + 1 : first);
   for (let n = first; n <= last; n++) {
     const filled = [0, 1, 2].filter((k) => records.first({ n, k })?.kind === 'fill');

@@ -36,6 +36,10 @@ export class OriginRooms {
     return this.#rooms.get(id);
   }
 
+  all(): OriginRoom[] {
+    return [...this.#rooms.values()];
+  }
+
   /** The room, made if it is not known. Only for what comes in by the private door. */
   async open(id: string): Promise<OriginRoom> {
     const known = this.#rooms.get(id);

@@ -28,13 +28,17 @@ export class RungWindow {
   /** Grows with every change, so that what was written from the window can be kept until it changes. */
   version = 0;
 
-  constructor(next: number) {
+  readonly #begin: number;
+
+  /** @param begin nothing before it will ever be in the window */
+  constructor(next: number, begin = 0) {
     this.next = next;
+    this.#begin = begin;
   }
 
   /** First segment a playlist lists. */
   get first(): number {
-    return Math.max(0, this.next - WINDOW_SEGMENTS);
+    return Math.max(this.#begin, this.next - WINDOW_SEGMENTS);
   }
 
   /** Chunks of `next` that exist, without a hole. */

@@ -7,7 +7,7 @@
 
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import type { Place } from './place.ts';
-import type { Room } from './room.ts';
+import { type Room, stageIsOpen } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
@@ -115,7 +115,7 @@ export class Places {
   async join(place: Place, token: string, offer: string): Promise<Joined> {
     const room = await this.#room(place.room);
     if (room.state === 'ended') throw roomEnded(room);
-    if (room.state !== 'live') {
+    if (!stageIsOpen(room)) {
       throw new TribuneError(
         'room_not_open',
         `The room ${room.id} is not open yet; try again when it starts.`,

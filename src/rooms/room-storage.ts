@@ -1,6 +1,7 @@
-import type { RoomState } from '../core/head.ts';
+import type { LifeState } from '../core/life-state.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
+import type { Step } from './room-history.ts';
 
 /** A new place with the digests of its invitation and of the first token; the secrets themselves are never stored. */
 export interface NewPlace {
@@ -13,7 +14,7 @@ export interface NewPlace {
 export interface RoomPage {
   readonly limit: number;
   /** Only rooms in one of these. */
-  readonly states?: readonly RoomState[];
+  readonly states?: readonly LifeState[];
   /** Only rooms made before this one. */
   readonly before?: string;
 }
@@ -23,15 +24,22 @@ export interface RoomPage {
  * process and of the machine.
  */
 export interface RoomStorage {
-  /** False when a room of that id exists. */
-  addRoom(room: Room): Promise<boolean>;
+  /** False when a room of that id exists, or ever did. */
+  addRoom(room: Room, step?: Step): Promise<boolean>;
   room(id: string): Promise<Room | undefined>;
   /** Newest first. */
   rooms(page: RoomPage): Promise<readonly Room[]>;
-  saveRoom(room: Room): Promise<void>;
+  /** Saves it with the step of its life, both or neither. */
+  saveRoom(room: Room, step?: Step): Promise<void>;
   removeRoom(id: string): Promise<void>;
   /** Saves the ended room and revokes all of its places, both or neither. */
-  saveEnded(room: Room, nowMs: number): Promise<void>;
+  saveEnded(room: Room, nowMs: number, step?: Step): Promise<void>;
+  /** The steps of its life, oldest first. */
+  history(room: string): Promise<readonly Step[]>;
+  /** Rooms to come that have a start at `fromMs` or later, soonest first. */
+  upcoming(fromMs: number): Promise<readonly Room[]>;
+  /** Names on the places that are good, oldest first. */
+  speakerNames(room: string): Promise<readonly string[]>;
 
   addPlace(place: NewPlace): Promise<void>;
   place(room: string, place: string): Promise<Place | undefined>;

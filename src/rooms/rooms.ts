@@ -1,52 +1,67 @@
 /**
- * Rooms: made, opened, ended, and kept supplied with a writer.
+ * Rooms: made, announced, changed, assembled, opened, ended, deleted.
  *
  * What was decided is stored before anyone is told, so a restart finds it and carries it out. Owns the state of
- * rooms; not who speaks in them (places.ts). Rules: docs/RULES.md ROOM-1 to ROOM-10.
+ * rooms; not who speaks in them (places.ts), nor that media has what it needs (grants.ts). Rules: docs/RULES.md
+ * ROOM-1 to ROOM-4, ROOM-9, LIFE, GREEN, CONSENT-1.
  */
 
 import type { Logger } from 'pino';
-import type { Grant, SignedGrant } from '../core/grant.ts';
+import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
+import type { WaitsFor } from '../core/room-about.ts';
 import { isRoomId } from '../core/room-id.ts';
+import { aboutFrom, type RoomChange, type Said } from './about.ts';
 import type { Announcer } from './announcer.ts';
+import { documentOf } from './document.ts';
+import { everyRoom } from './every-room.ts';
 import {
-  documentOf,
+  announced,
+  assembled,
+  changed,
+  deleted,
+  drafted,
   ended,
   firstGrant,
   notOpened,
   opened,
   type Room,
-  renewed,
   scheduled,
-  takeoverGrant,
+  stageGrant,
+  stageIsOpen,
 } from './room.ts';
+import { type Mover, type Step, stepTo } from './room-history.ts';
 import type { RoomPage, RoomStorage } from './room-storage.ts';
-import type { StageGateway } from './stage-gateway.ts';
-import { Turns } from './turns.ts';
+import type { StageGateway, Standing } from './stage-gateway.ts';
+import type { Turns } from './turns.ts';
 import { fitToShow, roomIdFrom } from './wording.ts';
 
 export interface RoomsNeeds {
   readonly storage: RoomStorage;
   readonly stage: StageGateway;
   readonly announcer: Announcer;
-  readonly signGrant: (grant: Grant) => SignedGrant;
+  readonly turns: Turns;
+  readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Pick<Logger, 'info'>;
-  /** Called when media may not have heard what was decided: `renewGrants` is due. */
+  /** Called when media may not have heard what was decided: grants are to be renewed. */
   readonly outOfStep: () => void;
+  /** Called when a start was set, moved or taken back. */
+  readonly scheduleChanged: () => void;
 }
 
-export interface NewRoom {
+export interface NewRoom extends Said {
   readonly title: string;
   readonly id?: string | undefined;
-  readonly open: boolean;
+  /** What becomes of it at once. */
+  readonly as: 'draft' | 'scheduled' | 'live';
 }
 
 export class Rooms {
   readonly #needs: RoomsNeeds;
-  readonly #turns = new Turns();
+  /** Of rooms that are late, as `Schedule` finds them. */
+  readonly #waitsFor = new Map<string, WaitsFor>();
 
   constructor(needs: RoomsNeeds) {
     this.#needs = needs;
@@ -62,14 +77,17 @@ export class Rooms {
     const title = fitToShow(wish.title, 'title');
     const id = wish.id ?? roomIdFrom(title);
     if (!isRoomId(id)) throw new TribuneError('bad_request', `"${id}" cannot be a room's id.`);
-    const room = scheduled(id, title, this.#needs.nowMs());
-    const made = await this.#needs.storage.addRoom(room);
-    const known = made ? room : await this.get(id);
-    if (known.title !== title) {
+    const nowMs = this.#needs.nowMs();
+    const about = aboutFrom(wish);
+    const make = wish.as === 'draft' ? drafted : scheduled;
+    const room = make(id, title, nowMs, about);
+    const made = await this.#needs.storage.addRoom(room, stepTo(room, undefined, 'host', nowMs));
+    const known = made ? room : await this.#named(id);
+    if (known?.title !== title) {
       throw new TribuneError('room_exists', `A room ${id} exists under another title; choose another id.`);
     }
-    if (!wish.open || known.state !== 'scheduled') {
-      if (made) await this.#announce(id);
+    if (wish.as !== 'live' || (known.state !== 'scheduled' && known.state !== 'draft')) {
+      if (made) await this.#tell(known);
       return { room: known, made };
     }
     try {
@@ -77,14 +95,14 @@ export class Rooms {
     } catch (error) {
       // Nobody knows an id that was made here: the caller's next attempt makes another.
       if (made && wish.id === undefined) await this.#needs.storage.removeRoom(id);
-      else if (made) await this.#announce(id);
+      else if (made) await this.announce(id);
       throw error;
     }
   }
 
   /** @throws TribuneError room_not_found */
   async get(id: string): Promise<Room> {
-    const room = await this.#needs.storage.room(id);
+    const room = await this.#named(id);
     if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
     return room;
   }
@@ -93,144 +111,205 @@ export class Rooms {
     return this.#needs.storage.rooms(page);
   }
 
-  /** Opens a room, or opens an ended one again as its next run. A live one stays as it is. */
-  open(id: string): Promise<Room> {
-    return this.#turns.take(id, async () => {
+  /** @throws TribuneError room_not_found */
+  async history(id: string): Promise<readonly Step[]> {
+    await this.get(id);
+    return this.#needs.storage.history(id);
+  }
+
+  /** Who stands on its stage; nobody while it is closed. @throws TribuneError room_not_found, unavailable */
+  async people(id: string): Promise<readonly Standing[]> {
+    if (!stageIsOpen(await this.get(id))) return [];
+    return this.#needs.stage.people(id).catch((error: unknown) => {
+      if (isRefusal(error, 'room_not_open')) return [];
+      throw error;
+    });
+  }
+
+  /** Makes a draft known, with its page. @throws TribuneError room_not_found, room_state_wrong */
+  publish(id: string): Promise<Room> {
+    return this.#needs.turns.take(id, async () => {
+      const before = await this.get(id);
+      const room = announced(before);
+      if (room !== before) await this.#keep(room, before, 'host');
+      await this.#tell(room);
+      return room;
+    });
+  }
+
+  /**
+   * Says anew what a room is about, until it is live. What the change does not name stays.
+   *
+   * @throws TribuneError bad_request, room_not_found, room_state_wrong; unavailable: kept, but the stage may not know yet
+   */
+  change(id: string, change: RoomChange): Promise<Room> {
+    return this.#needs.turns.take(id, async () => {
+      const before = await this.get(id);
+      const title = change.title === undefined ? before.title : fitToShow(change.title, 'title');
+      const room = changed(before, title, aboutFrom(change, before));
+      await this.#keep(room, before, 'host');
+      if (room.startsMs !== before.startsMs) this.#waitsFor.delete(id);
+      await this.#tell(room);
+      if (room.epoch !== before.epoch) {
+        await this.#needs.stage
+          .assign(id, this.#needs.signGrant(stageGrant(room)))
+          .catch((error: unknown) => {
+            this.#needs.outOfStep();
+            throw error;
+          });
+      }
+      return room;
+    });
+  }
+
+  /** Opens the green room: the stage assembles, unheard. @throws TribuneError room_not_found, room_state_wrong, unavailable */
+  assemble(id: string, by: Mover = 'host'): Promise<Room> {
+    return this.#needs.turns.take(id, async () => {
+      const before = await this.get(id);
+      if (before.state === 'green-room') return before;
+      const room = assembled(before);
+      await this.#carryOut(room, before, by, stageGrant(room));
+      this.#needs.log.info({ room: id, by }, 'green room opened');
+      await this.#tell(room);
+      return room;
+    });
+  }
+
+  /**
+   * Opens a room, or opens an ended one again as its next run. Whoever is in its green room is heard from now on. A
+   * live one stays as it is.
+   *
+   * @throws TribuneError room_not_found, unavailable
+   */
+  open(id: string, by: Mover = 'host'): Promise<Room> {
+    return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
       if (before.state === 'live') return before;
       const room = opened(before, this.#needs.nowMs());
-      await this.#needs.storage.saveRoom(room);
-      try {
-        await this.#needs.stage.assign(id, this.#needs.signGrant(firstGrant(room)));
-      } catch (error) {
-        await this.#needs.storage.saveRoom(notOpened(room, before));
-        // The order may have arrived and only the answer been lost.
-        this.#needs.outOfStep();
-        throw error;
-      }
-      this.#needs.log.info({ room: id, run: room.runsBegun }, 'room opened');
-      await this.#needs.announcer.announce(documentOf(room));
+      await this.#carryOut(room, before, by, firstGrant(room));
+      this.#waitsFor.delete(id);
+      this.#needs.log.info({ room: id, run: room.runsBegun, by }, 'room opened');
+      await this.#tell(room);
       return room;
     });
   }
 
   /**
    * Ends a room and revokes its places, also while media is out of reach: the origin then ends the programme at its
-   * last complete segment, and media is told when it comes back (`renewGrants`).
+   * last complete segment, and media is told when it comes back.
+   *
+   * @throws TribuneError room_not_found, room_state_wrong
    */
-  end(id: string): Promise<Room> {
-    return this.#turns.take(id, async () => {
+  end(id: string, by: Mover = 'host'): Promise<Room> {
+    return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
       if (before.state === 'ended') return before;
       const nowMs = this.#needs.nowMs();
       const room = ended(before, nowMs);
-      await this.#needs.storage.saveEnded(room, nowMs);
-      if (before.state === 'live') await this.#endNowOrLater(id);
-      this.#needs.log.info({ room: id }, 'room ended');
+      await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, by, nowMs));
+      if (stageIsOpen(before)) await this.#endNowOrLater(id);
+      this.#waitsFor.delete(id);
+      this.#needs.log.info({ room: id, by }, 'room ended');
       // After the stage: its own word on the last segment reaches the origin first.
-      await this.#needs.announcer.announce(documentOf(room));
+      await this.#tell(room);
       return room;
     });
   }
 
   /**
-   * Brings media and the store together: every live room has a writer of its current run, and nothing else sounds.
-   * For when control starts and when media comes back.
+   * Deletes a room with its places and its recording; a second time changes nothing.
    *
-   * @throws what the first room met that could not be given a writer; the others were served all the same
+   * @throws TribuneError room_not_found: there never was one; room_state_wrong
    */
-  renewGrants(): Promise<void> {
-    // One at a time, each looking afresh, so that two calls in a row do not take a room over twice.
-    return this.#turns.take('', async () => {
-      const failures: unknown[] = [];
-      const serve = (id: string, work: () => Promise<void>) =>
-        this.#turns.take(id, work).catch((error: unknown) => void failures.push(error));
-      for (const { room } of await this.#needs.stage.rooms()) {
-        await serve(room, () => this.#endUnlessLive(room));
-      }
-      for await (const { id } of this.#all({ states: ['live'] })) {
-        await serve(id, () => this.#assignUnlessHeld(id));
-      }
-      if (failures.length > 0) throw failures[0];
+  delete(id: string): Promise<void> {
+    return this.#needs.turns.take(id, async () => {
+      const before = await this.#needs.storage.room(id);
+      if (!before) throw new TribuneError('room_not_found', `There is no room ${id}.`);
+      const room = deleted(before);
+      if (room === before) return;
+      const nowMs = this.#needs.nowMs();
+      await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, 'host', nowMs));
+      this.#waitsFor.delete(id);
+      this.#needs.log.info({ room: id }, 'room deleted');
+      await this.#tell(room);
     });
   }
 
-  /**
-   * A new grant for a room whose process died.
-   *
-   * @throws TribuneError room_not_found, room_not_open: then the room must not come back
-   */
-  replaceWriter(id: string): Promise<SignedGrant> {
-    return this.#turns.take(id, async () => {
-      const room = renewed(await this.get(id));
-      return this.#takeOver(room);
-    });
+  /** Lets the page say why a room is late. @returns whether that is news */
+  async tellWaiting(id: string, waitsFor: WaitsFor): Promise<boolean> {
+    if (this.#waitsFor.get(id) === waitsFor) return false;
+    this.#waitsFor.set(id, waitsFor);
+    await this.announce(id);
+    return true;
   }
 
   /** Tells the origin of every room, as after a start: it may have missed some while control was away. */
   async announceAll(): Promise<void> {
     const told: Promise<void>[] = [];
-    for await (const { id } of this.#all()) told.push(this.#announce(id));
+    for await (const { id } of everyRoom(this.#needs.storage)) told.push(this.announce(id));
+    for await (const { id } of everyRoom(this.#needs.storage, ['deleted'])) told.push(this.announce(id));
     await Promise.all(told);
   }
 
-  #announce(id: string): Promise<void> {
-    return this.#turns.take(id, async () => {
+  /** Lets the page of a room that is to come name who was invited, after that changed. */
+  async nameSpeakers(id: string): Promise<void> {
+    const room = await this.#needs.storage.room(id);
+    if (room && isComing(room)) await this.announce(id);
+  }
+
+  /** Tells the origin how a room stands now. */
+  announce(id: string): Promise<void> {
+    return this.#needs.turns.take(id, async () => {
       const room = await this.#needs.storage.room(id);
-      if (room) await this.#needs.announcer.announce(documentOf(room));
+      if (room) await this.#tell(room);
     });
   }
 
-  /** @throws TribuneError unavailable */
-  async #endOnStage(id: string): Promise<void> {
+  async #tell(room: Room): Promise<void> {
+    this.#needs.scheduleChanged();
+    // A draft is nobody's business.
+    if (room.state === 'draft') return;
+    const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];
+    await this.#needs.announcer.announce(
+      documentOf(room, { speakers, waitsFor: this.#waitsFor.get(room.id) }),
+    );
+  }
+
+  /** Stores what was decided, then hands media its grant; where it does not take that, all is as before. */
+  async #carryOut(room: Room, before: Room, by: Mover, grant: Grant | StageGrant): Promise<void> {
+    await this.#needs.storage.saveRoom(room);
     try {
-      await this.#needs.stage.end(id);
+      await this.#needs.stage.assign(room.id, this.#needs.signGrant(grant));
     } catch (error) {
-      if (!isRefusal(error, 'room_not_open')) throw error;
+      await this.#needs.storage.saveRoom(notOpened(room, before));
+      // The order may have arrived and only the answer been lost.
+      this.#needs.outOfStep();
+      throw error;
     }
+    await this.#keep(room, before, by);
+  }
+
+  #keep(room: Room, before: Room, by: Mover): Promise<void> {
+    return this.#needs.storage.saveRoom(room, stepTo(room, before, by, this.#needs.nowMs()));
+  }
+
+  async #named(id: string): Promise<Room | undefined> {
+    const room = await this.#needs.storage.room(id);
+    return room?.state === 'deleted' ? undefined : room;
   }
 
   async #endNowOrLater(id: string): Promise<void> {
     try {
-      await this.#endOnStage(id);
+      await this.#needs.stage.end(id);
     } catch (error) {
-      if (!isRefusal(error, 'unavailable')) throw error;
-      this.#needs.outOfStep();
+      if (isRefusal(error, 'unavailable')) this.#needs.outOfStep();
+      else if (!isRefusal(error, 'room_not_open')) throw error;
     }
   }
+}
 
-  async #endUnlessLive(id: string): Promise<void> {
-    const room = await this.#needs.storage.room(id);
-    if (room?.state !== 'live') await this.#endOnStage(id);
-  }
-
-  async #assignUnlessHeld(id: string): Promise<void> {
-    const before = await this.get(id);
-    if (before.state !== 'live') return;
-    const held = (await this.#needs.stage.rooms()).find(({ room }) => room === id);
-    if (held && held.run === before.programme?.run && held.epoch >= before.epoch) return;
-    await this.#needs.stage.assign(id, await this.#takeOver(renewed(before)));
-  }
-
-  /** @param room with its new epoch */
-  async #takeOver(room: Room): Promise<SignedGrant> {
-    await this.#needs.storage.saveRoom(room);
-    const grant = takeoverGrant(room, this.#needs.nowMs());
-    const signed = this.#needs.signGrant(grant);
-    await this.#needs.announcer.seal(grant, signed);
-    return signed;
-  }
-
-  async *#all(among: Pick<RoomPage, 'states'> = {}): AsyncGenerator<Room> {
-    const limit = 100;
-    let page = await this.list({ ...among, limit });
-    for (;;) {
-      yield* page;
-      const last = page.at(-1);
-      if (!last || page.length < limit) return;
-      page = await this.list({ ...among, limit, before: last.id });
-    }
-  }
+function isComing({ state }: Room): boolean {
+  return state === 'scheduled' || state === 'green-room';
 }
 
 function isRefusal(error: unknown, code: Refusal): boolean {

@@ -1,10 +1,18 @@
 import type { SignedGrant } from '../core/grant.ts';
+import type { OnStage } from '../core/timeline-event.ts';
 
-/** A programme that media is making. */
+/** A room whose stage media holds open. */
 export interface HeldRoom {
   readonly room: string;
-  readonly run: number;
   readonly epoch: number;
+  /** Of the programme that it makes; absent while the stage only assembles. */
+  readonly run?: number;
+}
+
+/** One who has taken a place on stage. */
+export interface Standing extends OnStage {
+  /** Whether sound can pass, in both directions. */
+  readonly connected: boolean;
 }
 
 export interface Speaker {
@@ -24,9 +32,14 @@ export interface Joined {
 /** The sound of rooms, as control commands it. Every method may refuse with `unavailable`: media cannot be reached. */
 export interface StageGateway {
   rooms(): Promise<readonly HeldRoom[]>;
-  /** Hands over a grant; a room that media already makes goes on under the new epoch. */
+  /**
+   * Hands over a grant: for the stage alone, or for a programme. A room that media already makes goes on under the new
+   * epoch; a stage that assembles keeps everyone on it when its programme begins.
+   */
   assign(room: string, grant: SignedGrant): Promise<void>;
-  /** Resolves once the programme is complete at the origin. @throws TribuneError room_not_open */
+  /** @throws TribuneError room_not_open */
+  people(room: string): Promise<readonly Standing[]>;
+  /** Closes the stage. Resolves once the programme is complete at the origin. @throws TribuneError room_not_open */
   end(room: string): Promise<void>;
   /** @throws TribuneError room_not_open, stage_full, offer_malformed, offer_without_opus, offer_unsupported */
   join(room: string, speaker: Speaker): Promise<Joined>;

@@ -21,6 +21,24 @@ export function fitToShow(words: string, what: string): string {
   return fit;
 }
 
+/**
+ * Several lines, NFC: line breaks as `\n`, white space in a line single, at most one empty line between two others.
+ *
+ * @throws TribuneError bad_request when something in it cannot be shown
+ */
+export function linesToShow(words: string, what: string): string {
+  const lines = words.normalize('NFC').split(/\r\n?|\n/);
+  const fit = lines
+    .map((line) => line.replace(/\s+/gu, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+  if (UNFIT.test(fit.replaceAll('\n', ' '))) {
+    throw new TribuneError('bad_request', `The ${what} holds a control character; write plain text.`);
+  }
+  return fit;
+}
+
 /** A room's id from its title, as far as that has Latin letters, and five random ones. */
 export function roomIdFrom(title: string): string {
   const plain = title

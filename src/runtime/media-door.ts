@@ -20,6 +20,11 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
   },
   { method: 'DELETE', pattern: /^\/rooms\/([^/]+)$/, handle: (media, [room = '']) => media.end(room) },
   {
+    method: 'GET',
+    pattern: /^\/rooms\/([^/]+)\/stage$/,
+    handle: (media, [room = '']) => media.order(room, { do: 'people' }),
+  },
+  {
     method: 'POST',
     pattern: /^\/rooms\/([^/]+)\/speakers$/,
     handle: (media, [room = ''], body) => media.join(room, body as SpeakerRequest),

@@ -1,5 +1,5 @@
 /**
- * The media role: one child process per live room, a UDP port for each, one ICE-TCP port for all.
+ * The media role: one child process per open room, a UDP port for each, one ICE-TCP port for all.
  *
  * When it comes up it tells control, which assigns every live room again; a child that dies is replaced under a new
  * grant. Where control gives none, the old assignment is taken up again: the writer before is dead.
@@ -8,7 +8,7 @@
 import { createSocket } from 'node:dgram';
 import type { Server } from 'node:net';
 import type { Logger } from 'pino';
-import type { Grant, SignedGrant } from '../core/grant.ts';
+import { type Grant, isForProgramme, type SignedGrant, type StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Door } from '../doors/door.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
@@ -32,7 +32,7 @@ export interface MediaSettings {
 
 interface LiveRoom {
   child: RoomChild;
-  grant: Grant;
+  grant: Grant | StageGrant;
   signed: SignedGrant;
   readonly udpPort: number;
   readonly startedMs: number;
@@ -105,12 +105,16 @@ export class Media {
     }, RESUME_AFTER_MS);
   }
 
-  /** Starts a room, or replaces its writer when the grant's epoch is higher; the same grant again changes nothing. */
+  /**
+   * Starts a room, or replaces its writer when the grant's epoch is higher; the same grant again changes nothing. A stage
+   * that assembles takes a newer grant as it stands: nobody on it is cut off.
+   */
   async assign(signed: SignedGrant): Promise<void> {
     const grant = grantOf(signed);
     if (!grant) throw new TribuneError('grant_wrong', 'The grant cannot be read.');
     const before = this.#rooms.get(grant.room);
-    if (before && before.grant.run === grant.run && before.grant.epoch >= grant.epoch) return;
+    if (before && !isNewer(grant, before.grant)) return;
+    if (before && !isForProgramme(before.grant) && !before.ending) return this.#hand(before, grant, signed);
     if (before) {
       before.ending = true;
       before.child.stop();
@@ -126,11 +130,11 @@ export class Media {
     await this.#start({ grant, signed, udpPort, failures: 0 });
   }
 
-  /** Ends a room's programme and its process. @returns the number of its last segment */
-  async end(room: string): Promise<{ lastSegment: number }> {
+  /** Ends a room's programme, if it has begun, and its process. @returns the number of its last segment */
+  async end(room: string): Promise<{ lastSegment?: number }> {
     const live = this.#room(room);
     live.ending = true;
-    const ended = await live.child.ask<{ lastSegment: number }>({ do: 'end' });
+    const ended = await live.child.ask<{ lastSegment?: number }>({ do: 'end' });
     live.child.stop();
     this.#forget(live);
     return ended;
@@ -147,10 +151,10 @@ export class Media {
     return this.#room(room).child.ask<Result>(order);
   }
 
-  rooms(): { room: string; run: number; epoch: number; pid: number | undefined }[] {
+  rooms(): { room: string; run?: number; epoch: number; pid: number | undefined }[] {
     return [...this.#rooms].map(([room, { grant, child }]) => ({
       room,
-      run: grant.run,
+      ...(isForProgramme(grant) ? { run: grant.run } : {}),
       epoch: grant.epoch,
       pid: child.pid,
     }));
@@ -173,10 +177,29 @@ export class Media {
     return live;
   }
 
+  /** Hands a newer grant to a stage that assembles. */
+  async #hand(live: LiveRoom, grant: Grant | StageGrant, signed: SignedGrant): Promise<void> {
+    // Before it is asked: were it to die now, it would come back under this one.
+    live.grant = grant;
+    live.signed = signed;
+    this.#tellHeld();
+    try {
+      await live.child.ask({ do: 'take', grant: signed });
+    } catch (error) {
+      // Nobody knows what it does now; its successor is asked of control.
+      live.child.stop();
+      throw error;
+    }
+    const { room, epoch } = grant;
+    const begun = isForProgramme(grant);
+    this.#settings.log.info({ room, epoch, begun }, begun ? 'programme began' : 'stage goes on');
+  }
+
   async #start(start: Pick<LiveRoom, 'grant' | 'signed' | 'udpPort' | 'failures'>): Promise<void> {
     const { origins, clockFile, publicAddresses, iceTcpPort, log } = this.#settings;
     const { grant, signed, udpPort } = start;
-    const { room, run, epoch } = grant;
+    const { room, epoch } = grant;
+    const run = isForProgramme(grant) ? grant.run : undefined;
     const child = this.#spare ?? new RoomChild();
     this.#spare = undefined;
     child.onTrouble = (trouble) => log.warn({ room, ...trouble }, 'an origin is out of step');
@@ -255,7 +278,7 @@ export class Media {
     }
   }
 
-  async #takeUp(grant: Grant, signed: SignedGrant): Promise<void> {
+  async #takeUp(grant: Grant | StageGrant, signed: SignedGrant): Promise<void> {
     const successor = await this.#successor({ grant, signed });
     if (this.#closed) return;
     if (successor) return this.assign(successor);
@@ -317,6 +340,12 @@ export class Media {
   #forgetPort(udpPort: number): void {
     for (const [ufrag, port] of this.#portOfUfrag) if (port === udpPort) this.#portOfUfrag.delete(ufrag);
   }
+}
+
+/** Whether a grant goes beyond the one that is held: another run, or a higher epoch. */
+function isNewer(grant: Grant | StageGrant, held: Grant | StageGrant): boolean {
+  const sameRun = !isForProgramme(grant) || !isForProgramme(held) || grant.run === held.run;
+  return !sameRun || grant.epoch > held.epoch;
 }
 
 function canBind(port: number): Promise<boolean> {

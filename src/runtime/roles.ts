@@ -20,7 +20,7 @@ type RunRole = (config: Config, log: Logger) => Promise<Running>;
 const RUN: Record<Role, RunRole> = {
   async origin(config, log) {
     const { startOrigin } = await import('../origin/origin.ts');
-    const { host, port, dataDir, webDir, streams, doors } = config;
+    const { host, port, dataDir, webDir, streams, doors, publicUrl } = config;
     const file = clockFile(config);
     const clock = startClock(file);
     const stopKeeping = keepMark(clock, file);
@@ -35,6 +35,7 @@ const RUN: Record<Role, RunRole> = {
       controlDoor: doors.control,
       grantKey: await readVerifyingKey(dataDir),
       clock,
+      publicUrl,
       log,
     });
     const close = async () => {

@@ -25,6 +25,9 @@ export interface SpeakerRequest {
 
 export type RoomOrder =
   | { readonly do: 'start'; readonly settings: RoomSettings }
+  /** A newer grant for a stage that assembles: of the same kind, or for its programme, which then begins. */
+  | { readonly do: 'take'; readonly grant: SignedGrant }
+  | { readonly do: 'people' }
   | { readonly do: 'join'; readonly speaker: SpeakerRequest }
   | { readonly do: 'leave'; readonly session: string }
   | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }

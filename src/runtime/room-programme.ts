@@ -21,7 +21,7 @@ import type { SteadyClock } from '../core/steady-clock.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
 import type { Door } from '../doors/door.ts';
 import { EveryOrigin } from '../ingest/every-origin.ts';
-import { type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
+import { type BeginEncoding, type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
 import { Mixer } from '../mixer/mixer.ts';
 import { lotEnd } from '../mixer/render-lots.ts';
 import { Chunker } from '../packager/chunker.ts';
@@ -32,6 +32,8 @@ export interface ProgrammeOptions {
   readonly grant: Grant;
   readonly origins: readonly Door[];
   readonly clock: SteadyClock;
+  /** Encoders that were started ahead; absent: they are started now. */
+  readonly encoders?: Promise<BeginEncoding> | undefined;
   /** Called when another writer took over: this process has to go. */
   readonly onFenced: () => void;
   /** Told what is wrong with an origin, and its name. */
@@ -66,9 +68,10 @@ export class RoomProgramme {
   static async start(options: ProgrammeOptions): Promise<RoomProgramme> {
     const { signed, grant, clock } = options;
     const startTicks = firstSegment(grant, clock.nowMs()) * SEGMENT_TICKS;
+    const beginEncoding = await (options.encoders ?? ProgrammeEncoders.prepare());
     // The encoders give nothing out before they are given something.
     let programme: RoomProgramme;
-    const encoders = await ProgrammeEncoders.create(startTicks, (frame) => programme.#package(frame));
+    const encoders = beginEncoding(startTicks, (frame) => programme.#package(frame));
     const preambles = RUNG_NAMES.map((rung) => ({
       rung,
       init: initSegment(rung, encoders.formats[rung]),
@@ -79,6 +82,7 @@ export class RoomProgramme {
     sender.on('trouble', options.onTrouble);
     sender.on('recorded', options.onRecorded);
     programme = new RoomProgramme(options, encoders, sender, startTicks);
+    if (startTicks === 0) programme.#announce({ type: 'began', at: 0 });
     programme.#turn();
     return programme;
   }
@@ -157,7 +161,8 @@ export class RoomProgramme {
     const at = this.#ticks;
     const segment = at / SEGMENT_TICKS;
     const batchBegins = segment % SEGMENTS_PER_ECONOMY === 0;
-    if (batchBegins && this.#batch.length > 0) this.#sendBatch(at);
+    // What was announced before the first sample is in the batch that begins now.
+    if (batchBegins && (this.#batch[0]?.at ?? at) < at) this.#sendBatch(at);
     if (batchBegins) this.#announce({ type: 'stage', at, people: this.#people });
     if (this.#speaking.length > 0) this.#ride({ type: 'speaking', at, places: this.#speaking });
   }

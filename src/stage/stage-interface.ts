@@ -52,6 +52,14 @@ export interface StagePacket {
   readonly arrivalMs: number;
 }
 
+/** Where what is said on a stage goes, beside the stage itself. */
+export interface Air {
+  /** Whether the audience hears it. */
+  readonly live: boolean;
+  /** Whether it is to be recorded: the host's choice. */
+  readonly kept: boolean;
+}
+
 export interface VoiceStats {
   readonly place: string;
   readonly connected: boolean;
@@ -97,6 +105,8 @@ export interface RoomStage extends EventEmitter<StageEvents> {
   setMuted(place: string, muted: boolean): boolean;
   /** Whether what is said is recorded: studios show when it is not. */
   setRecorded(recorded: boolean): void;
+  /** Studios show it; a stage is on the air, and recorded, unless told otherwise. */
+  setAir(air: Air): void;
   people(): StagePerson[];
   stats(): StageStats;
   /**

@@ -20,6 +20,7 @@ import { RTP_HEADER_BYTES, type RtpPacket } from './rtp.ts';
 import { seat } from './seating.ts';
 import { Speaking } from './speaking.ts';
 import {
+  type Air,
   type DownReason,
   type Joined,
   type JoinRequest,
@@ -80,6 +81,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   #ticks = 0;
   #tickedMs = performance.now();
   #recorded = true;
+  #air: Air = { live: true, kept: true };
   #levelsShown = false;
   #received = 0;
   #forwarded = 0;
@@ -153,6 +155,11 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   setRecorded(recorded: boolean): void {
     if (recorded === this.#recorded) return;
     this.#recorded = recorded;
+    for (const { peer } of this.#people.values()) this.#show(peer);
+  }
+
+  setAir(air: Air): void {
+    this.#air = air;
     for (const { peer } of this.#people.values()) this.#show(peer);
   }
 
@@ -230,7 +237,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
     this.emit('people');
   }
 
-  /** Tells a studio who is on stage, and in which of its slots. */
+  /** Tells a studio who is on stage, in which of its slots, and who else hears it. */
   #show(peer: Peer): void {
     if (!peer.studio) return;
     const people = this.people().map((person) => ({
@@ -238,7 +245,9 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       mid: peer.slots.find(({ speaker }) => speaker === person.place)?.mid ?? null,
     }));
     const recorded = this.#recorded ? {} : { recorded: false };
-    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people, ...recorded }));
+    const { live, kept } = this.#air;
+    const air = { ...(live ? {} : { live }), ...(kept ? {} : { kept }) };
+    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people, ...recorded, ...air }));
   }
 
   #tick(): void {

@@ -16,11 +16,18 @@ export function rowOfRoom(room: Room): RoomRow {
     t0_ms: room.programme?.t0Ms ?? null,
     opened_ms: room.programme?.openedMs ?? null,
     ended_ms: room.endedMs ?? null,
+    description: room.description,
+    language: room.language ?? null,
+    topic: room.topic ?? null,
+    starts_ms: room.startsMs ?? null,
+    starts_itself: room.startsItself ? 1 : 0,
+    recorded: room.recorded ? 1 : 0,
   };
 }
 
 export function roomOf(row: RoomRow): Room {
   const { run, t0_ms: t0Ms, opened_ms: openedMs, ended_ms: endedMs } = row;
+  const { description, language, topic, starts_ms: startsMs } = row;
   const opened = run !== null && t0Ms !== null && openedMs !== null;
   return {
     id: row.id,
@@ -31,6 +38,12 @@ export function roomOf(row: RoomRow): Room {
     epoch: row.epoch,
     ...(opened ? { programme: { run, t0Ms, openedMs } } : {}),
     ...(endedMs === null ? {} : { endedMs }),
+    description,
+    ...(language === null ? {} : { language }),
+    ...(topic === null ? {} : { topic }),
+    ...(startsMs === null ? {} : { startsMs }),
+    startsItself: row.starts_itself !== 0,
+    recorded: row.recorded !== 0,
   };
 }
 

@@ -8,9 +8,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
 import { TribuneError } from '../core/refusal.ts';
+import { MOST_NAMED } from '../core/room-document.ts';
 import type { OperatorStorage } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
+import type { Step } from '../rooms/room-history.ts';
 import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { migrate } from './migrations.ts';
@@ -20,6 +22,8 @@ import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
 const RETRY_MS = 1_000;
+/** The soonest are what matters: a stage is opened half an hour ahead. */
+const MOST_UPCOMING = 500;
 
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
@@ -63,14 +67,14 @@ export class Store implements RoomStorage, OperatorStorage {
     return this.#db.destroy();
   }
 
-  async addRoom(room: Room): Promise<boolean> {
+  async addRoom(room: Room, first?: Step): Promise<boolean> {
     checkDiskRoom(this.#file);
-    const { numInsertedOrUpdatedRows } = await this.#db
-      .insertInto('room')
-      .values(rowOfRoom(room))
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .executeTakeFirst();
-    return numInsertedOrUpdatedRows === 1n;
+    if (!first) return addRoom(this.#db, room);
+    return this.#db.transaction().execute(async (step) => {
+      const isNew = await addRoom(step, room);
+      if (isNew) await addStep(step, room.id, first);
+      return isNew;
+    });
   }
 
   async room(id: string): Promise<Room | undefined> {
@@ -79,8 +83,9 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async rooms({ limit, states, before }: RoomPage): Promise<readonly Room[]> {
-    let query = this.#db.selectFrom('room').selectAll();
-    if (states) query = query.where('state', 'in', states);
+    if (states?.length === 0) return [];
+    const all = this.#db.selectFrom('room').selectAll();
+    let query = states ? all.where('state', 'in', states) : all.where('state', '!=', 'deleted');
     if (before !== undefined) {
       const mark = this.#db.selectFrom('room').select('created_ms').where('id', '=', before);
       query = query.where(({ or, and, eb }) =>
@@ -91,19 +96,60 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map(roomOf);
   }
 
-  async saveRoom(room: Room): Promise<void> {
-    await saveRoom(this.#db, room);
+  async saveRoom(room: Room, taken?: Step): Promise<void> {
+    if (!taken) return saveRoom(this.#db, room);
+    await this.#db.transaction().execute(async (step) => {
+      await saveRoom(step, room);
+      await addStep(step, room.id, taken);
+    });
   }
 
   async removeRoom(id: string): Promise<void> {
     await this.#db.deleteFrom('room').where('id', '=', id).execute();
   }
 
-  async saveEnded(room: Room, nowMs: number): Promise<void> {
+  async saveEnded(room: Room, nowMs: number, taken?: Step): Promise<void> {
     await this.#db.transaction().execute(async (step) => {
       await saveRoom(step, room);
       await revoke(step, { room: room.id }, nowMs);
+      if (taken) await addStep(step, room.id, taken);
     });
+  }
+
+  async history(room: string): Promise<readonly Step[]> {
+    const rows = await this.#db
+      .selectFrom('room_step')
+      .selectAll()
+      .where('room', '=', room)
+      .orderBy('number')
+      .execute();
+    return rows.map(({ at_ms: atMs, state, mover: by }) => ({ atMs, state, by }));
+  }
+
+  async upcoming(fromMs: number): Promise<readonly Room[]> {
+    const rows = await this.#db
+      .selectFrom('room')
+      .selectAll()
+      .where('state', 'in', ['scheduled', 'green-room'])
+      .where('starts_ms', '>=', fromMs)
+      .orderBy('starts_ms')
+      .orderBy('id')
+      .limit(MOST_UPCOMING)
+      .execute();
+    return rows.map(roomOf);
+  }
+
+  async speakerNames(room: string): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('place')
+      .select('name')
+      .where('room', '=', room)
+      .where('revoked_ms', 'is', null)
+      .orderBy('created_ms')
+      .orderBy('place')
+      .limit(MOST_NAMED)
+      .execute();
+    return rows.map(({ name }) => name);
   }
 
   async addPlace({ place, invitationDigest, tokenDigest, createdMs }: NewPlace): Promise<void> {
@@ -192,9 +238,29 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 }
 
+/** @returns false when there is a room of that id */
+async function addRoom(db: Kysely<Tables> | Transaction<Tables>, room: Room): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('room')
+    .values(rowOfRoom(room))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
 async function saveRoom(db: Kysely<Tables> | Transaction<Tables>, room: Room): Promise<void> {
   const { id, ...changes } = rowOfRoom(room);
   await db.updateTable('room').set(changes).where('id', '=', id).execute();
+}
+
+async function addStep(step: Transaction<Tables>, room: string, { atMs, state, by }: Step): Promise<void> {
+  const { last } = await step
+    .selectFrom('room_step')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('room', '=', room)
+    .executeTakeFirstOrThrow();
+  const number = (last ?? 0) + 1;
+  await step.insertInto('room_step').values({ room, number, at_ms: atMs, state, mover: by }).execute();
 }
 
 /** Revokes what is not yet revoked: one place, or all of a room, with the invitations to it. */

@@ -1,9 +1,10 @@
 /** The rows, as the migrations make them. Times are UTC in ms since 1970; digests are SHA-256 in hex. */
 
-import type { RoomState } from '../core/head.ts';
+import type { LifeState } from '../core/life-state.ts';
 
 export interface Tables {
   readonly room: RoomRow;
+  readonly room_step: RoomStepRow;
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
   readonly operator_token: OperatorTokenRow;
@@ -12,7 +13,7 @@ export interface Tables {
 export interface RoomRow {
   readonly id: string;
   readonly title: string;
-  readonly state: RoomState;
+  readonly state: LifeState;
   readonly created_ms: number;
   readonly runs_begun: number;
   readonly epoch: number;
@@ -21,6 +22,24 @@ export interface RoomRow {
   readonly t0_ms: number | null;
   readonly opened_ms: number | null;
   readonly ended_ms: number | null;
+  readonly description: string;
+  readonly language: string | null;
+  readonly topic: string | null;
+  /** Null while no start is set. */
+  readonly starts_ms: number | null;
+  /** 0 or 1. */
+  readonly starts_itself: number;
+  /** 0 or 1. */
+  readonly recorded: number;
+}
+
+interface RoomStepRow {
+  readonly room: string;
+  /** Counts from 1. */
+  readonly number: number;
+  readonly at_ms: number;
+  readonly state: LifeState;
+  readonly mover: 'host' | 'schedule';
 }
 
 export interface PlaceRow {

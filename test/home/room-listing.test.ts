@@ -24,7 +24,8 @@ class Installation {
       const id = `room-${made}`;
       // Some of one age, so that age alone does not order them.
       const createdMs = Math.floor(made / 3);
-      this.rooms.set(id, { id, title: id, state, createdMs, listenUrl: id, studioUrl: id });
+      const about = { description: '', startsItself: true, recorded: true };
+      this.rooms.set(id, { id, title: id, ...about, state, createdMs, listenUrl: id, studioUrl: id });
     }
   }
 

@@ -28,15 +28,17 @@ export class ControlUnderTest {
   readonly dir: string;
   readonly media: OtherRole;
   readonly origin: OtherRole;
-  readonly held: Map<string, { run: number; epoch: number }>;
+  readonly held: ReturnType<typeof mediaAnswers>['held'];
+  readonly people: ReturnType<typeof mediaAnswers>['people'];
   readonly log: string[] = [];
   control!: Control;
   #lastMs = 0;
 
   private constructor(dir: string) {
     this.dir = dir;
-    const { held, answer } = mediaAnswers();
+    const { held, people, answer } = mediaAnswers();
     this.held = held;
+    this.people = people;
     this.media = new OtherRole(path.join(dir, 'media.sock'), answer);
     this.origin = new OtherRole(path.join(dir, 'origin.sock'), () => ({ status: 204 }));
   }

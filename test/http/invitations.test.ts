@@ -33,6 +33,7 @@ test('INV-1: an invitation is a link with its secret in the fragment; the secret
     expect(json).toEqual({
       room: 'talk',
       title: 'Room talk',
+      recorded: true,
       state: 'live',
       place,
       name,

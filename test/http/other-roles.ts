@@ -67,11 +67,13 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
 
 /** Media's documented answers, with the rooms it was given. */
 export function mediaAnswers() {
-  const held = new Map<string, { run: number; epoch: number }>();
+  const held = new Map<string, { run?: number; epoch: number }>();
+  /** Who stands on every stage. */
+  const people: { place: string; name: string; muted: boolean; connected: boolean }[] = [];
   let sessions = 0;
   const answer = ({ method, path, body }: Told): RoleAnswer => {
     const [, , room = '', kind, name] = path.split('/');
-    if (method === 'GET') {
+    if (method === 'GET' && kind === undefined) {
       return { status: 200, body: [...held].map(([room, writer]) => ({ room, ...writer })) };
     }
     if (kind === undefined && method === 'PUT') {
@@ -80,6 +82,7 @@ export function mediaAnswers() {
       return { status: 204 };
     }
     if (!held.has(room)) return { status: 409, body: { code: 'room_not_open', detail: 'no such room' } };
+    if (kind === 'stage') return { status: 200, body: people };
     if (kind === undefined) {
       held.delete(room);
       return { status: 200, body: { lastSegment: 7 } };
@@ -91,5 +94,5 @@ export function mediaAnswers() {
     // Leaving and removing answer whether there was anyone to leave.
     return { status: 200, body: name !== 'gone' };
   };
-  return { held, answer };
+  return { held, people, answer };
 }

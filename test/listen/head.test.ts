@@ -29,6 +29,29 @@ test('PLAY-17: a head is read as it was written, and fields of later versions do
   expect(readHead(ended)).toEqual(ended);
 });
 
+test('PLAY-17: what is said of a room, and what is to come, is read as it was written', () => {
+  const { programme: _, ...rest } = head;
+  const scheduled: Head = {
+    ...rest,
+    state: 'scheduled',
+    recorded: false,
+    description: 'One.\nTwo.',
+    language: 'fr-CA',
+    topic: 'Sea',
+    coming: {
+      startsMs: 1_900_000_000_000,
+      startsItself: false,
+      speakers: ['Ada'],
+      assembling: true,
+      waitsFor: 'host',
+    },
+  };
+  expect(readHead(JSON.parse(JSON.stringify(scheduled)))).toEqual(scheduled);
+  const odd = { ...scheduled, coming: { startsMs: 'soon', speakers: 7, waitsFor: 'godot' }, language: '<i>' };
+  const { language: __, ...read } = scheduled;
+  expect(readHead(odd)).toEqual({ ...read, coming: { startsItself: true, speakers: [], assembling: false } });
+});
+
 test('PLAY-17: a rung of a later version is left out; a programme without any that we know is no head', () => {
   const rungs = [{ name: 'flac900' }, ...(head.programme?.rungs ?? [])];
   expect(readHead({ ...head, programme: { ...head.programme, rungs } })).toEqual(head);

@@ -31,7 +31,8 @@ test('LIVE-12: head.json tells title, state, run, T0, rungs and who is on stage'
 test('LIVE-12: a room that has not begun has a head without a programme, and no manifest', async () => {
   await origin.ingest.putJson('/ingest/later/room', { id: 'later', title: 'Later', state: 'scheduled' });
   const head = (await (await origin.get('/live/later/head.json')).json()) as Head;
-  expect(head).toEqual({ room: 'later', title: 'Later', state: 'scheduled', stage: [] });
+  const coming = { startsItself: true, speakers: [], assembling: false };
+  expect(head).toEqual({ room: 'later', title: 'Later', state: 'scheduled', stage: [], coming });
   expect((await origin.get('/live/later/manifest.mpd')).status).toBe(404);
   expect((await origin.get('/live/nobody/head.json')).status).toBe(404);
 });

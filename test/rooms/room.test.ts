@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Grant, isForProgramme, type StageGrant } from '../../src/core/grant.ts';
 import { TribuneError } from '../../src/core/refusal.ts';
+import { NOTHING_SAID } from '../../src/core/room-about.ts';
+import { documentOf } from '../../src/rooms/document.ts';
 import {
-  documentOf,
+  assembled,
+  changed,
   ended,
   firstGrant,
   notOpened,
@@ -10,11 +14,13 @@ import {
   type Room,
   renewed,
   scheduled,
+  stageGrant,
+  stageIsOpen,
   takeoverGrant,
 } from '../../src/rooms/room.ts';
 
 const step = fc.record({
-  do: fc.constantFrom('open', 'fail to open', 'renew', 'end'),
+  do: fc.constantFrom('assemble', 'open', 'fail to open', 'renew', 'change', 'end'),
   afterMs: fc.integer({ min: 0, max: 100_000 }),
 });
 
@@ -23,22 +29,29 @@ test('ROOM-11: whatever happens to a room, no two grants are alike, epochs only 
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       let room: Room = scheduled('any', 'Any', 0);
       let nowMs = 0;
-      const grants = [];
+      const grants: (Grant | StageGrant)[] = [];
       for (const { do: what, afterMs } of steps) {
         nowMs += afterMs;
         const before = room;
         if (what === 'end') room = ended(room, nowMs);
-        else if (what === 'renew' && room.state === 'live') {
+        else if (what === 'assemble') {
+          if (room.state !== 'scheduled') continue;
+          room = assembled(room);
+          grants.push(stageGrant(room));
+        } else if (what === 'change') {
+          if (room.state !== 'green-room') continue;
+          room = changed(room, 'Another', { ...NOTHING_SAID, recorded: false });
+          if (room.epoch > before.epoch) grants.push(stageGrant(room));
+        } else if (what === 'renew') {
+          if (!stageIsOpen(room)) continue;
           room = renewed(room);
-          grants.push(takeoverGrant(room, nowMs));
-        } else if (what !== 'renew' && room.state !== 'live') {
+          grants.push(room.state === 'live' ? takeoverGrant(room, nowMs) : stageGrant(room));
+        } else if (room.state !== 'live') {
           room = opened(room, nowMs);
           grants.push(firstGrant(room));
           if (what === 'fail to open') room = notOpened(room, before);
         }
-        expect(room.state === 'scheduled' || room.programme !== undefined || room.state === 'ended').toBe(
-          true,
-        );
+        expect(room.state !== 'live' || room.programme !== undefined).toBe(true);
         if (what === 'fail to open' && before.state !== 'live')
           expect(documentOf(room)).toEqual(documentOf(before));
       }
@@ -46,6 +59,11 @@ test('ROOM-11: whatever happens to a room, no two grants are alike, epochs only 
         const earlier = grants[index - 1];
         if (!earlier) continue;
         expect(grant.epoch).toBeGreaterThan(earlier.epoch);
+      }
+      const programmes = grants.filter(isForProgramme);
+      for (const [index, grant] of programmes.entries()) {
+        const earlier = programmes[index - 1];
+        if (!earlier) continue;
         expect(grant.run).toBeGreaterThanOrEqual(earlier.run);
         if (grant.run === earlier.run) expect(grant.t0Ms).toBe(earlier.t0Ms);
         else expect(grant.fromSegment).toBe(0);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Grant, SignedGrant } from '../../src/core/grant.ts';
+import { type Grant, isForProgramme, type SignedGrant } from '../../src/core/grant.ts';
 import { segmentAtMs } from '../../src/core/programme.ts';
 import { grantOf } from '../../src/ingest/grant-signature.ts';
 import { chunkPath, writerPath } from '../../src/ingest/ingest-paths.ts';
@@ -17,7 +17,7 @@ export class FormerWriter {
     const held = JSON.parse(await readFile(path.join(dataDir, 'run', 'grants.json'), 'utf8')) as string[];
     const signed = held.find((one) => grantOf(one)?.room === room);
     const grant = signed && grantOf(signed);
-    if (!grant) throw new Error(`media holds no grant for ${room}`);
+    if (!grant || !isForProgramme(grant)) throw new Error(`media holds no grant for ${room}`);
     return new FormerWriter(grant, signed, path.join(dataDir, 'run', 'origin.sock'));
   }
 

@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
+import { Kysely, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { ended, opened, scheduled } from '../../src/rooms/room.ts';
+import { NOTHING_SAID } from '../../src/core/room-about.ts';
+import { assembled, deleted, ended, opened, scheduled } from '../../src/rooms/room.ts';
 import type { NewPlace } from '../../src/rooms/room-storage.ts';
+import { migrate } from '../../src/store/migrations.ts';
+import { openSqlite } from '../../src/store/node-sqlite.ts';
 import { Store } from '../../src/store/store.ts';
 import { SmallDisk } from '../runtime/small-disk.ts';
 
@@ -192,24 +196,90 @@ test('STORE-7: a database that a newer Tribune wrote is left alone', async () =>
   store = await Store.open(file);
 });
 
-test('a database that an earlier Tribune wrote is brought up to date, with what it holds', async () => {
+test.each([1, 2, 3])(
+  'STORE-12: a database at migration %i is brought up to date, with what it holds',
+  async (version) => {
+    const old = path.join(dir, 'old.sqlite');
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: async () => openSqlite(old) }) });
+    await migrate(db, version);
+    await db.destroy();
+    const earlier = new DatabaseSync(old);
+    earlier.exec(`
+      INSERT INTO room (id, title, state, created_ms, runs_begun, epoch, run, t0_ms, opened_ms, ended_ms)
+        VALUES ('one', 'One', 'scheduled', 1, 0, 0, NULL, NULL, NULL, NULL),
+          ('two', 'Two', 'live', 2, 1, 1, 1, 102, 2, NULL), ('three', 'Three', 'ended', 3, 1, 4, 1, 103, 3, 9);
+      INSERT INTO place (room, place, name, muted, token_digest, created_ms, revoked_ms)
+        VALUES ('one', 'ada', 'Ada', 0, 'token', 1, NULL);
+      INSERT INTO invitation (secret_digest, room, place, created_ms, revoked_ms)
+        VALUES ('secret', 'one', 'ada', 1, NULL)`);
+    earlier.close();
+
+    const updated = await Store.open(old);
+    expect(await updated.rooms({ limit: 9, states: ['scheduled'] })).toEqual([scheduled('one', 'One', 1)]);
+    const live = opened(scheduled('two', 'Two', 2), 2);
+    expect(await updated.room('two')).toEqual(live);
+    expect(await updated.room('three')).toMatchObject({ state: 'ended', epoch: 4, endedMs: 9 });
+    expect(await updated.place('one', 'ada')).toEqual({
+      room: 'one',
+      place: 'ada',
+      name: 'Ada',
+      muted: false,
+    });
+    expect(await updated.placeByInvitation('secret')).toMatchObject({ place: 'ada' });
+    await updated.saveRoom(assembled(scheduled('one', 'One', 1)));
+    expect(await updated.room('one')).toMatchObject({ state: 'green-room' });
+    await updated.close();
+
+    // As a new one is, to the last index and check.
+    const schemaOf = (file: string) => {
+      const database = new DatabaseSync(file);
+      const names = database
+        .prepare("SELECT type, name FROM sqlite_master WHERE name != 'reserve' ORDER BY name")
+        .all();
+      const columns = database.prepare("SELECT name, type, dflt_value FROM pragma_table_info('room')").all();
+      const checks = database.prepare("SELECT sql FROM sqlite_master WHERE name = 'room'").all();
+      database.close();
+      return { names, columns, checks };
+    };
+    expect(schemaOf(old)).toEqual(schemaOf(file));
+  },
+);
+
+test('STORE-13: the steps of a life are kept with what they led to, or not at all', async () => {
+  const room = scheduled('one', 'One', 1, { ...NOTHING_SAID, startsMs: 60_000 });
+  await store.addRoom(room, { atMs: 1, state: 'scheduled', by: 'host' });
+  expect(await store.addRoom(room, { atMs: 2, state: 'scheduled', by: 'host' })).toBe(false);
+  const green = assembled(room);
+  await store.saveRoom(green, { atMs: 3, state: 'green-room', by: 'schedule' });
+  await store.saveEnded(ended(green, 4), 4, { atMs: 4, state: 'ended', by: 'host' });
+  const impossible = { ...green, state: 'gone' as 'ended' };
+  await expect(store.saveRoom(impossible, { atMs: 5, state: 'live', by: 'host' })).rejects.toThrow(/CHECK/);
+  expect(await store.history('one')).toEqual([
+    { atMs: 1, state: 'scheduled', by: 'host' },
+    { atMs: 3, state: 'green-room', by: 'schedule' },
+    { atMs: 4, state: 'ended', by: 'host' },
+  ]);
+});
+
+test('STORE-14: what is to come is listed soonest first, without what is over, deleted or has no start', async () => {
+  const at = (id: string, startsMs: number) => scheduled(id, id, 1, { ...NOTHING_SAID, startsMs });
+  for (const room of [at('late', 9_000), at('soon', 2_000), assembled(at('now', 1_000)), at('past', 10)]) {
+    await store.addRoom(room);
+  }
+  await store.addRoom(scheduled('any', 'Any', 1));
+  await store.addRoom(ended(at('over', 3_000), 2));
+  await store.addRoom(deleted(at('gone', 3_000)));
+  expect((await store.upcoming(1_000)).map(({ id }) => id)).toEqual(['now', 'soon', 'late']);
+  expect((await store.rooms({ limit: 9 })).map(({ id }) => id)).not.toContain('gone');
+  expect((await store.rooms({ limit: 9, states: ['deleted'] })).map(({ id }) => id)).toEqual(['gone']);
+});
+
+test('STORE-15: names of speakers are those whose places are good, in the order of their invitations', async () => {
   await store.addRoom(scheduled('one', 'One', 1));
-  await store.addPlace(newPlace('one', 'ada'));
-  await store.close();
-  const earlier = new DatabaseSync(file);
-  earlier.exec(`
-    DROP INDEX room_by_state;
-    ALTER TABLE place DROP COLUMN taken_ms;
-    ALTER TABLE place DROP COLUMN left_ms;
-    DELETE FROM migration WHERE number > 1`);
-  earlier.close();
-  store = await Store.open(file);
-  expect(await store.rooms({ limit: 1, states: ['scheduled'] })).toMatchObject([{ id: 'one' }]);
-  expect(await store.place('one', 'ada')).toEqual({ room: 'one', place: 'ada', name: 'ada', muted: false });
-  const updated = new DatabaseSync(file);
-  const indexes = updated.prepare("SELECT name FROM sqlite_master WHERE type = 'index'").all();
-  updated.close();
-  expect(indexes).toContainEqual({ name: 'room_by_state' });
+  for (const [index, place] of ['cleo', 'ada', 'bob'].entries())
+    await store.addPlace({ ...newPlace('one', place), createdMs: index });
+  await store.revokePlace('one', 'ada', 5);
+  expect(await store.speakerNames('one')).toEqual(['cleo', 'bob']);
 });
 
 test('STORE-11: how a place was last taken and left is kept', async () => {

@@ -92,7 +92,7 @@ test('STUDIO-5: whom the host removed does not come back by itself', () => {
         { type: 'online' },
         { type: 'timer' },
         { type: 'lost' },
-        { type: 'room-live' },
+        { type: 'stage-open' },
       );
       expect(later).toEqual({ state: gone.state, done: [] });
     }
@@ -102,7 +102,7 @@ test('STUDIO-5: whom the host removed does not come back by itself', () => {
 test('STUDIO-6: before the room is open the studio watches it, and joins when it opens', () => {
   const waiting = after(idle, { type: 'join' }, refusal('room_not_open'));
   expect(waiting).toEqual({ state: { kind: 'not-open' }, done: ['connect', 'hang-up', 'watch-room'] });
-  expect(after(waiting.state, { type: 'room-live' })).toEqual({
+  expect(after(waiting.state, { type: 'stage-open' })).toEqual({
     state: { kind: 'connecting', attempt: 0 },
     done: ['connect'],
   });
@@ -162,7 +162,7 @@ test('no chain of events leads out of the rules: nothing is done twice, and what
         'timer',
         'online',
         'leave',
-        'room-live',
+        'stage-open',
         'room-ended',
         'removed',
         'replaced',

@@ -9,6 +9,8 @@ test('STUDIO-11: the stage, its levels and its farewells are read', () => {
   expect(readStageMessage(JSON.stringify(stage))).toEqual(stage);
   const unrecorded = { ...stage, recorded: false };
   expect(readStageMessage(JSON.stringify(unrecorded))).toEqual(unrecorded);
+  const assembling = { ...stage, live: false, kept: false };
+  expect(readStageMessage(JSON.stringify(assembling))).toEqual(assembling);
   expect(readStageMessage('{"type":"levels","levels":{"a1":-23.5,"b2":"loud"}}')).toEqual({
     type: 'levels',
     levels: { a1: -23.5 },

@@ -21,7 +21,7 @@ export function HomePage({ token: given }: { readonly token: string | undefined 
   const [token, setToken] = useState(given);
   const [tokenWrong, setTokenWrong] = useState(false);
   const [managed, manage] = useState<string>();
-  const listed = useRooms(client);
+  const listed = useRooms(client, token);
   const forget = useCallback(() => {
     forgetToken();
     setToken(undefined);
@@ -40,8 +40,11 @@ export function HomePage({ token: given }: { readonly token: string | undefined 
     [forget],
   );
   const operator = useMemo(
-    () => (token === undefined ? undefined : { client, token, onRefused, onChange: listed.refresh }),
-    [client, token, onRefused, listed.refresh],
+    () =>
+      token === undefined
+        ? undefined
+        : { client, token, onRefused, onChange: listed.refresh, onGone: listed.forget },
+    [client, token, onRefused, listed.refresh, listed.forget],
   );
   return (
     <PageFrame>

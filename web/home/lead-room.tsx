@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
 import { CopyField } from '../look/copy-field.tsx';
 import { useWords } from '../words/book.ts';
+import { ChangeRoom } from './change-room.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import { Invitations } from './invitations.tsx';
@@ -9,23 +10,42 @@ import type { OperatorRights } from './operator-rights.ts';
 import { RecordingNotice } from './recording-notice.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
+import { useRoomState } from './use-room-state.ts';
 
 export interface LeadRoomProps {
   readonly room: Room;
   readonly operator: OperatorRights;
 }
 
+type Move = 'announceRoom' | 'openGreenRoom' | 'openRoom';
+
+/** What leads on from each state, the likeliest first. */
+const MOVES: Readonly<Record<Room['state'], readonly Move[]>> = {
+  draft: ['announceRoom', 'openRoom'],
+  scheduled: ['openGreenRoom', 'openRoom'],
+  'green-room': ['openRoom'],
+  live: [],
+  ended: ['openRoom'],
+};
+
 /** Everything that the operator does with one room. */
 export function LeadRoom({ room, operator }: LeadRoomProps) {
   const words = useWords(homeWords).operator;
-  const [ending, setEnding] = useState(false);
   const { busy, problem, run } = useAction(operator.onRefused);
-  const call = (name: 'openRoom' | 'endRoom') =>
+  const { client, token, onChange, onGone } = operator;
+  const { id, state } = room;
+  useRoomState(room, operator);
+  const move = (name: Move | 'endRoom') =>
     run(async () => {
-      await operator.client.call(name, { params: { room: room.id }, token: operator.token });
-      operator.onChange();
+      await client.call(name, { params: { room: id }, token });
+      onChange();
     });
-  const scheduled = room.state === 'scheduled';
+  const remove = () =>
+    run(async () => {
+      await client.call('deleteRoom', { params: { room: id }, token });
+      onGone(id);
+    });
+  const stageIsOpen = state === 'live' || state === 'green-room';
   return (
     <div class="lead-room">
       {problem !== undefined && (
@@ -33,38 +53,96 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
           {problem}
         </p>
       )}
-      {room.state !== 'scheduled' && (
-        <RecordingNotice room={room.id} ended={room.state === 'ended'} operator={operator} />
+      {!room.recorded && <p class="notice">{words.unrecorded}</p>}
+      {room.recorded && (state === 'live' || state === 'ended') && (
+        <RecordingNotice room={id} ended={state === 'ended'} operator={operator} />
       )}
-      <CopyField label={words.listenLink} text={room.listenUrl} />
-      {room.state === 'live' && <StageControl room={room.id} operator={operator} />}
-      {room.state !== 'ended' && <Invitations room={room.id} operator={operator} />}
+      {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
+      {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}
+      {stageIsOpen && <StageControl room={id} operator={operator} />}
+      {state !== 'ended' && <Invitations room={id} operator={operator} />}
+      {state !== 'ended' && state !== 'live' && <ChangeRoom room={room} operator={operator} />}
       <div class="actions">
-        {room.state !== 'live' && (
+        {MOVES[state].map((name, index) => (
           <button
             type="button"
-            class={`button${scheduled ? '' : ' button-quiet'}`}
+            key={name}
+            class={`button${index > 0 || state === 'ended' ? ' button-quiet' : ''}`}
             disabled={busy}
-            onClick={() => void call('openRoom')}
+            onClick={() => void move(name)}
           >
-            {scheduled ? words.openNow : words.openAgain}
+            {moveName(words, state, name)}
           </button>
+        ))}
+        {state !== 'ended' && state !== 'draft' && (
+          <EndButton room={room} busy={busy} onEnd={() => void move('endRoom')} />
         )}
-        {room.state !== 'ended' && (
-          <button type="button" class="button button-danger" disabled={busy} onClick={() => setEnding(true)}>
-            {scheduled ? words.callOff : words.end}
-          </button>
-        )}
+        {!stageIsOpen && <DeleteButton room={room} busy={busy} onDelete={() => void remove()} />}
       </div>
-      <ConfirmDialog
-        open={ending}
-        title={words.endTitle(room.title)}
-        text={scheduled ? words.callOffText : words.endText}
-        yes={scheduled ? words.callOff : words.endYes}
-        no={words.keep}
-        onYes={() => void call('endRoom')}
-        onClose={() => setEnding(false)}
-      />
     </div>
+  );
+}
+
+type OperatorWords = (typeof homeWords)['en']['operator'];
+
+function moveName(words: OperatorWords, state: Room['state'], move: Move): string {
+  if (move === 'announceRoom') return words.announce;
+  if (move === 'openGreenRoom') return words.openGreenRoom;
+  if (state === 'green-room') return words.goLive;
+  return state === 'ended' ? words.openAgain : words.openNow;
+}
+
+interface EndButtonProps {
+  readonly room: Room;
+  readonly busy: boolean;
+  readonly onEnd: () => void;
+}
+
+function EndButton({ room, busy, onEnd }: EndButtonProps) {
+  const words = useWords(homeWords).operator;
+  const [asking, setAsking] = useState(false);
+  const isLive = room.state === 'live';
+  return (
+    <>
+      <button type="button" class="button button-danger" disabled={busy} onClick={() => setAsking(true)}>
+        {isLive ? words.end : words.callOff}
+      </button>
+      <ConfirmDialog
+        open={asking}
+        title={words.endTitle(room.title)}
+        text={isLive ? (room.recorded ? words.endText : words.endTextLiveOnly) : words.callOffText}
+        yes={isLive ? words.endYes : words.callOff}
+        no={words.keep}
+        onYes={onEnd}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}
+
+interface DeleteButtonProps {
+  readonly room: Room;
+  readonly busy: boolean;
+  readonly onDelete: () => void;
+}
+
+function DeleteButton({ room, busy, onDelete }: DeleteButtonProps) {
+  const words = useWords(homeWords).operator;
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class="button button-danger" disabled={busy} onClick={() => setAsking(true)}>
+        {words.delete}
+      </button>
+      <ConfirmDialog
+        open={asking}
+        title={words.deleteTitle(room.title)}
+        text={words.deleteText}
+        yes={words.deleteYes}
+        no={words.keep}
+        onYes={onDelete}
+        onClose={() => setAsking(false)}
+      />
+    </>
   );
 }

@@ -2,6 +2,8 @@ import { useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { homeWords } from './home-words.ts';
 import type { OperatorRights } from './operator-rights.ts';
+import { AboutFields, Check, TitleField, WhenFields } from './room-fields.tsx';
+import { NO_WISH, newRoomOf, type RoomWish } from './room-wish.ts';
 import { useAction } from './use-action.ts';
 
 export interface NewRoomProps {
@@ -13,15 +15,15 @@ export interface NewRoomProps {
 /** Opens a conversation, or prepares one. */
 export function NewRoom({ operator, onMade, onForget }: NewRoomProps) {
   const words = useWords(homeWords).operator;
-  const [title, setTitle] = useState('');
-  const [open, setOpen] = useState(true);
+  const [wish, setWish] = useState(NO_WISH);
   const { busy, problem, run } = useAction(operator.onRefused);
+  const onWish = (change: Partial<RoomWish>) => setWish((before) => ({ ...before, ...change }));
   const create = async (event: SubmitEvent) => {
     event.preventDefault();
     await run(async () => {
-      const body = { title: title.trim(), open };
+      const body = newRoomOf(wish);
       const room = await operator.client.call('createRoom', { body, token: operator.token });
-      setTitle('');
+      setWish(NO_WISH);
       operator.onChange();
       onMade(room.id);
     });
@@ -30,32 +32,26 @@ export function NewRoom({ operator, onMade, onForget }: NewRoomProps) {
     <section class="lead-panel stack" aria-labelledby="new-room-title">
       <h2 id="new-room-title">{words.title}</h2>
       <form class="new-room" onSubmit={create}>
-        <div class="field new-room-title">
-          <label for="room-title">{words.roomTitle}</label>
-          <input
-            id="room-title"
-            value={title}
-            required
-            maxLength={120}
-            autocomplete="off"
-            aria-describedby="room-title-hint"
-            onInput={(event) => setTitle(event.currentTarget.value)}
-          />
-          <span class="field-hint" id="room-title-hint">
-            {words.titleHint}
-          </span>
-        </div>
-        <fieldset class="stack checks">
-          <legend class="field-name">{words.when}</legend>
-          {[true, false].map((now) => (
-            <label class="check" key={String(now)}>
-              <input type="radio" name="when" checked={open === now} onChange={() => setOpen(now)} />
-              <span>{now ? words.now : words.later}</span>
-            </label>
-          ))}
-        </fieldset>
+        <TitleField wish={wish} onWish={onWish} />
+        <WhenFields
+          wish={wish}
+          onWish={onWish}
+          choices={{ now: words.now, at: words.at, later: words.later }}
+        />
+        <details class="more-fields">
+          <summary>{words.more}</summary>
+          <AboutFields wish={wish} onWish={onWish} />
+          {wish.when !== 'now' && (
+            <Check
+              checked={wish.draft}
+              onChange={(draft) => onWish({ draft })}
+              label={words.draft}
+              hint={words.draftHint}
+            />
+          )}
+        </details>
         <button type="submit" class="button" disabled={busy}>
-          {open ? words.create : words.prepare}
+          {wish.when === 'now' ? words.create : words.prepare}
         </button>
       </form>
       {problem !== undefined && (

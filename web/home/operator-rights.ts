@@ -8,4 +8,6 @@ export interface OperatorRights {
   readonly onRefused: (error: unknown) => void;
   /** Told when rooms have changed. */
   readonly onChange: () => void;
+  /** Told that a room is there no more. */
+  readonly onGone: (room: string) => void;
 }

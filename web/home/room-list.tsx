@@ -3,7 +3,7 @@ import type { Room } from '../../src/contract/schemas.ts';
 import { Badge } from '../look/badge.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
-import { formatDate } from '../words/numbers.ts';
+import { formatAppointment, formatDate } from '../words/numbers.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { homeWords } from './home-words.ts';
 import { LeadRoom } from './lead-room.tsx';
@@ -75,28 +75,45 @@ function RoomLine({ room, reached }: RoomLineProps) {
   useEffect(() => {
     if (reached) link.current?.focus();
   }, [reached]);
-  const action = { live: words.listen, scheduled: words.wait, ended: words.replay }[room.state];
+  const action = {
+    draft: undefined,
+    scheduled: words.wait,
+    'green-room': words.wait,
+    live: words.listen,
+    ended: room.recorded ? words.replay : words.wait,
+  }[room.state];
   let when = '';
   if (room.state === 'live' && room.t0Ms !== undefined) when = words.opened(formatDate(language, room.t0Ms));
   if (room.state === 'ended' && room.endedMs !== undefined)
     when = words.over(formatDate(language, room.endedMs));
+  if (isComing(room) && room.startsMs !== undefined)
+    when = words.starts(formatAppointment(language, room.startsMs));
   return (
     <>
       <div class="room-what">
         <span class="room-state">
           <Badge state={room.state} />
           {when !== '' && <span class="soft small">{when}</span>}
+          {!room.recorded && <span class="soft small">{words.unrecorded}</span>}
         </span>
-        <h3 class="room-title">{room.title}</h3>
+        <h3 class="room-title" lang={room.language}>
+          {room.title}
+        </h3>
       </div>
-      <a
-        class={`button button-small${room.state === 'live' ? '' : ' button-quiet'}`}
-        href={`/r/${room.id}`}
-        ref={link}
-      >
-        {action}
-        <span class="unseen"> – {room.title}</span>
-      </a>
+      {action !== undefined && (
+        <a
+          class={`button button-small${room.state === 'live' ? '' : ' button-quiet'}`}
+          href={`/r/${room.id}`}
+          ref={link}
+        >
+          {action}
+          <span class="unseen"> – {room.title}</span>
+        </a>
+      )}
     </>
   );
+}
+
+function isComing({ state }: Room): boolean {
+  return state === 'scheduled' || state === 'green-room' || state === 'draft';
 }

@@ -10,7 +10,7 @@ import type { Room, RoomList, RoomQuery } from '../../src/contract/schemas.ts';
 
 /** What is listed. Every ended room newer than `next` is among it; those that were shown before may be older. */
 export interface Listing {
-  /** Live rooms, then those to come; of each the newest first. */
+  /** Live rooms, the newest first; then those to come, the soonest first, and last those without a start. */
   readonly current: readonly Room[];
   /** Newest first. */
   readonly ended: readonly Room[];
@@ -31,6 +31,8 @@ export type ReadRooms = (query: RoomQuery) => Promise<RoomList>;
 
 const ENDED_AT_FIRST = 20;
 const ENDED_MORE = 40;
+/** Live or to come; of drafts the API tells the operator alone. */
+const CURRENT: Room['state'][] = ['live', 'green-room', 'scheduled', 'draft'];
 /** More than this the API does not give at once. */
 const LARGEST_PAGE = 100;
 
@@ -40,12 +42,12 @@ export async function readListing(read: ReadRooms, shown = 0): Promise<Listing> 
   const current = await readCurrent(read);
   const { ended, next } = await readEnded(read, Math.max(shown, ENDED_AT_FIRST));
   const live = current.filter(({ state }) => state === 'live');
-  const scheduled = current.filter(({ state }) => state !== 'live');
-  return { current: [...live, ...scheduled], ended: without(ended, current), next };
+  const coming = current.filter(({ state }) => state !== 'live').toSorted(soonestFirst);
+  return { current: [...live, ...coming], ended: without(ended, current), next };
 }
 
 async function readCurrent(read: ReadRooms): Promise<Room[]> {
-  const query: RoomQuery = { state: ['live', 'scheduled'], limit: LARGEST_PAGE };
+  const query: RoomQuery = { state: CURRENT, limit: LARGEST_PAGE };
   let { rooms, next } = await read(query);
   while (next !== undefined) {
     const page = await read({ ...query, before: next });
@@ -109,6 +111,18 @@ export function roomsOf({ current, ended }: Pick<Listing, 'current' | 'ended'>):
 export function without(rooms: readonly Room[], others: readonly Room[]): readonly Room[] {
   const ids = new Set(others.map(({ id }) => id));
   return rooms.filter(({ id }) => !ids.has(id));
+}
+
+/** The list without a room that is there no more. */
+export function withoutRoom(listed: Listing, id: string): Listing {
+  const keep = (rooms: readonly Room[]) => rooms.filter((room) => room.id !== id);
+  return { ...listed, current: keep(listed.current), ended: keep(listed.ended) };
+}
+
+/** Those of the same second, or without any, stay in their order. */
+function soonestFirst(a: Room, b: Room): number {
+  const [first, second] = [a.startsMs ?? Number.MAX_SAFE_INTEGER, b.startsMs ?? Number.MAX_SAFE_INTEGER];
+  return first - second;
 }
 
 function hasEnded(room: Room): Room {

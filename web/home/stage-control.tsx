@@ -15,7 +15,7 @@ export interface StageControlProps {
 /** Who stands on stage, to be muted or taken off it. */
 export function StageControl({ room, operator }: StageControlProps) {
   const words = useWords(homeWords).operator;
-  const [people, look] = useStage(room);
+  const [people, look] = useStage(room, operator);
   const [removing, setRemoving] = useState<OnStage>();
   const { busy, problem, run } = useAction(operator.onRefused);
   const { client, token } = operator;

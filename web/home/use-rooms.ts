@@ -9,6 +9,7 @@ import {
   refreshed,
   roomsOf,
   without,
+  withoutRoom,
 } from './room-listing.ts';
 
 export interface RoomsListed {
@@ -18,6 +19,8 @@ export interface RoomsListed {
   readonly error: unknown;
   readonly more: boolean;
   readonly refresh: () => void;
+  /** Takes a room that was deleted off the list. */
+  readonly forget: (room: string) => void;
   /** Lists older rooms too. Resolves to those that came, in their order; rejects when they could not be read. */
   readonly showMore: () => Promise<readonly Room[]>;
 }
@@ -26,7 +29,7 @@ export interface RoomsListed {
  * The installation's rooms: read at the start, on return to the page, and when asked; never by a timer, for this page
  * may have many visitors.
  */
-export function useRooms(client: TribuneClient): RoomsListed {
+export function useRooms(client: TribuneClient, token: string | undefined): RoomsListed {
   const [turn, setTurn] = useState(0);
   const [listing, setListing] = useState<Listing>();
   const [error, setError] = useState<unknown>();
@@ -35,7 +38,7 @@ export function useRooms(client: TribuneClient): RoomsListed {
   useEffect(() => {
     const abort = new AbortController();
     readListing(
-      (query) => client.call('listRooms', { query }, abort.signal),
+      (query) => client.call('listRooms', { query, token }, abort.signal),
       latest.current?.ended.length,
     ).then(
       (fresh) => {
@@ -47,8 +50,12 @@ export function useRooms(client: TribuneClient): RoomsListed {
       },
     );
     return () => abort.abort();
-  }, [client, turn]);
+  }, [client, token, turn]);
   const refresh = useCallback(() => setTurn((n) => n + 1), []);
+  const forget = useCallback(
+    (room: string) => setListing((listed) => listed && withoutRoom(listed, room)),
+    [],
+  );
   useEffect(() => {
     const onReturn = () => {
       if (document.visibilityState === 'visible') refresh();
@@ -58,11 +65,11 @@ export function useRooms(client: TribuneClient): RoomsListed {
   }, [refresh]);
   const showMore = useCallback(async () => {
     if (!latest.current) return [];
-    const further = await readFurther((query) => client.call('listRooms', { query }), latest.current);
+    const further = await readFurther((query) => client.call('listRooms', { query, token }), latest.current);
     const came = without(further.rooms, roomsOf(latest.current));
     setListing((listed) => listed && extended(listed, further));
     return came;
-  }, [client]);
+  }, [client, token]);
   const rooms = useMemo(() => listing && roomsOf(listing), [listing]);
-  return { rooms, error, more: listing?.next !== undefined, refresh, showMore };
+  return { rooms, error, more: listing?.next !== undefined, refresh, forget, showMore };
 }

@@ -1,21 +1,23 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Head } from '../../src/core/head.ts';
-import type { OnStage } from '../../src/core/timeline-event.ts';
+import type { Stage } from '../../src/contract/schemas.ts';
+import type { OperatorRights } from './operator-rights.ts';
 
-/** The head is cached for a second; the operator alone looks at it this often. */
+/** The operator alone looks at it this often. */
 const LOOK_MS = 2_000;
 
-/** Who is on a live room's stage, and a way to look again soon. */
-export function useStage(room: string): [readonly OnStage[], () => void] {
-  const [people, setPeople] = useState<readonly OnStage[]>([]);
+/** Who is on a room's stage, in its green room too, and a way to look again soon. */
+export function useStage(room: string, { client, token }: OperatorRights): [Stage['people'], () => void] {
+  const [people, setPeople] = useState<Stage['people']>([]);
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async () => {
-      const head = await readHead(room, abort.signal);
+      const stage = await client
+        .call('readStage', { params: { room }, token }, abort.signal)
+        .catch(() => undefined);
       if (abort.signal.aborted) return;
-      if (head) setPeople(head.stage);
+      if (stage) setPeople(stage.people.filter(({ connected }) => connected));
       timer = setTimeout(look, LOOK_MS);
     };
     void look();
@@ -23,15 +25,6 @@ export function useStage(room: string): [readonly OnStage[], () => void] {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [room, turn]);
+  }, [room, client, token, turn]);
   return [people, useCallback(() => setTurn((n) => n + 1), [])];
-}
-
-async function readHead(room: string, signal: AbortSignal): Promise<Head | undefined> {
-  try {
-    const response = await fetch(`/live/${room}/head.json`, { signal, cache: 'no-cache' });
-    return response.ok ? ((await response.json()) as Head) : undefined;
-  } catch {
-    return undefined;
-  }
 }

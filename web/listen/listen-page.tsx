@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../look/badge.tsx';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
+import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { listenWords } from './listen-words.ts';
 import { Replay } from './replay.tsx';
@@ -26,7 +27,8 @@ export function Listen({ room }: { readonly room: string | undefined }) {
 function Room({ room }: { readonly room: string }) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
-  const { head, trouble, state } = listening;
+  const words = useWords(listenWords);
+  const { head, trouble, state, nowMs } = listening;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
   return (
@@ -39,11 +41,27 @@ function Room({ room }: { readonly room: string }) {
         <article class="listen">
           <header class="listen-head">
             {head && <Badge state={state === 'ended' ? 'ended' : head.state} />}
-            <h1 class={head ? '' : 'listen-title-pending'}>{head?.title ?? room}</h1>
+            <h1 class={head ? '' : 'listen-title-pending'} lang={head?.language}>
+              {head?.title ?? room}
+            </h1>
+            {head?.topic && (
+              <p class="soft" lang={head.language}>
+                {head.topic}
+              </p>
+            )}
           </header>
+          {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
           {showsStage && <StageList listening={listening} />}
+          {head?.description && (
+            <p class="listen-description" lang={head.language}>
+              {head.description}
+            </p>
+          )}
+          {head && head.state !== 'ended' && (
+            <p class="soft small">{head.recorded === false ? words.unrecorded : words.recorded}</p>
+          )}
           {head && <Share room={room} title={head.title} positionSeconds={position} />}
         </article>
       )}

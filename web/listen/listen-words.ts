@@ -1,4 +1,5 @@
 import type { Book } from '../words/book.ts';
+import { plural } from '../words/numbers.ts';
 
 const en = {
   play: 'Listen live',
@@ -34,6 +35,22 @@ const en = {
   leftStage: (names: string) => `Left the stage: ${names}`,
   volume: 'Volume',
   replay: 'Replay',
+  comingTitle: 'When it starts',
+  yourTime: (zone: string) => `your time (${zone})`,
+  days: (n: number) => plural('en', n, { one: '{n} day', other: '{n} days' }),
+  assembling: 'The stage is getting ready. It is not heard here yet.',
+  late: {
+    speakers: 'It is late: nobody is on stage yet. It starts as soon as somebody is.',
+    host: 'It is late: the host has not started it yet.',
+    stage: 'It is late: the server cannot reach the stage. It starts as soon as it can.',
+  },
+  speakers: (names: string) => `With ${names}`,
+  addToCalendar: 'Add to my calendar',
+  subscribe: 'Subscribe to all conversations here',
+  recorded: 'Recorded: it can be heard again afterwards.',
+  unrecorded: 'Not recorded: it can only be heard live.',
+  wasUnrecorded: 'It was not recorded.',
+  calledOff: 'It did not take place.',
   replaySoon: 'The replay is being made ready. It will appear here.',
   replayOf: (title: string) => `Replay of ${title}`,
   download: 'Download the recording',
@@ -79,6 +96,23 @@ const fr: typeof en = {
   leftStage: (names) => `A quitté la tribune : ${names}`,
   volume: 'Volume',
   replay: 'Réécouter',
+  comingTitle: 'Quand elle commence',
+  yourTime: (zone) => `heure locale (${zone})`,
+  days: (n) => plural('fr', n, { one: '{n} jour', other: '{n} jours' }),
+  assembling: 'La tribune se prépare. On ne l’entend pas encore ici.',
+  late: {
+    speakers:
+      'C’est en retard : personne n’est encore à la tribune. Cela commencera dès que quelqu’un y sera.',
+    host: 'C’est en retard : l’hôte n’a pas encore commencé.',
+    stage: 'C’est en retard : le serveur n’atteint pas la tribune. Cela commencera dès que possible.',
+  },
+  speakers: (names) => `Avec ${names}`,
+  addToCalendar: 'Ajouter à mon agenda',
+  subscribe: 'S’abonner à toutes les conversations d’ici',
+  recorded: 'Enregistrée : on pourra la réécouter.',
+  unrecorded: 'Non enregistrée : on ne peut l’entendre qu’en direct.',
+  wasUnrecorded: 'Elle n’a pas été enregistrée.',
+  calledOff: 'Elle n’a pas eu lieu.',
   replaySoon: 'L’enregistrement se prépare. Il paraîtra ici.',
   replayOf: (title) => `Enregistrement de ${title}`,
   download: 'Télécharger l’enregistrement',

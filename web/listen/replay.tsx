@@ -10,10 +10,12 @@ export interface ReplayProps {
   readonly onPosition: (seconds: number) => void;
 }
 
-/** The whole conversation, in the browser's own player, which can seek and knows every key and speed. */
+/** After the end: the whole conversation, in the browser's own player, which can seek and knows every key and speed. */
 export function Replay({ head, onPosition }: ReplayProps) {
   const words = useWords(listenWords);
   const { replay, title } = head;
+  if (!head.programme && !replay) return <p class="soft">{words.calledOff}</p>;
+  if (head.recorded === false) return <p class="soft">{words.wasUnrecorded}</p>;
   return (
     <section class="deck" aria-labelledby="replay-title">
       <h2 id="replay-title">{words.replay}</h2>

@@ -17,6 +17,8 @@ export interface Listening {
   readonly statistics: PlayerStatistics | undefined;
   /** How far behind *from here* would go on, in seconds. */
   readonly resumableSeconds: number | undefined;
+  /** The installation's clock, UTC in ms since 1970; undefined until it is known. */
+  readonly nowMs: number | undefined;
   /** Sound is missing where the listener is. */
   readonly missing: boolean;
 }
@@ -34,6 +36,7 @@ const NOTHING: Listening = {
   speaking: [],
   statistics: undefined,
   resumableSeconds: undefined,
+  nowMs: undefined,
   missing: false,
 };
 
@@ -62,9 +65,9 @@ export function useListening(
       missing = setTimeout(() => change({ missing: false }), MISSING_SHOWN_MS);
     });
     const showing = setInterval(() => {
-      const { statistics, resumableSeconds } = now;
+      const { statistics, resumableSeconds, nowMs } = now;
       element.dataset['statistics'] = JSON.stringify(statistics);
-      change({ statistics, resumableSeconds });
+      change({ statistics, resumableSeconds, nowMs });
     }, SHOWN_EVERY_MS);
     return () => {
       clearInterval(showing);
@@ -92,6 +95,7 @@ function shownBy(event: TimelineEvent): Partial<Listening> {
       return { missing: true };
     case 'ended':
       return { speaking: [] };
+    case 'began':
     case 'clock':
       return {};
   }

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatAppointment } from '../words/numbers.ts';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
@@ -8,6 +10,8 @@ import { useWatched } from './watched.ts';
 /** Before the stage: sound checked, and told plainly what joining means. */
 export function GreenRoom({ stay }: { readonly stay: Stay }) {
   const words = useWords(studioWords).greenRoom;
+  const language = useLanguage();
+  const { startsMs } = stay.place;
   useEffect(() => {
     // Whom the browser knows already need not press for the test; a page without HTTPS hears at once why it cannot be.
     if (!isSecureContext) void stay.openMicrophone();
@@ -19,6 +23,7 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
         <p class="eyebrow">{stay.place.title}</p>
         <h1 class="studio-title">{words.welcome(stay.place.name)}</h1>
         <p class="lead">{words.lead}</p>
+        {startsMs !== undefined && <p>{words.starts(formatAppointment(language, startsMs))}</p>}
       </header>
       <div class="green-room">
         <section class="panel stack" aria-labelledby="microphone-title">
@@ -44,6 +49,7 @@ function JoinPanel({ stay }: { readonly stay: Stay }) {
   const [told, setTold] = useState(false);
   const ready = useWatched(stay.microphone.state).kind === 'open';
   const { muted } = useWatched(stay.talking);
+  const recorded = useWatched(stay.toldRecorded);
   const missing = !ready ? words.needMicrophone : told ? undefined : words.needConsent;
   const join = () => {
     if (missing === undefined) void stay.join();
@@ -51,10 +57,10 @@ function JoinPanel({ stay }: { readonly stay: Stay }) {
   return (
     <section class="panel panel-join stack" aria-labelledby="join-title">
       <h2 id="join-title">{words.consentTitle}</h2>
-      <p>{words.consentText}</p>
+      <p>{recorded ? words.consentText : words.consentTextLiveOnly}</p>
       <label class="check">
         <input type="checkbox" checked={told} onChange={(event) => setTold(event.currentTarget.checked)} />
-        <span class="field-name">{words.consent}</span>
+        <span class="field-name">{recorded ? words.consent : words.consentLiveOnly}</span>
       </label>
       <div class="actions">
         {/* Not `disabled`: then a keyboard could not reach it to learn what is missing. */}

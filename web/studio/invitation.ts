@@ -12,6 +12,10 @@ export interface StudioPlace {
   readonly whipToken: string;
   /** Of its invitation: gives new tokens. */
   readonly secret: string;
+  /** Whether what is said there is to be recorded, as the speaker was told. */
+  readonly recorded: boolean;
+  /** When it is to start: UTC in ms since 1970; absent when no start is set. */
+  readonly startsMs?: number | undefined;
 }
 
 /** Longer would hold up the joining that waits for it. */
@@ -44,10 +48,13 @@ export function takeInvitation(): string | undefined {
  * @throws TypeError when it cannot be reached
  */
 export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
-  const { room, title, place, name, muted, whipToken } = await client.call('exchangeInvitation', {
-    body: { secret },
-  });
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret };
+  const { room, title, place, name, muted, whipToken, recorded, startsMs } = await client.call(
+    'exchangeInvitation',
+    {
+      body: { secret },
+    },
+  );
+  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret, recorded, startsMs };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -93,9 +100,13 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken, secret } = kept as Record<string, unknown>;
+  const { room, title, place, name, muted, whipToken, secret, recorded, startsMs } = kept as Record<
+    string,
+    unknown
+  >;
   return (
     [room, title, place, name, whipToken, secret].every((field) => typeof field === 'string') &&
-    typeof muted === 'boolean'
+    [muted, recorded].every((field) => typeof field === 'boolean') &&
+    (startsMs === undefined || typeof startsMs === 'number')
   );
 }

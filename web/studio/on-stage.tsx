@@ -28,6 +28,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const [soundOpen, setSoundOpen] = useState(false);
   const talking = useWatched(stay.talking);
   const recorded = useWatched(stay.session.recorded);
+  const { live, kept } = useWatched(stay.session.air) ?? { live: true, kept: true };
   const [keysOpen, setKeysOpen] = useState(false);
   const [keysEnabled, enableKeys] = useKeys({
     'toggle-mute': () => stay.talk({ type: 'toggle' }),
@@ -48,11 +49,14 @@ export function OnStage({ stay, joining }: OnStageProps) {
       <header class="stack">
         <p class="eyebrow">{stay.place.title}</p>
         <h1 class="studio-title" ref={title} tabIndex={-1}>
-          {here ? words.stage.onStage : stay.place.name}
+          {here ? (live ? words.stage.onStage : words.stage.inGreenRoom) : stay.place.name}
         </h1>
-        <StageLine {...{ joining, talking, voiceless, silenced }} />
+        <StageLine {...{ joining, talking, voiceless, silenced, live }} />
         <div role="status">
-          {here && !recorded && <p class="notice notice-caution">{words.stage.notRecorded}</p>}
+          {here && live && kept && !recorded && (
+            <p class="notice notice-caution">{words.stage.notRecorded}</p>
+          )}
+          {here && !kept && <p class="notice">{words.stage.liveOnly}</p>}
         </div>
       </header>
       {joining.kind !== 'not-open' && <PeopleList stay={stay} />}

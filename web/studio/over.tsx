@@ -18,13 +18,14 @@ export function Over({ stay, over }: OverProps) {
   const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
   const microphone = useWatched(stay.microphone.state);
+  const recorded = useWatched(stay.toldRecorded);
   useEffect(() => title.current?.focus(), []);
   const listenUrl = `/r/${stay.place.room}`;
   const text = {
     left: words.over.leftText,
     removed: words.over.removedText,
     replaced: words.over.replacedText,
-    ended: words.over.endedText,
+    ended: recorded ? words.over.endedText : words.over.endedLiveOnly,
     refused: over.why === 'refused' ? refusalText(language, over.code, over.detail) : '',
   }[over.why];
   const again = { left: words.over.rejoin, replaced: words.over.takeBack, refused: words.tryAgain };
@@ -47,9 +48,11 @@ export function Over({ stay, over }: OverProps) {
             {back}
           </button>
         )}
-        <a class={`button${back === undefined ? '' : ' button-quiet'}`} href={listenUrl}>
-          {over.why === 'ended' ? words.over.replay : words.over.listen}
-        </a>
+        {(over.why !== 'ended' || recorded) && (
+          <a class={`button${back === undefined ? '' : ' button-quiet'}`} href={listenUrl}>
+            {over.why === 'ended' ? words.over.replay : words.over.listen}
+          </a>
+        )}
       </div>
     </div>
   );

@@ -11,13 +11,15 @@ export interface StageLineProps {
   /** Whether the microphone was lost, or nothing comes through it. */
   readonly voiceless: boolean;
   readonly silenced: boolean;
+  /** Whether the audience hears the stage. */
+  readonly live: boolean;
 }
 
 /**
  * What happens between Join and the stage, whether one is heard there, and what is done after a connection broke. One
  * live region for all of it: a screen reader hears each change, and nothing twice.
  */
-export function StageLine({ joining, talking, voiceless, silenced }: StageLineProps) {
+export function StageLine({ joining, talking, voiceless, silenced, live }: StageLineProps) {
   const words = useWords(studioWords);
   const language = useLanguage();
   const text = joiningText(words.joining, joining, (ms) => formatSeconds(language, ms));
@@ -31,7 +33,9 @@ export function StageLine({ joining, talking, voiceless, silenced }: StageLinePr
   return (
     <div role="status">
       {text !== undefined && <p class={`notice${troubled ? ' notice-caution' : ''}`}>{text}</p>}
-      {text === undefined && fault === undefined && <p class="lead">{talkingText(words.stage, talking)}</p>}
+      {text === undefined && fault === undefined && (
+        <p class="lead">{talkingText(words.stage, talking, live)}</p>
+      )}
       {text === undefined && fault !== undefined && <p class="notice notice-refusal">{fault}</p>}
     </div>
   );
@@ -63,7 +67,8 @@ function troubleText(words: JoiningWords, trouble: Trouble): string {
   return trouble === 'stage_full' ? words.stageFull : words.trouble;
 }
 
-function talkingText(words: StageWords, talking: Talking): string {
+function talkingText(words: StageWords, talking: Talking, live: boolean): string {
+  if (!live) return talking.muted && !talking.held ? words.mutedGreen : words.heardGreen;
   if (!talking.muted) return words.heard;
   if (talking.held) return words.talking;
   return talking.byHost ? words.mutedByHost : words.muted;

@@ -18,6 +18,8 @@ export class Stay {
   readonly microphone = new Microphone();
   readonly session: StageSession;
   readonly talking: Watched<Talking>;
+  /** Whether what is said is recorded, as the speaker was told before joining. */
+  readonly toldRecorded: Watched<boolean>;
   readonly choices = new Watched<SoundChoices>(keptChoices());
   readonly #output = new Output();
   readonly #mute: MuteLine;
@@ -27,6 +29,7 @@ export class Stay {
 
   constructor(place: StudioPlace, client: TribuneClient) {
     this.#place = place;
+    this.toldRecorded = new Watched(place.recorded);
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
     const { room } = place;
     const token = new PlaceToken(place.whipToken, async () => {
@@ -48,6 +51,7 @@ export class Stay {
     this.microphone.state.watch((state) => this.#onMicrophone(state));
     this.session.slots.watch((slots) => this.#output.play(slots));
     this.session.people.watch(() => this.#hearServer());
+    this.session.air.watch((air) => air && this.#hearKept(air.kept));
     this.session.joining.watch(({ kind }) => {
       if (kind === 'over') this.#goQuiet();
     });
@@ -93,6 +97,14 @@ export class Stay {
     if (this.#voice) this.#voice.enabled = isHeard(now);
     this.#keep({ muted: now.muted });
     if (event.type !== 'server' && isHeard(now) !== isHeard(before)) this.#mute.tell(!isHeard(now));
+  }
+
+  /** Nobody is recorded who was told that they are not: they are asked once more. */
+  #hearKept(kept: boolean): void {
+    if (kept === this.toldRecorded.value) return;
+    this.toldRecorded.set(kept);
+    this.#keep({ recorded: kept });
+    if (kept) this.session.onEvent({ type: 'consent-lapsed' });
   }
 
   #keep(change: Partial<StudioPlace>): void {

@@ -39,6 +39,7 @@ export const en = {
   greenRoom: {
     welcome: (name: string) => `Welcome, ${name}`,
     lead: 'You are invited to speak. Check your sound first; nobody hears you until you join.',
+    starts: (when: string) => `It starts on ${when}, in your time zone.`,
     microphone: 'Microphone',
     microphoneHint: 'Your browser will ask whether this site may use it.',
     test: 'Test the microphone',
@@ -63,6 +64,9 @@ export const en = {
     consentText:
       'What you say on stage is broadcast live to anyone who has the link, and recorded. The recording stays available after the end.',
     consent: 'I know that I will be broadcast and recorded.',
+    consentTextLiveOnly:
+      'What you say on stage is broadcast live to anyone who has the link. The host chose not to record it: nothing is kept after the end. A listener could still make a recording of their own.',
+    consentLiveOnly: 'I know that I will be broadcast live, and not recorded.',
     join: 'Join the stage',
     joinMuted: 'You will join muted.',
     needMicrophone: 'First test your microphone.',
@@ -73,7 +77,11 @@ export const en = {
 
   stage: {
     onStage: 'You are on stage',
-    heard: 'Everybody hears you.',
+    heard: 'You are live. Everybody hears you.',
+    inGreenRoom: 'You are in the green room',
+    heardGreen: 'Green room: only the stage hears you. The broadcast has not begun.',
+    mutedGreen: 'Green room: you are muted. The broadcast has not begun.',
+    liveOnly: 'This conversation is not recorded.',
     muted: 'You are muted. Nobody hears you.',
     mutedByHost: 'The host muted you. Nobody hears you.',
     talking: 'You are heard while you hold the key.',
@@ -116,6 +124,7 @@ export const en = {
     replacedText: 'Your place is taken by another window or device that opened the same invitation.',
     takeBack: 'Speak from here instead',
     ended: 'The conversation has ended',
+    endedLiveOnly: 'Thank you for speaking. Nothing was recorded.',
     endedText: 'Thank you for speaking. The recording is on the listeners’ page.',
     replay: 'Go to the replay',
     listen: 'Listen to the conversation',

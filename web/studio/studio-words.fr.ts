@@ -14,6 +14,7 @@ export const fr: typeof en = {
   greenRoom: {
     welcome: (name) => `Bienvenue, ${name}`,
     lead: 'On vous invite à parler. Vérifiez d’abord votre son ; personne ne vous entend avant que vous n’entriez.',
+    starts: (when) => `Début le ${when}, dans votre fuseau horaire.`,
     microphone: 'Microphone',
     microphoneHint: 'Votre navigateur demandera si ce site peut l’utiliser.',
     test: 'Essayer le microphone',
@@ -38,6 +39,9 @@ export const fr: typeof en = {
     consentText:
       'Ce que vous dites sur scène est diffusé en direct à quiconque a le lien, et enregistré. L’enregistrement reste accessible après la fin.',
     consent: 'Je sais que je serai diffusé et enregistré.',
+    consentTextLiveOnly:
+      'Ce que vous dites sur scène est diffusé en direct à quiconque a le lien. L’hôte a choisi de ne pas l’enregistrer : rien n’est gardé après la fin. Un auditeur pourrait toutefois faire son propre enregistrement.',
+    consentLiveOnly: 'Je sais que je serai diffusé en direct, sans être enregistré.',
     join: 'Entrer en scène',
     joinMuted: 'Vous entrerez micro coupé.',
     needMicrophone: 'Essayez d’abord votre microphone.',
@@ -70,7 +74,11 @@ export const fr: typeof en = {
 
   stage: {
     onStage: 'Vous êtes sur scène',
-    heard: 'Tout le monde vous entend.',
+    heard: 'Vous êtes en direct. Tout le monde vous entend.',
+    inGreenRoom: 'Vous êtes en coulisses',
+    heardGreen: 'Coulisses : seule la scène vous entend. La diffusion n’a pas commencé.',
+    mutedGreen: 'Coulisses : votre micro est coupé. La diffusion n’a pas commencé.',
+    liveOnly: 'Cette conversation n’est pas enregistrée.',
     muted: 'Votre micro est coupé. Personne ne vous entend.',
     mutedByHost: 'L’hôte a coupé votre micro. Personne ne vous entend.',
     talking: 'On vous entend tant que vous tenez la touche.',
@@ -114,6 +122,7 @@ export const fr: typeof en = {
     replacedText: 'Une autre fenêtre ou un autre appareil a pris votre place avec la même invitation.',
     takeBack: 'Parler plutôt d’ici',
     ended: 'La conversation est terminée',
+    endedLiveOnly: 'Merci d’avoir pris la parole. Rien n’a été enregistré.',
     endedText: 'Merci d’avoir parlé. L’enregistrement est sur la page des auditeurs.',
     replay: 'Aller à l’enregistrement',
     listen: 'Écouter la conversation',

@@ -65,3 +65,14 @@ export function formatTimeSpan(language: Language, fromMs: number, untilMs: numb
     : ({ dateStyle: 'medium', timeStyle: 'medium' } as const);
   return new Intl.DateTimeFormat(tag, form).formatRange(fromMs, untilMs);
 }
+
+/** When something is to be: the day of the week too, in the visitor's own zone. `atMs`: UTC in ms since 1970. */
+export function formatAppointment(language: Language, atMs: number): string {
+  const form = { dateStyle: 'full', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(regionalTag(language, navigator.languages), form).format(atMs);
+}
+
+/** The visitor's own zone, as "Europe/Paris". */
+export function zoneName(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');
+}

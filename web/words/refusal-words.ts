@@ -11,6 +11,7 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   room_not_found: 'Cette salle n’existe pas.',
   room_not_open: 'Cette salle n’est pas encore ouverte.',
   room_ended: 'Cette conversation est terminée.',
+  room_state_wrong: 'Ce n’est plus possible à ce stade de la conversation.',
   room_exists: 'Une salle porte déjà ce nom.',
   operator_token_wrong: 'Ce jeton d’opérateur n’est pas le bon.',
   token_missing: 'Il manque un jeton.',

@@ -17,7 +17,14 @@ export interface TimelineBatch {
 
 export type JournalEntry =
   /** A writer came: from now on lower epochs are refused. */
-  | { readonly type: 'opened'; readonly epoch: number; readonly fromSegment: number; readonly t0Ms: number }
+  | {
+      readonly type: 'opened';
+      readonly epoch: number;
+      readonly fromSegment: number;
+      readonly t0Ms: number;
+      /** Present when no sound is to be kept. */
+      readonly recorded?: false;
+    }
   /** Base64. */
   | { readonly type: 'init'; readonly rung: Rung; readonly bytes: string }
   | { readonly type: 'silence'; readonly rung: Rung; readonly bytes: string }

@@ -37,6 +37,9 @@ interface Owed {
   readonly bytes: Uint8Array;
 }
 
+const NOTHING = new Uint8Array();
+/** Of a run that is not kept, so many timeline batches stay: those of the live window, and a few more. */
+const MOST_PASSING = 40;
 /** Three rungs for 150 s: media keeps as much. */
 const MOST_OWED = 1407;
 /** Timeline batches of an hour; what else the journal holds is little. */
@@ -47,6 +50,8 @@ export class Recording {
   /** Of the highest epoch that ever opened here; −1 before the first. */
   epoch = -1;
   fromSegment = 0;
+  /** Whether its sound is kept; else nothing is but which chunks there were. */
+  kept = true;
   /** How many epochs opened here. */
   writers = 0;
   t0Ms: number | undefined;
@@ -56,6 +61,8 @@ export class Recording {
   readonly silence = new Map<Rung, Buffer>();
   /** When the machine's clock was set, in order. */
   readonly clockEvents: ClockEvent[] = [];
+  /** Of a run that is not kept: the newest batches, in memory alone. */
+  readonly #passing = new Map<number, TimelineBatch>();
   readonly #batches = new Map<number, { readonly epoch: number; readonly place: JournalPlace }[]>();
   #journal!: Journal;
   #files!: Record<Rung, RungFile>;
@@ -91,7 +98,7 @@ export class Recording {
   }
 
   hasBatch(m: number): boolean {
-    return this.#batches.has(m);
+    return this.#batches.has(m) || this.#passing.has(m);
   }
 
   /** Resolves when it is noted here, and on disk or owed. */
@@ -130,7 +137,7 @@ export class Recording {
     bytes: Uint8Array,
   ): Promise<boolean> {
     const key = `${rung} ${number.n}.${number.k} ${kind}`;
-    const owed = { rung, number, kind, epoch, bytes };
+    const owed = { rung, number, kind, epoch, bytes: this.kept ? bytes : NOTHING };
     if (this.#owed.has(key)) return false;
     const index = chunkIndex(number);
     this.#writing[rung].add(index);
@@ -198,7 +205,7 @@ export class Recording {
 
   /** The events of batch `m`: what the writers told, the gaps, and what the clock did. */
   async timeline(m: number): Promise<TimelineEvent[]> {
-    const events: TimelineEvent[] = [];
+    const events: TimelineEvent[] = [...(this.#passing.get(m)?.events ?? [])];
     for (const { place } of this.#batches.get(m) ?? []) {
       const entry = await this.#journal.read(place);
       if (entry?.type === 'timeline') events.push(...entry.batch.events);
@@ -215,7 +222,11 @@ export class Recording {
   noteTimeline(m: number, epoch: number, batch: TimelineBatch): Promise<void> {
     // Told again by the writer that told it: it lost our answer.
     if (this.#batches.get(m)?.some((told) => told.epoch === epoch)) return Promise.resolve();
-    return this.note({ type: 'timeline', m, epoch, batch });
+    if (this.kept) return this.note({ type: 'timeline', m, epoch, batch });
+    this.#passing.set(m, batch);
+    const [oldest] = this.#passing.keys();
+    if (this.#passing.size > MOST_PASSING && oldest !== undefined) this.#passing.delete(oldest);
+    return Promise.resolve();
   }
 
   async sync(): Promise<void> {
@@ -269,7 +280,7 @@ export class Recording {
   /** The init segment goes first into the rung's file, so that players can open it as it lies. */
   async #begin(rung: Rung): Promise<void> {
     const init = this.init.get(rung);
-    if (init) await this.#files[rung].begin(init).catch(this.#onFault);
+    if (init && this.kept) await this.#files[rung].begin(init).catch(this.#onFault);
   }
 
   #recall(entry: JournalEntry, place?: JournalPlace): void {
@@ -279,6 +290,7 @@ export class Recording {
         this.epoch = Math.max(this.epoch, entry.epoch);
         this.fromSegment = entry.fromSegment;
         this.t0Ms ??= entry.t0Ms;
+        this.kept = entry.recorded !== false;
         return;
       case 'init':
         this.init.set(entry.rung, Buffer.from(entry.bytes, 'base64'));

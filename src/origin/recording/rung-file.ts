@@ -39,7 +39,12 @@ export class RungFile {
     return file;
   }
 
-  /** Resolves once `write()` returned for chunk and record. @throws when the disk refuses, e.g. ENOSPC */
+  /**
+   * Resolves once `write()` returned for chunk and record; without bytes, that there was such a chunk is all that is
+   * written.
+   *
+   * @throws when the disk refuses, e.g. ENOSPC
+   */
   append(number: ChunkNumber, kind: RecordKind, epoch: number, bytes: Uint8Array): Promise<void> {
     const write = this.#last.then(async () => {
       const record: ChunkRecord = {
@@ -50,7 +55,7 @@ export class RungFile {
         length: bytes.length,
         crc: crc32(bytes),
       };
-      await writeAll(this.#data, bytes, record.offset);
+      if (bytes.length > 0) await writeAll(this.#data, bytes, record.offset);
       await writeAll(this.#index, writeRecord(record), this.records.count * RECORD_BYTES);
       this.#dataEnd += bytes.length;
       this.records.push(record);
@@ -67,6 +72,7 @@ export class RungFile {
 
   /** The chunk of a record, or undefined when its bytes are not what was written. */
   async read(record: ChunkRecord): Promise<Buffer | undefined> {
+    if (record.length === 0) return undefined;
     const bytes = Buffer.alloc(record.length);
     const { bytesRead } = await this.#data.read(bytes, 0, record.length, record.offset);
     return bytesRead === record.length && crc32(bytes) === record.crc ? bytes : undefined;

@@ -1,5 +1,13 @@
-import type { Head, HeadProgramme, HeadReplay, HeadRung, RoomState } from '../../../src/core/head.ts';
+import type {
+  Head,
+  HeadComing,
+  HeadProgramme,
+  HeadReplay,
+  HeadRung,
+  RoomState,
+} from '../../../src/core/head.ts';
 import { isRecord } from '../../../src/core/is-record.ts';
+import { isLanguageTag, isWaitsFor } from '../../../src/core/room-about.ts';
 import { isRung } from '../../../src/core/rung.ts';
 import { isOnStage } from '../../../src/core/timeline-event.ts';
 
@@ -35,6 +43,8 @@ export function readHead(value: unknown): Head | undefined {
   const programme = value['programme'] === undefined ? undefined : readProgramme(value['programme']);
   if (value['programme'] !== undefined && !programme) return undefined;
   const replay = readReplay(value['replay']);
+  const coming = readComing(value['coming']);
+  const { description, language, topic, recorded } = value;
   return {
     room: String(value['room']),
     title: value['title'],
@@ -42,6 +52,11 @@ export function readHead(value: unknown): Head | undefined {
     stage: Array.isArray(value['stage']) ? value['stage'].filter(isOnStage) : [],
     ...(programme ? { programme } : {}),
     ...(replay ? { replay } : {}),
+    ...(recorded === false ? { recorded } : {}),
+    ...(typeof description === 'string' ? { description } : {}),
+    ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
+    ...(typeof topic === 'string' ? { topic } : {}),
+    ...(coming ? { coming } : {}),
   };
 }
 
@@ -60,6 +75,18 @@ function readProgramme(value: unknown): HeadProgramme | undefined {
     tier: { name: 'full', from: 0 },
     rungs: known,
     ...(isCount(lastSegment) ? { lastSegment } : {}),
+  };
+}
+
+function readComing(value: unknown): HeadComing | undefined {
+  if (!isRecord(value)) return undefined;
+  const { startsMs, startsItself, speakers, assembling, waitsFor } = value;
+  return {
+    ...(isFiniteNumber(startsMs) ? { startsMs } : {}),
+    startsItself: startsItself !== false,
+    speakers: Array.isArray(speakers) ? speakers.filter((name) => typeof name === 'string') : [],
+    assembling: assembling === true,
+    ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
   };
 }
 

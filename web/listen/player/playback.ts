@@ -33,8 +33,8 @@ export interface Playback extends TypedEvents<PlaybackEvents> {
   readonly figures: PlaybackFigures;
   /** Takes the element and gets ready, without fetching sound. */
   prepare(): void;
-  /** Fetches the present sound. */
-  start(): void;
+  /** Fetches the present sound. @param fromStart or that of the beginning, where that is a few seconds ago: who waited */
+  start(fromStart?: boolean): void;
   /** Stops fetching; what was fetched is kept. */
   pause(): void;
   /** After a pause: goes on where it stopped, and stays as far behind. */

@@ -45,6 +45,8 @@ export class Player extends TypedEvents<PlayerEvents> {
   /** Whether the listener pressed, and whether the present playback was started since. */
   #wanted = false;
   #started = false;
+  /** Whether the listener pressed before there was anything to hear. */
+  #waited = false;
 
   /** Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment. */
   constructor(audio: HTMLAudioElement, room: string) {
@@ -54,7 +56,12 @@ export class Player extends TypedEvents<PlayerEvents> {
     this.#room = room;
     this.#element = new SoundingElement(audio, this.#elementNews(), signal);
     void this.#clock.sync();
-    const paceMs = () => headPaceMs(this.#head, this.#playback !== undefined, this.#wanted);
+    const paceMs = () =>
+      headPaceMs(this.#head, {
+        hasSource: this.#playback !== undefined,
+        wanted: this.#wanted,
+        nowMs: this.nowMs,
+      });
     this.#watch = new HeadWatch(room, this.#alarm, paceMs, (answer) => this.#answered(answer));
     listenForWakes({ awake: () => this.#awake(), shown: () => this.#kick() }, signal);
     void tickOnAndOn(this.#alarm, signal, (passedMs) => this.#tick(passedMs));
@@ -69,6 +76,11 @@ export class Player extends TypedEvents<PlayerEvents> {
       audio: this.#audio,
       position: this.#started ? this.#audio.currentTime : 0,
     });
+  }
+
+  /** The installation's clock, UTC in ms since 1970; undefined until it is known. */
+  get nowMs(): number | undefined {
+    return this.#clock.isSet ? this.#clock.nowMs() : undefined;
   }
 
   /** How far behind *from here* would go on, in seconds, or undefined when only the present can be had. */
@@ -93,7 +105,8 @@ export class Player extends TypedEvents<PlayerEvents> {
       else this.#start();
       this.#element.play();
     }
-    this.#setState(this.#head?.state === 'scheduled' ? 'waiting' : 'connecting');
+    this.#waited = this.#head?.state === 'scheduled';
+    this.#setState(this.#waited ? 'waiting' : 'connecting');
   }
 
   pause(): void {
@@ -200,7 +213,8 @@ export class Player extends TypedEvents<PlayerEvents> {
 
   #start(): void {
     this.#started = true;
-    this.#playback?.start();
+    this.#playback?.start(this.#waited);
+    this.#waited = false;
   }
 
   #drop(): void {

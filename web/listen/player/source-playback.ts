@@ -54,6 +54,9 @@ const ARRIVING_MS = 1_500;
 /** A round trip longer than this is a clock taken from `head.json`, and says nothing of the network. */
 const BELIEVABLE_RTT_MS = 2_000;
 
+/** So long ago the beginning may be, in seconds, for who waited to hear it: the rate works off no more. */
+const START_SECONDS = 3;
+
 export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playback {
   readonly via = 'media-source';
   readonly run: number;
@@ -129,7 +132,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#ready = this.#feed.use({ name: this.#choice.rung }).catch(() => undefined);
   }
 
-  start(): void {
+  start(fromStart = false): void {
     // Begun once, and refused by the browser since.
     if (this.#begun) {
       this.toLive();
@@ -137,13 +140,15 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     }
     this.#active = true;
     // Not before: what getting ready takes would be latency.
-    void this.#ready.then(() => this.#begin());
+    void this.#ready.then(() => this.#begin(fromStart));
   }
 
-  #begin(): void {
+  #begin(fromStart: boolean): void {
     if (!this.#active || this.#begun) return;
     this.#begun = true;
-    this.#goTo(Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds()));
+    const present = Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds());
+    // Nobody who waited for the first word is to miss it; the present is caught up with by the rate.
+    this.#goTo(fromStart && present < START_SECONDS ? 0 : present);
     this.#loop.start(firstSegment(this.#position() * 1000, 0));
   }
 

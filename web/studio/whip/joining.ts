@@ -23,7 +23,9 @@ export type Joining =
 
 export type JoiningEvent =
   | { readonly type: 'join' | 'connected' | 'lost' | 'unreachable' | 'timer' | 'online' | 'leave' }
-  | { readonly type: 'room-live' | 'room-ended' | 'removed' | 'replaced' }
+  | { readonly type: 'stage-open' | 'room-ended' | 'removed' | 'replaced' }
+  /** The stage is recorded, and the speaker was told that it is not. */
+  | { readonly type: 'consent-lapsed' }
   | {
       readonly type: 'refused';
       readonly code: Trouble;
@@ -72,6 +74,8 @@ export function step(state: Joining, event: JoiningEvent, random: () => number):
   switch (event.type) {
     case 'leave':
       return { state: { kind: 'over', why: 'left' }, effects: [{ do: 'leave' }] };
+    case 'consent-lapsed':
+      return { state: { kind: 'idle' }, effects: [{ do: 'leave' }] };
     case 'removed':
     case 'replaced':
       return { state: { kind: 'over', why: event.type }, effects: [{ do: 'hang-up' }] };
@@ -86,7 +90,7 @@ export function step(state: Joining, event: JoiningEvent, random: () => number):
 
 function onward(
   state: Exclude<Joining, { kind: 'idle' | 'over' }>,
-  event: 'connected' | 'lost' | 'unreachable' | 'timer' | 'online' | 'room-live',
+  event: 'connected' | 'lost' | 'unreachable' | 'timer' | 'online' | 'stage-open',
   random: () => number,
 ): Step {
   switch (state.kind) {
@@ -103,7 +107,7 @@ function onward(
     case 'waiting':
       return event === 'timer' || event === 'online' ? again(state.attempt, state.trouble) : stay(state);
     case 'not-open':
-      return event === 'room-live'
+      return event === 'stage-open'
         ? { state: { kind: 'connecting', attempt: 0 }, effects: [{ do: 'connect' }] }
         : stay(state);
     case 'on-stage':

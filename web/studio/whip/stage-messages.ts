@@ -12,6 +12,10 @@ interface StageState {
   readonly people: readonly StagePerson[];
   /** Present when nothing is recorded now: a disk of the server is full. */
   readonly recorded?: false;
+  /** Present while the stage assembles: the audience hears nothing of it. */
+  readonly live?: false;
+  /** Present when the host chose that nothing is recorded. */
+  readonly kept?: false;
 }
 
 /** What the stage says on its data channel. Levels are dBov, −127 to 0, of those who are heard now. */
@@ -44,11 +48,19 @@ export function readStageMessage(text: unknown): StageMessage | undefined {
   }
 }
 
-function readStage({ you, people, recorded }: Record<string, unknown>): StageMessage | undefined {
+function readStage(message: Record<string, unknown>): StageMessage | undefined {
+  const { you, people, recorded, live, kept } = message;
   if (typeof you !== 'string' || !Array.isArray(people)) return undefined;
   const read = people.map(readPerson);
   if (!read.every((person) => person !== undefined)) return undefined;
-  return { type: 'stage', you, people: read, ...(recorded === false ? { recorded } : {}) };
+  return {
+    type: 'stage',
+    you,
+    people: read,
+    ...(recorded === false ? { recorded } : {}),
+    ...(live === false ? { live } : {}),
+    ...(kept === false ? { kept } : {}),
+  };
 }
 
 function readPerson(person: unknown): StagePerson | undefined {

@@ -10,6 +10,12 @@ const WATCH_MS = 1_500;
 /** How often meters fall while nothing is heard, ms; the stage tells levels as often. */
 const FALL_MS = 100;
 
+/** Whether the audience hears the stage, and whether it is to be recorded. */
+export interface Air {
+  readonly live: boolean;
+  readonly kept: boolean;
+}
+
 export interface StageSessionNeeds {
   readonly room: string;
   readonly door: StageDoor;
@@ -23,6 +29,8 @@ export class StageSession implements StageLinkListener {
   readonly people = new Watched<readonly StagePerson[]>([]);
   /** Whether what is said here is recorded. */
   readonly recorded = new Watched(true);
+  /** Where what is said here goes; undefined until the stage has told. */
+  readonly air = new Watched<Air | undefined>(undefined);
   /** As meters show them. */
   readonly levels = new Watched<Levels>({});
   readonly slots = new Watched<readonly MediaStreamTrack[]>([]);
@@ -51,8 +59,14 @@ export class StageSession implements StageLinkListener {
     if (message.type === 'stage') {
       this.people.set(message.people);
       this.recorded.set(message.recorded !== false);
+      this.#hearAir({ live: message.live !== false, kept: message.kept !== false });
     }
     if (message.type === 'levels') this.#showLevels(message.levels);
+  }
+
+  #hearAir(air: Air): void {
+    const before = this.air.value;
+    if (air.live !== before?.live || air.kept !== before.kept) this.air.set(air);
   }
 
   onSlots(slots: readonly MediaStreamTrack[]): void {
@@ -107,19 +121,19 @@ export class StageSession implements StageLinkListener {
   }
 
   async #watchRoom(): Promise<void> {
-    const state = await this.#roomState();
+    const head = await this.#readHead();
     if (this.joining.value.kind !== 'not-open') return;
-    if (state === 'live') this.onEvent({ type: 'room-live' });
-    else if (state === 'ended') this.onEvent({ type: 'room-ended' });
+    if (head?.state === 'live' || head?.coming?.assembling) this.onEvent({ type: 'stage-open' });
+    else if (head?.state === 'ended') this.onEvent({ type: 'room-ended' });
     else this.#perform({ do: 'watch-room' });
   }
 
-  async #roomState(): Promise<Head['state'] | undefined> {
+  async #readHead(): Promise<Head | undefined> {
     try {
       const response = await fetch(`/live/${this.#needs.room}/head.json`, {
         signal: AbortSignal.timeout(5_000),
       });
-      return response.ok ? ((await response.json()) as Head).state : undefined;
+      return response.ok ? ((await response.json()) as Head) : undefined;
     } catch {
       return undefined;
     }

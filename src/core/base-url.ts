@@ -1,0 +1,12 @@
+/** A host name or address with an optional port, as it may stand in a link. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** What a request's own links begin with, by its `Host` and `X-Forwarded-Proto`; undefined when those name no host. */
+export function baseUrlOf(headers: {
+  readonly host?: string | undefined;
+  readonly 'x-forwarded-proto'?: string | string[] | undefined;
+}): string | undefined {
+  const { host, 'x-forwarded-proto': proto } = headers;
+  if (!host || !HOST.test(host)) return undefined;
+  return `${proto === 'https' ? 'https' : 'http'}://${host}`;
+}

@@ -1,8 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Refusal } from '../core/refusal.ts';
-
-/** Who may call: everyone, the operator, the holder of a place's WHIP token, or either of the two. */
-export type Security = 'none' | 'operator' | 'place' | 'place-or-operator';
+import type { Action } from '../core/rights.ts';
 
 export interface Content {
   readonly type: 'application/json' | 'application/sdp';
@@ -22,12 +20,18 @@ export interface Operation {
   readonly summary: string;
   /** More, when one line does not say it. */
   readonly description?: string;
-  readonly security: Security;
+  /** What its caller must have a right to, by the table in `core/rights.ts`. */
+  readonly action: Action;
+  /** Whether it sets or ends the session cookie of this browser. */
+  readonly setsSession?: boolean;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: Content;
-  /** By status; each from 200 to 299. */
+  /** By status; each from 200 to 399. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** The problems worth handling. Any operation may also refuse with bad_request, too_many_requests or unavailable. */
+  /**
+   * The problems worth handling, beside those of every operation (bad_request, too_many_requests, unavailable) and those
+   * of every action that not everyone may do (token_missing, not_allowed and others).
+   */
   readonly refusals: readonly Refusal[];
 }

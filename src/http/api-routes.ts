@@ -4,14 +4,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
-import type { Place } from '../rooms/place.ts';
-import type { Places } from '../rooms/places.ts';
 import type { Recordings } from '../rooms/recordings.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { bearerOf } from './bearer.ts';
-import { Links } from './links.ts';
+import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
+import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
+import { Links, type LinksFor } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';
+import { stageRoutes } from './stage-routes.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
 export interface DemoStarter {
@@ -19,9 +19,8 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds {
+export interface ApiNeeds extends AccountRouteNeeds, InvitationRouteNeeds {
   readonly rooms: Rooms;
-  readonly places: Places;
   readonly recordings: Recordings;
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
@@ -29,21 +28,23 @@ export interface ApiNeeds {
 }
 
 const PAGE = 50;
+const MOST_OWN = 100;
 
 export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): void {
   const linksFor = (request: FastifyRequest) => new Links(needs.publicUrl, request.headers);
   roomRoutes(app, guard, needs, linksFor);
   stageRoutes(app, guard, needs, linksFor);
+  invitationRoutes(app, guard, needs, linksFor);
+  accountRoutes(app, guard, needs, linksFor);
 
-  serve(app, guard, 'startDemo', async ({ request }) => {
+  serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');
     const links = linksFor(request);
-    const { room } = await needs.demo.start(bearerOf(request.headers.authorization) ?? '');
+    // An operator by account has no token to give.
+    const { room } = await needs.demo.start(token ?? needs.operator.ownToken);
     return { status: 200, body: { room, listenUrl: links.listen(room) } };
   });
 }
-
-type LinksFor = (request: FastifyRequest) => Links;
 
 function roomRoutes(
   app: FastifyInstance,
@@ -51,9 +52,10 @@ function roomRoutes(
   { rooms, recordings }: ApiNeeds,
   linksFor: LinksFor,
 ): void {
-  serve(app, guard, 'createRoom', async ({ body, request }) => {
+  serve(app, guard, 'createRoom', async ({ body, caller, request }) => {
     const links = linksFor(request);
-    const { room, made } = await rooms.create({ title: body.title, id: body.id, open: body.open ?? true });
+    const { title, id, open = true } = body;
+    const { room, made } = await rooms.create({ title, id, open, owner: caller.account?.id });
     const shown = roomOnWire(room, links);
     if (!made) return { status: 200, body: shown };
     return { status: 201, body: shown, headers: { Location: `/api/v1/rooms/${room.id}` } };
@@ -70,6 +72,15 @@ function roomRoutes(
     const last = found.length > limit ? page.at(-1) : undefined;
     const shown = page.map((room) => roomOnWire(room, links));
     return { status: 200, body: { rooms: shown, ...(last ? { next: last.id } : {}) } };
+  });
+
+  serve(app, guard, 'listOwnRooms', async ({ caller, request }) => {
+    const links = linksFor(request);
+    const led = await rooms.ledBy(caller.account?.id ?? '', MOST_OWN);
+    return {
+      status: 200,
+      body: { rooms: led.map(({ room, role }) => ({ room: roomOnWire(room, links), role })) },
+    };
   });
 
   serve(app, guard, 'readRoom', async ({ params, request }) => {
@@ -93,44 +104,6 @@ function roomRoutes(
   });
 }
 
-function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksFor: LinksFor): void {
-  const { places, operator } = needs;
-
-  serve(app, guard, 'inviteSpeaker', async ({ params, body, request }) => {
-    const links = linksFor(request);
-    const wish = { name: body.name, muted: body.muted ?? false };
-    const { place, secret, whipToken } = await places.invite(params.room, wish);
-    const urls = { studioUrl: links.invitation(place.room, secret), whipUrl: links.whip(place.room) };
-    return { status: 201, body: { room: place.room, ...placeOnWire(place), ...urls, whipToken } };
-  });
-
-  serve(app, guard, 'exchangeInvitation', async ({ body, request }) => {
-    const links = linksFor(request);
-    const { room, place, whipToken } = await places.exchange(body.secret);
-    const { id, title, state } = room;
-    return {
-      status: 200,
-      body: { room: id, title, state, ...placeOnWire(place), whipUrl: links.whip(id), whipToken },
-    };
-  });
-
-  serve(app, guard, 'setMuted', async ({ params, body, token }) => {
-    if (!operator.holds(token)) {
-      const own = await places.ofToken(params.room, token);
-      if (own.place !== params.place) {
-        throw new TribuneError('token_wrong', 'This token is for another place on this stage.');
-      }
-    }
-    const place = await places.setMuted(params.room, params.place, body.muted);
-    return { status: 200, body: placeOnWire(place) };
-  });
-
-  serve(app, guard, 'removeSpeaker', async ({ params }) => {
-    await places.remove(params.room, params.place);
-    return { status: 204 };
-  });
-}
-
 function roomOnWire(room: Room, links: Links): wire.Room {
   const { id, title, state, createdMs, programme, endedMs } = room;
   return {
@@ -143,8 +116,4 @@ function roomOnWire(room: Room, links: Links): wire.Room {
     listenUrl: links.listen(id),
     studioUrl: links.studio(id),
   };
-}
-
-function placeOnWire({ place, name, muted }: Place): wire.StagePlace {
-  return { place, name, muted };
 }

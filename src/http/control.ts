@@ -12,6 +12,10 @@ import type { Grant, SignedGrant } from '../core/grant.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import { OriginLinks } from '../links/origin-links.ts';
+import type { AccountSettings } from '../people/account-settings.ts';
+import { Accounts } from '../people/accounts.ts';
+import { Callers } from '../people/callers.ts';
+import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
@@ -21,6 +25,7 @@ import type { DemoStarter } from './api-routes.ts';
 import type { LimitKind } from './rate-limits.ts';
 import { Renewal } from './renewal.ts';
 import { buildServer } from './server.ts';
+import { Sessions } from './sessions.ts';
 
 export interface ControlOptions {
   /** The private door to open. */
@@ -36,6 +41,9 @@ export interface ControlOptions {
   readonly signGrant: (grant: Grant) => SignedGrant;
   /** Of 256 bits: speakers' tokens are known by it. */
   readonly tokenKey: Uint8Array;
+  /** Signs the cookies of sessions; of 256 bits. */
+  readonly cookieSecret: string;
+  readonly accounts: AccountSettings;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -47,6 +55,8 @@ export interface ControlOptions {
 export interface Control {
   /** Only when it was made by this start: the one time that it can be shown. */
   readonly operatorToken?: string;
+  /** Of the invitation for the first operator's account; likewise. */
+  readonly firstOperator?: string;
   close(): Promise<void>;
 }
 
@@ -71,7 +81,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ),
   );
   const { nowMs } = options;
-  const shared = { storage: store, stage, nowMs };
+  const tokens = new SpeakerTokens(options.tokenKey);
+  const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
   const rooms: Rooms = new Rooms({
     ...shared,
     announcer,
@@ -81,9 +92,22 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   });
   const renewal = new Renewal(() => rooms.renewGrants(), log);
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
+  const places = new Places(shared);
+  const accounts = new Accounts({
+    storage: store.accounts,
+    settings: options.accounts,
+    secret: options.cookieSecret,
+    nowMs,
+    onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
+  });
+  const firstOperator = await accounts.firstOperator();
   const server = buildServer(options.door, {
     rooms,
-    places: new Places({ ...shared, tokens: new SpeakerTokens(options.tokenKey) }),
+    places,
+    invitations: new Invitations(shared),
+    accounts,
+    sessions: new Sessions(accounts, options.publicUrl),
+    callers: new Callers({ operator, places, storage: store }),
     recordings: announcer,
     operator,
     demo: options.demo,
@@ -100,6 +124,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 
   return {
     ...(made === undefined ? {} : { operatorToken: made }),
+    ...(firstOperator === undefined ? {} : { firstOperator }),
     close: async () => {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();

@@ -1,8 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 
 /** A host name or address with an optional port, as it may stand in a link. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
+
+/** Links as whoever asks can follow them. */
+export type LinksFor = (request: FastifyRequest) => Links;
 
 /**
  * The links of rooms. They begin with the configured public URL, or else with the host that the request asked for.
@@ -13,6 +17,16 @@ export class Links {
   /** @throws TribuneError bad_request when the request names no usable host */
   constructor(publicUrl: string | undefined, headers: IncomingHttpHeaders) {
     this.#base = publicUrl?.replace(/\/+$/, '') ?? baseOf(headers);
+  }
+
+  /** Scheme, host and port as browsers see them. */
+  get site(): string {
+    return new URL(this.#base).origin;
+  }
+
+  /** The secret stands in the fragment, as in `invitation`. */
+  register(secret: string): string {
+    return `${this.#base}/account/#register=${secret}`;
   }
 
   listen(room: string): string {

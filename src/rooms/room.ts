@@ -27,6 +27,8 @@ export interface Room {
   /** The programme of the last opening that succeeded. */
   readonly programme?: RoomProgramme;
   readonly endedMs?: number;
+  /** Account of the host; absent where the operator's token made the room. */
+  readonly owner?: string;
 }
 
 interface RoomProgramme {
@@ -35,8 +37,9 @@ interface RoomProgramme {
   readonly openedMs: number;
 }
 
-export function scheduled(id: string, title: string, nowMs: number): Room {
-  return { id, title, state: 'scheduled', createdMs: nowMs, runsBegun: 0, epoch: 0 };
+export function scheduled(id: string, title: string, nowMs: number, owner?: string): Room {
+  const host = owner === undefined ? {} : { owner };
+  return { id, title, state: 'scheduled', createdMs: nowMs, runsBegun: 0, epoch: 0, ...host };
 }
 
 /** Begins the next run: a new T0, and an epoch above every earlier one. A live room stays as it is. */

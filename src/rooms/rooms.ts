@@ -42,6 +42,8 @@ export interface NewRoom {
   readonly title: string;
   readonly id?: string | undefined;
   readonly open: boolean;
+  /** Account of the host. */
+  readonly owner?: string | undefined;
 }
 
 export class Rooms {
@@ -62,11 +64,14 @@ export class Rooms {
     const title = fitToShow(wish.title, 'title');
     const id = wish.id ?? roomIdFrom(title);
     if (!isRoomId(id)) throw new TribuneError('bad_request', `"${id}" cannot be a room's id.`);
-    const room = scheduled(id, title, this.#needs.nowMs());
+    const room = scheduled(id, title, this.#needs.nowMs(), wish.owner);
     const made = await this.#needs.storage.addRoom(room);
     const known = made ? room : await this.get(id);
-    if (known.title !== title) {
-      throw new TribuneError('room_exists', `A room ${id} exists under another title; choose another id.`);
+    if (known.title !== title || (wish.owner !== undefined && known.owner !== wish.owner)) {
+      throw new TribuneError(
+        'room_exists',
+        `A room ${id} exists under another title, or another host; choose another id.`,
+      );
     }
     if (!wish.open || known.state !== 'scheduled') {
       if (made) await this.#announce(id);
@@ -91,6 +96,11 @@ export class Rooms {
 
   list(page: RoomPage): Promise<readonly Room[]> {
     return this.#needs.storage.rooms(page);
+  }
+
+  /** Those that an account hosts or helps to host, newest first. */
+  ledBy(account: string, limit: number): ReturnType<RoomStorage['roomsLedBy']> {
+    return this.#needs.storage.roomsLedBy(account, limit);
   }
 
   /** Opens a room, or opens an ended one again as its next run. A live one stays as it is. */

@@ -1,11 +1,18 @@
 /** How the schema came to be. Forward only: a migration that was released is never changed, only followed by another. */
 
 import { type Kysely, sql } from 'kysely';
+import { accounts, linksForSeveral } from './people-migrations.ts';
 
-type Migration = (schema: Kysely<unknown>['schema']) => Promise<void>;
+type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
 
 /** Migration n is the n-th, counted from 1. */
-const MIGRATIONS: readonly Migration[] = [roomsAndPlaces, roomsByState, staysOnStage];
+const MIGRATIONS: readonly Migration[] = [
+  roomsAndPlaces,
+  roomsByState,
+  staysOnStage,
+  accounts,
+  linksForSeveral,
+];
 
 type Ledger = {
   readonly migration: { readonly number: number; readonly applied_ms: number };
@@ -34,7 +41,7 @@ export async function migrate(db: Kysely<unknown>): Promise<void> {
   for (const [index, apply] of MIGRATIONS.entries()) {
     if (index < done) continue;
     await ledger.transaction().execute(async (step) => {
-      await apply(step.schema);
+      await apply(step.schema, step as unknown as Kysely<unknown>);
       await step
         .insertInto('migration')
         .values({ number: index + 1, applied_ms: Date.now() })

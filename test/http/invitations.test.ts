@@ -37,6 +37,7 @@ test('INV-1: an invitation is a link with its secret in the fragment; the secret
       place,
       name,
       muted,
+      role: 'speaker',
       whipUrl,
       whipToken,
     });

@@ -353,6 +353,8 @@ const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
     'email_taken',
     'There is an account with this e-mail address; sign in instead.',
   ],
+  // Of a password's body only the address can be unfit: the rest was checked before.
+  VALIDATION_ERROR: ['bad_request', 'This is not an e-mail address.'],
   INVALID_EMAIL: ['bad_request', 'This is not an e-mail address.'],
   PASSWORD_TOO_SHORT: ['password_unfit', 'Take a longer password: 15 characters or more.'],
   PASSWORD_TOO_LONG: ['password_unfit', 'Take a shorter password: 128 characters or fewer.'],

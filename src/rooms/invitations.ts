@@ -16,6 +16,7 @@ import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
+import { Turns } from './turns.ts';
 import { fitToShow } from './wording.ts';
 
 export interface InvitationsNeeds {
@@ -72,13 +73,19 @@ const MOST_INVITATIONS = 500;
 
 export class Invitations {
   readonly #needs: InvitationsNeeds;
+  /** One at a time in each room, so that none counts what another is about to change. */
+  readonly #turns = new Turns();
 
   constructor(needs: InvitationsNeeds) {
     this.#needs = needs;
   }
 
   /** @throws TribuneError bad_request, room_not_found, room_ended, co_hosts_full */
-  async inviteGuest(roomId: string, guest: Guest): Promise<GuestInvitation> {
+  inviteGuest(roomId: string, guest: Guest): Promise<GuestInvitation> {
+    return this.#turns.take(roomId, () => this.#inviteGuest(roomId, guest));
+  }
+
+  async #inviteGuest(roomId: string, guest: Guest): Promise<GuestInvitation> {
     const room = await this.#roomToInviteTo(roomId);
     const untilMs = this.#fitEnd(guest.untilMs);
     if (guest.role === 'co-host') await this.#checkCoHosts(room.id);
@@ -132,7 +139,14 @@ export class Invitations {
         'This invitation is not known; check that the link is whole.',
       );
     }
-    const room = await roomNotEnded(this.#needs.storage, invitation.room);
+    return this.#turns.take(invitation.room, () => this.#admit(invitation, comer));
+  }
+
+  async #admit({ room: roomId, id }: Invitation, comer: Comer): Promise<Admitted> {
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    // As it stands now that others have had their turn; a room that was made in vain is gone with all of it.
+    const invitation = await this.#needs.invitations.invitation(roomId, id);
+    if (!invitation) throw invitationOver();
     const visitor = visitorOf(comer);
     const places = await this.#needs.invitations.placesOf(room.id);
     await this.#checkNotBlocked(places, visitor);
@@ -150,7 +164,11 @@ export class Invitations {
    *
    * @throws TribuneError room_not_found, room_ended
    */
-  async enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
+  enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
+    return this.#turns.take(roomId, () => this.#enter(roomId, account));
+  }
+
+  async #enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
     const room = await roomNotEnded(this.#needs.storage, roomId);
     const role: StageRole = room.owner === account.id ? 'host' : 'co-host';
     const held = await this.#needs.storage.placesOfAccount(room.id, account.id);

@@ -1,31 +1,36 @@
 import { useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
 import { CopyField } from '../look/copy-field.tsx';
+import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
+import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { RecordingNotice } from './recording-notice.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
 
 export interface LeadRoomProps {
   readonly room: Room;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
-/** Everything that the operator does with one room. */
-export function LeadRoom({ room, operator }: LeadRoomProps) {
+/** Everything that whoever leads a room does with it. */
+export function LeadRoom({ room, leading }: LeadRoomProps) {
   const words = useWords(homeWords).operator;
   const [ending, setEnding] = useState(false);
-  const { busy, problem, run } = useAction(operator.onRefused);
+  const [made, setMade] = useState(0);
+  const { busy, problem, run } = useAction(leading.onRefused);
   const call = (name: 'openRoom' | 'endRoom') =>
     run(async () => {
-      await operator.client.call(name, { params: { room: room.id }, token: operator.token });
-      operator.onChange();
+      await leading.client.call(name, { params: { room: room.id }, token: leading.token });
+      leading.onChange();
     });
   const scheduled = room.state === 'scheduled';
+  const role = leading.roleIn(room.id);
+  const mayOpen = leading.operator || role === 'host';
   return (
     <div class="lead-room">
       {problem !== undefined && (
@@ -33,12 +38,23 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
           {problem}
         </p>
       )}
-      {room.state !== 'scheduled' && <RecordingNotice room={room.id} operator={operator} />}
+      {room.state !== 'scheduled' && <RecordingNotice room={room.id} leading={leading} />}
       <CopyField label={words.listenLink} text={room.listenUrl} />
-      {room.state === 'live' && <StageControl room={room.id} operator={operator} />}
-      {room.state !== 'ended' && <Invitations room={room.id} operator={operator} />}
+      {role !== undefined && room.state !== 'ended' && (
+        <p>
+          <a class="button button-quiet" href={`/r/${room.id}/studio?own`}>
+            <Icon name="microphone" />
+            {words.ownPlace}
+          </a>
+        </p>
+      )}
+      {room.state === 'live' && <StageControl room={room.id} leading={leading} />}
+      {room.state !== 'ended' && (
+        <Invitations room={room.id} leading={leading} onMade={() => setMade((n) => n + 1)} />
+      )}
+      <InvitationList room={room.id} leading={leading} made={made} />
       <div class="actions">
-        {room.state !== 'live' && (
+        {mayOpen && room.state !== 'live' && (
           <button
             type="button"
             class={`button${scheduled ? '' : ' button-quiet'}`}
@@ -48,7 +64,7 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
             {scheduled ? words.openNow : words.openAgain}
           </button>
         )}
-        {room.state !== 'ended' && (
+        {mayOpen && room.state !== 'ended' && (
           <button type="button" class="button button-danger" disabled={busy} onClick={() => setEnding(true)}>
             {scheduled ? words.callOff : words.end}
           </button>

@@ -2,19 +2,19 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatClockTime, formatPosition } from '../words/numbers.ts';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { useRecording } from './use-recording.ts';
 
 export interface RecordingNoticeProps {
   readonly room: string;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
 /** Says when a recording stands still, and what it lacks; nothing while all is well. */
-export function RecordingNotice({ room, operator }: RecordingNoticeProps) {
+export function RecordingNotice({ room, leading }: RecordingNoticeProps) {
   const words = useWords(homeWords).operator;
   const language = useLanguage();
-  const origins = useRecording(room, operator);
+  const origins = useRecording(room, leading);
   const named = (origin: string) => origins.length > 1 && <p class="small">{origin}</p>;
   return (
     <>

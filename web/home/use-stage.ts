@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Head } from '../../src/core/head.ts';
 import type { OnStage } from '../../src/core/timeline-event.ts';
 
-/** The head is cached for a second; the operator alone looks at it this often. */
+/** The head is cached for a second; who leads the room alone looks at it this often. */
 const LOOK_MS = 2_000;
 
 /** Who is on a live room's stage, and a way to look again soon. */

@@ -1,6 +1,7 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { takeSecret } from '../address/take-secret.ts';
+import { deviceKey } from './device-key.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
 export interface StudioPlace {
@@ -33,19 +34,38 @@ export function takeInvitation(): string | undefined {
 }
 
 /**
- * The place that an invitation is for, kept for this tab so that a reload needs no secret.
+ * The place that an invitation is for, or that it makes for whoever comes by it, kept for this tab so that a reload needs no secret.
  *
- * @throws TribuneProblem when the server refuses it
+ * @param asName under which one comes by a link for several
+ * @throws TribuneProblem when the server refuses it; name_needed: the link is for several
  * @throws TypeError when it cannot be reached
  */
-export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
+export async function acceptInvitation(
+  client: TribuneClient,
+  secret: string,
+  asName?: string,
+): Promise<StudioPlace> {
+  const named = asName === undefined ? {} : { name: asName };
   const { room, title, place, name, muted, whipToken } = await client.call('exchangeInvitation', {
-    body: { secret },
+    body: { secret, deviceKey: deviceKey(), ...named },
   });
   const accepted: StudioPlace = { room, title, place, name, muted, whipToken };
   keepPlace(accepted);
   forgetPending();
   return accepted;
+}
+
+/**
+ * The place that is one's own by one's account, as host or co-host.
+ *
+ * @throws TribuneProblem, TypeError as `acceptInvitation`
+ */
+export async function enterOwnPlace(client: TribuneClient, room: string): Promise<StudioPlace> {
+  const own = await client.call('enterStage', { params: { room }, token: undefined });
+  const { title, place, name, muted, whipToken } = own;
+  const entered: StudioPlace = { room, title, place, name, muted, whipToken };
+  keepPlace(entered);
+  return entered;
 }
 
 export function keepPlace(place: StudioPlace): void {

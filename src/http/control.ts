@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant } from '../core/grant.ts';
+import { TribuneError } from '../core/refusal.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import { OriginLinks } from '../links/origin-links.ts';
@@ -100,7 +101,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  const firstOperator = await accounts.firstOperator();
+  // On a full disk control starts all the same, and the invitation is made at a later start.
+  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
   const server = buildServer(options.door, {
     rooms,
     places,

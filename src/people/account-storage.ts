@@ -23,6 +23,10 @@ export interface AuthTables {
 /** What accounts need kept beside that. Times are UTC in ms since 1970. */
 export interface AccountStorage {
   readonly authDatabase: AuthDatabase;
+  /** Before anything new is kept for a stranger. @throws TribuneError storage_full */
+  checkRoom(): void;
+  /** Sessions that ended, and what was begun and never completed. */
+  forgetExpired(nowMs: number): Promise<void>;
   /** An invitation to register, good once. */
   addRegistration(
     secretDigest: string,

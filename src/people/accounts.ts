@@ -47,6 +47,8 @@ export interface NewAccountInvitation {
 
 /** How long an invitation to register is good. */
 const INVITATION_MS = 14 * 86_400_000;
+/** How often what has expired is forgotten, at most. */
+const TIDY_MS = 5 * 60_000;
 /** A site is a name by which browsers know us: one as a rule, and strangers can make up more. */
 const MOST_SITES = 8;
 const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?tribune\.session_token=/;
@@ -54,6 +56,7 @@ const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?tribune\.session_token=/;
 export class Accounts {
   readonly #needs: AccountsNeeds;
   readonly #auths = new Map<string, Promise<Auth>>();
+  #tidiedMs = 0;
 
   constructor(needs: AccountsNeeds) {
     this.#needs = needs;
@@ -98,6 +101,7 @@ export class Accounts {
    */
   async beginRegistration(browser: Browser, name: string, invitation: string | undefined) {
     await this.#checkRegistration(invitation);
+    await this.#makeRoom();
     const begun: BegunRegistration = { name: fitToShow(name, 'name') };
     const auth = await this.#auth(browser.site);
     return withCookies(
@@ -147,6 +151,7 @@ export class Accounts {
 
   /** What the browser needs to find a passkey of ours. */
   async beginSignIn(browser: Browser) {
+    await this.#makeRoom();
     const auth = await this.#auth(browser.site);
     return withCookies(
       auth.api.generatePasskeyAuthenticationOptions({
@@ -192,6 +197,7 @@ export class Accounts {
   ): Promise<WithCookies<string>> {
     if (!this.settings.provider) throw wayUnknown();
     if (invitation !== undefined) await this.#checkRegistration(invitation);
+    await this.#makeRoom();
     const auth = await this.#authWithProvider(browser.site);
     const { value, cookies } = await withCookies(
       auth.api.signInSocial({
@@ -231,9 +237,20 @@ export class Accounts {
   }
 
   async #invite(operator: boolean, untilMs: number | undefined): Promise<{ secret: string }> {
+    this.#needs.storage.checkRoom();
     const secret = newSecret();
     await this.#needs.storage.addRegistration(digestOf(secret), operator, this.#needs.nowMs(), untilMs);
     return { secret };
+  }
+
+  /** Whoever begins something leaves a row behind, and need not come back for it. @throws TribuneError storage_full */
+  async #makeRoom(): Promise<void> {
+    const { storage, nowMs } = this.#needs;
+    storage.checkRoom();
+    if (nowMs() - this.#tidiedMs < TIDY_MS) return;
+    this.#tidiedMs = nowMs();
+    // Its rows bear better-auth's time, which is the machine's.
+    await storage.forgetExpired(Date.now());
   }
 
   /** @throws TribuneError registration_closed, registration_invitation_wrong */

@@ -24,7 +24,7 @@ export interface AuthNeeds extends AuthDatabase {
   readonly onTrouble: (message: string) => void;
 }
 
-export const COOKIE_PREFIX = 'tribune';
+const COOKIE_PREFIX = 'tribune';
 export const AUTH_PATH = '/api/v1/session';
 /** The one service that can be set up, in paths. */
 export const PROVIDER = 'oidc';
@@ -32,7 +32,7 @@ export const PROVIDER = 'oidc';
 const SESSION_S = 30 * 86_400;
 const RENEWED_S = 86_400;
 /** NIST SP 800-63B-4 §3.1.1.2: 15 where it is the only factor. */
-export const PASSWORD_LENGTH = { least: 15, most: 128 } as const;
+const PASSWORD_LENGTH = { least: 15, most: 128 } as const;
 
 export type Auth = ReturnType<typeof makeAuth>;
 

@@ -3,18 +3,31 @@
 import type { Kysely } from 'kysely';
 import type { AccountStorage, AuthDatabase } from '../people/account-storage.ts';
 import { AUTH_TABLES } from './auth-tables.ts';
+import { checkDiskRoom } from './disk-room.ts';
 import type { Tables } from './tables.ts';
 
 export class AccountStore implements AccountStorage {
   readonly #db: Kysely<Tables>;
+  readonly #file: string;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
+    this.#file = file;
   }
 
   /** The same connection as ours; what is asked on it is better-auth's. */
   get authDatabase(): AuthDatabase {
     return { database: { db: this.#db, type: 'sqlite' }, tables: AUTH_TABLES };
+  }
+
+  checkRoom(): void {
+    checkDiskRoom(this.#file);
+  }
+
+  async forgetExpired(nowMs: number): Promise<void> {
+    const now = new Date(nowMs).toISOString();
+    await this.#db.deleteFrom('verification').where('expires_at', '<', now).execute();
+    await this.#db.deleteFrom('session').where('expires_at', '<', now).execute();
   }
 
   async addRegistration(

@@ -33,7 +33,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.#db = db;
     this.#file = file;
     this.invitations = new InvitationStore(db, file);
-    this.accounts = new AccountStore(db);
+    this.accounts = new AccountStore(db, file);
   }
 
   /**

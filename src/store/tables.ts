@@ -10,6 +10,8 @@ export interface Tables {
   readonly operator_token: OperatorTokenRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
+  readonly session: Expiring;
+  readonly verification: Expiring;
 }
 
 export interface RoomRow {
@@ -85,6 +87,12 @@ interface RegistrationInvitationRow {
 }
 
 /** As far as we read it; the rest is better-auth's. */
+interface Expiring {
+  /** ISO 8601, UTC. */
+  readonly expires_at: string;
+}
+
+/** Likewise. */
 interface MemberRow {
   readonly id: string;
   /** 0 or 1. */

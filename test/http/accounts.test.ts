@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { ControlOptions } from '../../src/http/control.ts';
 import { REQUESTS_A_MINUTE } from '../../src/http/rate-limits.ts';
@@ -297,6 +298,24 @@ test('ACCOUNT-11: neither the database nor the log holds a password, a cookie or
     for (const secret of [PASSWORD, signature, invitation]) expect(bytes.includes(secret)).toBe(false);
   }
   await under.startControl();
+});
+
+test('ACCOUNT-18: what was begun and never completed is forgotten once it has expired, and so are sessions', async () => {
+  const ada = await signUp(under, 'Ada');
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  onTestFinished(() => database.close());
+  await restart({});
+  await post('/api/v1/session/passkey/begin', undefined);
+  const rows = () =>
+    ['verification', 'session'].map((table) => database.prepare(`SELECT id FROM ${table}`).all().length);
+  expect(rows()).toEqual([1, 1]);
+  for (const table of ['verification', 'session']) {
+    database.exec(`UPDATE ${table} SET expires_at = '2020-01-01T00:00:00.000Z'`);
+  }
+  await restart({});
+  await post('/api/v1/session/passkey/begin', undefined);
+  expect(rows()).toEqual([1, 0]);
+  expect((await session(ada.cookie)).json.account).toBeUndefined();
 });
 
 test('ACCOUNT-12: no cache keeps what depends on who asks', async () => {

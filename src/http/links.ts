@@ -19,8 +19,9 @@ export class Links {
     this.#base = publicUrl?.replace(/\/+$/, '') ?? baseOf(headers);
   }
 
-  /** Scheme, host and port as browsers see them. */
+  /** Scheme, host and port as browsers see them. @throws TribuneError bad_request */
   get site(): string {
+    if (!URL.canParse(this.#base)) throw new TribuneError('bad_request', 'The Host header names no host.');
     return new URL(this.#base).origin;
   }
 

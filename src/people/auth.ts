@@ -1,6 +1,6 @@
 /**
  * better-auth, set up for us: passkeys, sessions in cookies, and where the operator wants it passwords and another
- * service. Loaded when someone first asks for an account, for it takes a second to.
+ * service. Loaded when someone first asks for an account, for that costs half a second and some 50 MB.
  *
  * None of its own routes is served: `accounts.ts` calls it for operations of the contract, which check the origin and
  * count requests. docs/adr/0007-accounts-by-better-auth.md.
@@ -9,7 +9,7 @@
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
 import { getOAuthState } from 'better-auth/api';
-import { genericOAuth } from 'better-auth/plugins';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { AccountSettings } from './account-settings.ts';
 import type { AuthDatabase } from './account-storage.ts';
 

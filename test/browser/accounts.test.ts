@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { IdentityProvider } from '../http/identity-provider.ts';
 import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation } from './installation.ts';
 import { Speaker, Visitor } from './speaker.ts';
@@ -173,3 +174,23 @@ test.each(['light', 'dark'] as const)(
     await check();
   },
 );
+
+test('ACCOUNT-9: by another service one comes back signed in, though its pages are of another site', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const open = await Installation.start({
+    TRIBUNE_REGISTRATION: 'open',
+    TRIBUNE_OIDC_ISSUER: service.issuer,
+    TRIBUNE_OIDC_CLIENT_ID: 'tribune',
+    TRIBUNE_OIDC_CLIENT_SECRET: 'of tests',
+    TRIBUNE_OIDC_NAME: 'Example',
+  });
+  onTestFinished(() => open.stop());
+  const petra = await Visitor.open(browser, `${open.url.replace('127.0.0.1', 'localhost')}/account/`);
+  await petra.button('Go on with Example').first().click();
+  await petra.headed('Welcome, Petra');
+  await petra.page.reload();
+  await petra.headed('Welcome, Petra');
+  expect(petra.faults).toEqual([]);
+});

@@ -327,6 +327,23 @@ test('ACCOUNT-12: no cache keeps what depends on who asks', async () => {
   expect((await ada.ask('GET', '/api/v1/rooms')).headers['cache-control']).toBe('private, max-age=1');
 });
 
+test('ACCOUNT-7: an operator by account has the demo played, too', async () => {
+  let given = '';
+  const demo = {
+    start: async (token: string) => {
+      given = token;
+      return { room: 'demo' };
+    },
+  };
+  await restart({ demo });
+  const olga = await signUp(under, 'Olga');
+  expect((await olga.ask('POST', '/api/v1/demo')).json.code).toBe('not_allowed');
+  await olga.beOperator();
+  expect((await olga.ask('POST', '/api/v1/demo')).status).toBe(200);
+  const room = await under.ask('POST', '/api/v1/rooms', { token: given, body: { title: 'Of the demo' } });
+  expect(room.status).toBe(201);
+});
+
 test('ACCOUNT-13: a room belongs to the account that made it, which leads it', async () => {
   const [ada, ben] = [await signUp(under, 'Ada'), await signUp(under, 'Ben')];
   const room = { id: 'adas', title: 'Of Ada' };

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { TribuneClient } from '../../src/client/client.ts';
 import { useWords } from '../words/book.ts';
 import { accountWords } from './account-words.ts';
@@ -13,6 +14,7 @@ export interface AccountMenuProps {
 export function AccountMenu({ client, read }: AccountMenuProps) {
   const words = useWords(accountWords);
   const signing = useSigning();
+  const menu = useRef<HTMLDetailsElement>(null);
   const account = read.session?.account;
   if (!read.session) return null;
   if (!account) return <a href="/account/">{words.signIn}</a>;
@@ -22,7 +24,15 @@ export function AccountMenu({ client, read }: AccountMenuProps) {
       location.reload();
     });
   return (
-    <details class="account-menu">
+    <details
+      class="account-menu"
+      ref={menu}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        menu.current?.removeAttribute('open');
+        menu.current?.querySelector('summary')?.focus();
+      }}
+    >
       <summary>
         <span class="unseen">{words.menu}: </span>
         {account.name}

@@ -34,6 +34,8 @@ export const ROUTES = {
   signInByPassword: { method: 'POST', path: '/api/v1/session/password' },
   beginSignInByProvider: { method: 'POST', path: '/api/v1/session/oidc' },
   completeSignInByProvider: { method: 'GET', path: '/api/v1/session/callback/oidc' },
+  beginPasskey: { method: 'POST', path: '/api/v1/session/passkeys/begin' },
+  addPasskey: { method: 'POST', path: '/api/v1/session/passkeys' },
   beginRegistration: { method: 'POST', path: '/api/v1/accounts/begin' },
   register: { method: 'POST', path: '/api/v1/accounts' },
   registerByPassword: { method: 'POST', path: '/api/v1/accounts/password' },

@@ -41,6 +41,7 @@ export const RIGHTS = {
   'session.begin': { anyone: 'all' },
   'session.end': { anyone: 'all' },
   'account.register': { anyone: 'all' },
+  'account.change': { member: 'all' },
   'account.invite': { operator: 'all' },
   'room.list': { anyone: 'all' },
   'room.read': { anyone: 'all' },

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
+import { TribuneError } from '../core/refusal.ts';
 import type { Account } from '../people/account.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { LinksFor } from './links.ts';
@@ -88,6 +89,18 @@ function registrationRoutes(
     const browser = sessions.browserOf(request);
     const { value, cookies } = await accounts.register(browser, body.response, body.invitation);
     return { status: 201, body: accountOnWire(value), cookies };
+  });
+
+  serve(app, guard, 'beginPasskey', async ({ caller, request }) => {
+    const { account } = caller;
+    if (!account) throw new TribuneError('not_allowed', 'Only an account has passkeys.');
+    const { value, cookies } = await accounts.beginPasskey(sessions.browserOf(request), account);
+    return { status: 200, body: { ...value }, cookies };
+  });
+
+  serve(app, guard, 'addPasskey', async ({ body, request }) => {
+    const { cookies } = await accounts.addPasskey(sessions.browserOf(request), body.response);
+    return { status: 204, cookies };
   });
 
   serve(app, guard, 'registerByPassword', async ({ body, request }) => {

@@ -132,6 +132,35 @@ export class Accounts {
     });
   }
 
+  /** What the browser needs to make one more passkey for the account that is signed in. */
+  async beginPasskey(browser: Browser, account: Account) {
+    await this.#makeRoom();
+    const auth = await this.#auth(browser.site);
+    const begun = await withCookies(
+      auth.api.generatePasskeyRegistrationOptions({
+        headers: headersOf(browser),
+        query: { name: account.name },
+        returnHeaders: true,
+      }),
+    );
+    // Else devices would show the address that stands for none.
+    const user = { ...begun.value.user, displayName: account.name };
+    return { ...begun, value: { ...begun.value, user } };
+  }
+
+  /** @throws TribuneError sign_in_failed */
+  async addPasskey(browser: Browser, response: object): Promise<WithCookies<undefined>> {
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.verifyPasskeyRegistration({
+        headers: headersOf(browser),
+        body: { response },
+        returnHeaders: true,
+      }),
+    );
+    return { value: undefined, cookies };
+  }
+
   /** @throws TribuneError as `register`; sign_in_way_unknown, email_taken, password_unfit */
   async registerByPassword(
     browser: Browser,

@@ -76,6 +76,9 @@ export function makeAuth(needs: AuthNeeds) {
   });
 }
 
+/** Stands for an account until it is made; its own ids are longer. */
+const NEW_ACCOUNT = 'new';
+
 /** What a registration that was begun says of itself when it is completed. */
 export interface BegunRegistration {
   readonly name: string;
@@ -92,8 +95,9 @@ function passkeys({ site, tables }: AuthNeeds) {
     registration: {
       // The account is made with its first passkey, so that there is none that nobody can sign in to.
       requireSession: false,
-      resolveUser: async ({ context }) => ({ id: 'new', name: begun(context).name }),
-      afterVerification: async ({ ctx, context }) => {
+      resolveUser: async ({ context }) => ({ id: NEW_ACCOUNT, name: begun(context).name }),
+      afterVerification: async ({ ctx, context, user: { id } }) => {
+        if (id !== NEW_ACCOUNT) return { userId: id };
         const { name } = begun(context);
         const user = await ctx.context.internalAdapter.createUser(
           { name, email: noEmail(), emailVerified: false },

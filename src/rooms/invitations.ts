@@ -227,8 +227,20 @@ export class Invitations {
     }
     // Whoever came in time stays; a place that still waits for its guest ends with its link.
     if (place.cameMs === undefined) this.#checkEnd(invitation);
-    await this.#needs.invitations.saveCame(place.room, place.place, visitor, this.#needs.nowMs());
+    await this.#keepCame(place, visitor);
     return place;
+  }
+
+  /** Where it says anything new; a full disk keeps nobody from the stage who was invited. */
+  async #keepCame(place: Place, visitor: Visitor): Promise<void> {
+    const { account, deviceDigest } = visitor;
+    const known =
+      place.cameMs !== undefined &&
+      (account === undefined || place.account !== undefined) &&
+      (deviceDigest === undefined || place.deviceDigest === deviceDigest);
+    if (known) return;
+    const kept = this.#needs.invitations.saveCame(place.room, place.place, visitor, this.#needs.nowMs());
+    await kept.catch(() => undefined);
   }
 
   async #comeFirst(invitation: Invitation, comer: Comer, visitor: Visitor): Promise<Place> {

@@ -61,6 +61,34 @@ test('ACCOUNT-2: one registers with a passkey, and signs in with it again', asyn
   expect((await session('')).json).toEqual({ registration: 'open', passwords: true });
 });
 
+test('ACCOUNT-20: one adds another passkey to one’s account, and signs in with either', async () => {
+  const [first, second] = [new Authenticator(SITE), new Authenticator(SITE)];
+  const registered = await register({ key: first });
+  const cookie = cookiesOf(registered.headers['set-cookie']);
+  const add = async (mine: string, key: Authenticator) => {
+    const begun = await post('/api/v1/session/passkeys/begin', undefined, { cookie: mine });
+    if (begun.status !== 200) return begun;
+    expect(begun.json.user.displayName).toBe('Ada');
+    const both = `${mine}; ${cookiesOf(begun.headers['set-cookie'])}`;
+    return post('/api/v1/session/passkeys', { response: key.create(begun.json) }, { cookie: both });
+  };
+  expect((await add(cookie, second)).status).toBe(204);
+  for (const key of [first, second]) expect((await signIn(key)).json).toEqual(registered.json);
+  expect((await add('', new Authenticator(SITE))).json.code).toBe('token_missing');
+  // What one began, another does not end: their account gets no passkey of the first one's.
+  const ben = await signUp(under, 'Ben');
+  const begun = await post('/api/v1/session/passkeys/begin', undefined, { cookie });
+  const mixed = `${ben.cookie}; ${cookiesOf(begun.headers['set-cookie'])}`;
+  const stranger = new Authenticator(SITE);
+  const taken = await post(
+    '/api/v1/session/passkeys',
+    { response: stranger.create(begun.json) },
+    { cookie: mixed },
+  );
+  expect([taken.status, taken.json.code]).toEqual([403, 'sign_in_failed']);
+  expect((await signIn(stranger)).json.code).toBe('sign_in_failed');
+});
+
 test('ACCOUNT-3: a passkey of another site, an answer that was given before, and one to nothing asked are refused', async () => {
   const elsewhere = await register({ key: new Authenticator('http://evil.example') });
   expect([elsewhere.status, elsewhere.json.code]).toEqual([403, 'sign_in_failed']);

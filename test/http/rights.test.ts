@@ -42,6 +42,7 @@ const TRIED: Record<Action, Asked> = {
   'session.begin': () => ['POST', '/api/v1/session/passkey/begin'],
   'session.end': () => ['DELETE', '/api/v1/session'],
   'account.register': () => ['POST', '/api/v1/accounts/begin', { name: 'Someone' }],
+  'account.change': () => ['POST', '/api/v1/session/passkeys/begin'],
   'account.invite': () => ['POST', '/api/v1/accounts/invitations', {}],
   'room.list': () => ['GET', '/api/v1/rooms'],
   'room.read': inRoom('GET', ''),

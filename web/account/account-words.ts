@@ -38,6 +38,11 @@ const en = {
   memberText: 'You can open conversations of your own, and lead them.',
   operatorText: 'You are an operator of this installation, on every device on which you sign in.',
   toConversations: 'To the conversations',
+  morePasskeys: 'Another device',
+  morePasskeysText:
+    'With a second passkey, on another device or security key, you get in when this one is lost.',
+  addPasskey: 'Add a passkey',
+  passkeyAdded: 'The passkey was added. You can sign in with either.',
   invite: 'Invite someone to register',
   inviteText: 'Who opens the link makes an account. Speaking and listening need none.',
   asOperator: 'As another operator of this installation',
@@ -84,6 +89,11 @@ const fr: typeof en = {
   memberText: 'Vous pouvez ouvrir vos propres conversations et les mener.',
   operatorText: 'Vous êtes opérateur de cette installation, sur chaque appareil où vous vous connectez.',
   toConversations: 'Aux conversations',
+  morePasskeys: 'Un autre appareil',
+  morePasskeysText:
+    'Avec une seconde clé d’accès, sur un autre appareil ou une clé de sécurité, vous entrez encore si celui-ci est perdu.',
+  addPasskey: 'Ajouter une clé d’accès',
+  passkeyAdded: 'La clé d’accès est ajoutée. Vous pouvez vous connecter avec l’une ou l’autre.',
   invite: 'Inviter quelqu’un à s’inscrire',
   inviteText: 'Qui ouvre le lien crée un compte. Parler et écouter n’en demandent pas.',
   asOperator: 'Comme autre opérateur de cette installation',

@@ -6,6 +6,8 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
 import { accountWords } from './account-words.ts';
+import { type CreationOptions, createPasskey } from './passkey.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import { Problem } from './problem.tsx';
 import { useSigning } from './use-signing.ts';
 
@@ -44,8 +46,35 @@ export function OwnAccount({ account, session, client, onOut }: OwnAccountProps)
           </button>
         </div>
       </section>
+      <AddPasskey client={client} />
       {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
     </>
+  );
+}
+
+/** For another device, or against losing this one. */
+function AddPasskey({ client }: { readonly client: TribuneClient }) {
+  const words = useWords(accountWords);
+  const signing = useSigning();
+  const [added, setAdded] = useState(false);
+  const add = () =>
+    signing.run(async () => {
+      setAdded(false);
+      const options = await client.call('beginPasskey', { token: undefined });
+      const response = await createPasskey(options as unknown as CreationOptions);
+      await client.call('addPasskey', { body: { response: { ...response } }, token: undefined });
+      setAdded(true);
+    });
+  return (
+    <section class="stack account-part">
+      <h2>{words.morePasskeys}</h2>
+      <p class="soft">{words.morePasskeysText}</p>
+      <PasskeyButton quiet busy={signing.busy} onPress={() => void add()}>
+        {words.addPasskey}
+      </PasskeyButton>
+      <Problem text={signing.problem} />
+      <p role="status">{added ? words.passkeyAdded : ''}</p>
+    </section>
   );
 }
 

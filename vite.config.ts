@@ -27,6 +27,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         home: page('index.html'),
+        account: page('account/index.html'),
         listen: page('listen/index.html'),
         embed: page('embed/index.html'),
         studio: page('studio/index.html'),

@@ -6,10 +6,17 @@
 import type { Static, TSchema } from 'typebox';
 import type { Operations } from '../contract/operations.ts';
 import { type OperationName, ROUTES, type Route } from '../contract/routes.ts';
+import type { Action, RIGHTS } from '../core/rights.ts';
 import { problemIn } from './problem.ts';
 
-/** WHIP has its own client (`whip.ts`): it speaks SDP, and its answer is more than a body. */
-export type ClientOperation = Exclude<OperationName, 'speak' | 'speakOptions' | 'stopSpeaking' | 'describe'>;
+/**
+ * WHIP has its own client (`whip.ts`): it speaks SDP, and its answer is more than a body. Where the other service sends a
+ * browser back to is for the browser.
+ */
+export type ClientOperation = Exclude<
+  OperationName,
+  'speak' | 'speakOptions' | 'stopSpeaking' | 'describe' | 'completeSignInByProvider'
+>;
 
 type StaticAt<Of, Key extends string> =
   Of extends Record<Key, infer Schema extends TSchema>
@@ -22,11 +29,14 @@ type BodyAt<Of> = Of extends { body: { schema: infer Schema extends TSchema } }
 type QueryAt<Of> = Of extends { query: infer Schema extends TSchema }
   ? { readonly query?: Static<Schema> }
   : { readonly query?: never };
-type TokenAt<Of> = Of extends { security: 'none' }
-  ? { readonly token?: never }
-  : Of extends { security: 'any-or-operator' }
-    ? { readonly token?: string | undefined }
-    : { readonly token: string };
+/** Undefined where the page's own session is to do. */
+type TokenAt<Of> = Of extends { tells: Action }
+  ? { readonly token?: string | undefined }
+  : Of extends { action: infer Of extends Action }
+    ? (typeof RIGHTS)[Of] extends { anyone: unknown }
+      ? { readonly token?: never }
+      : { readonly token: string | undefined }
+    : never;
 
 export type Request<Name extends ClientOperation> = StaticAt<Operations[Name], 'params'> &
   QueryAt<Operations[Name]> &
@@ -93,7 +103,7 @@ interface LooseRequest {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Query;
   readonly body?: unknown;
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 function filled(path: string, params: Readonly<Record<string, string>>): string {

@@ -1,11 +1,6 @@
 import type { TObject, TSchema } from 'typebox';
 import type { Refusal } from '../core/refusal.ts';
-
-/**
- * Who may call: everyone, the operator, the holder of a place's WHIP token, or either of the two; `any-or-operator`:
- * everyone, and the operator is told more.
- */
-export type Security = 'none' | 'any-or-operator' | 'operator' | 'place' | 'place-or-operator';
+import type { Action } from '../core/rights.ts';
 
 export interface Content {
   readonly type: 'application/json' | 'application/sdp';
@@ -25,12 +20,20 @@ export interface Operation {
   readonly summary: string;
   /** More, when one line does not say it. */
   readonly description?: string;
-  readonly security: Security;
+  /** What its caller must have a right to, by the table in `core/rights.ts`. */
+  readonly action: Action;
+  /** Who has a right to this, too, is told more; to anyone else what it is about does not exist. */
+  readonly tells?: Action;
+  /** Whether it sets or ends the session cookie of this browser. */
+  readonly setsSession?: boolean;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: Content;
-  /** By status; each from 200 to 299. */
+  /** By status; each from 200 to 399. */
   readonly answers: Readonly<Record<number, Answer>>;
-  /** The problems worth handling. Any operation may also refuse with bad_request, too_many_requests or unavailable. */
+  /**
+   * The problems worth handling, beside those of every operation (bad_request, too_many_requests, unavailable) and those
+   * of every action that not everyone may do (token_missing, not_allowed and others).
+   */
   readonly refusals: readonly Refusal[];
 }

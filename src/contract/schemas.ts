@@ -3,6 +3,7 @@
 import Type, { type Static } from 'typebox';
 import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
+import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 
 export const RoomId = Type.String({
@@ -161,9 +162,18 @@ export const RoomQuery = Type.Object(
 );
 export type RoomQuery = Static<typeof RoomQuery>;
 
+const InvitedRole = Type.Enum([...INVITED_ROLES], { description: 'A co-host helps to lead the room.' });
+const StageRole = Type.Enum(['host', ...INVITED_ROLES]);
+const UntilMs = Type.Integer({
+  minimum: 0,
+  description: 'When it ends by itself; never before the room when absent.',
+});
+
 export const NewInvitation = Type.Object(
   {
     name: SpeakerName,
+    role: Type.Optional(InvitedRole),
+    untilMs: Type.Optional(UntilMs),
     muted: Type.Optional(
       Type.Boolean({ description: 'Whether the speaker begins muted; false when absent.' }),
     ),
@@ -180,6 +190,7 @@ export const Invitation = Type.Object({
   place: PlaceId,
   name: SpeakerName,
   muted: Type.Boolean(),
+  role: StageRole,
   studioUrl: Type.String({ format: 'uri', description: 'The link to send; its fragment is secret.' }),
   whipUrl: WhipUrl,
   whipToken: WhipToken,
@@ -187,7 +198,75 @@ export const Invitation = Type.Object({
 export type Invitation = Static<typeof Invitation>;
 
 export const InvitationSecret = Type.Object(
-  { secret: Type.String({ minLength: 1, maxLength: 128 }) },
+  {
+    secret: Type.String({ minLength: 1, maxLength: 128 }),
+    name: Type.Optional(SpeakerName),
+    deviceKey: Type.Optional(
+      Type.String({
+        pattern: '^[A-Za-z0-9_-]{22,64}$',
+        description: 'A random secret of this browser, by which it is known again. Only its digest is kept.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+export const NewLink = Type.Object(
+  {
+    role: Type.Optional(InvitedRole),
+    uses: Type.Integer({ minimum: 1, maximum: 100, description: 'How many people may come by it.' }),
+    untilMs: Type.Optional(UntilMs),
+    muted: Type.Optional(Type.Boolean({ description: 'Whether they begin muted; false when absent.' })),
+  },
+  { additionalProperties: false },
+);
+export type NewLink = Static<typeof NewLink>;
+
+const InvitationId = Type.String({ pattern: '^[a-z0-9-]{1,48}$', description: 'An invitation; no secret.' });
+
+export const SharedLink = Type.Object({
+  room: RoomId,
+  id: InvitationId,
+  role: StageRole,
+  uses: Type.Integer({ minimum: 1 }),
+  untilMs: Type.Optional(UntilMs),
+  studioUrl: Type.String({ format: 'uri', description: 'The link to send; its fragment is secret.' }),
+});
+export type SharedLink = Static<typeof SharedLink>;
+
+const Attempts = Type.Object(
+  { count: Type.Integer({ minimum: 1 }), lastMs: Ms },
+  { description: 'Tries to come back that were refused.' },
+);
+
+const Came = Type.Object({
+  place: PlaceId,
+  name: SpeakerName,
+  cameMs: Ms,
+  signedIn: Type.Boolean({ description: 'Whether they came with an account.' }),
+  removed: Type.Boolean(),
+  blocked: Type.Boolean(),
+  attempts: Type.Optional(Attempts),
+});
+
+export const InvitationRecord = Type.Object({
+  id: InvitationId,
+  role: StageRole,
+  name: Type.Optional(SpeakerName),
+  uses: Type.Integer({ minimum: 1 }),
+  used: Type.Integer({ minimum: 0, description: 'How many places were made by it.' }),
+  createdMs: Ms,
+  untilMs: Type.Optional(Ms),
+  revokedMs: Type.Optional(Ms),
+  came: Type.Array(Came),
+  attempts: Type.Optional(Attempts),
+});
+export type InvitationRecord = Static<typeof InvitationRecord>;
+
+export const InvitationList = Type.Object({ invitations: Type.Array(InvitationRecord) });
+export const InvitationParams = Type.Object({ room: RoomId, invitation: InvitationId });
+export const RevokeQuery = Type.Object(
+  { places: Type.Optional(Type.Enum(['keep', 'remove'])) },
   { additionalProperties: false },
 );
 
@@ -200,6 +279,7 @@ export const AcceptedInvitation = Type.Object({
   place: PlaceId,
   name: SpeakerName,
   muted: Type.Boolean(),
+  role: StageRole,
   whipUrl: WhipUrl,
   whipToken: WhipToken,
 });
@@ -229,6 +309,91 @@ export const Recording = Type.Object({
   ),
 });
 export type Recording = Static<typeof Recording>;
+
+const AccountName = Type.String({ minLength: 1, maxLength: 60, description: 'As others will see it.' });
+
+export const Account = Type.Object({
+  id: Type.String(),
+  name: AccountName,
+  operator: Type.Boolean({ description: 'Whether it may do here what the operator token may.' }),
+});
+export type Account = Static<typeof Account>;
+
+export const Session = Type.Object({
+  account: Type.Optional(Account),
+  registration: Type.Enum(['open', 'invitation', 'closed']),
+  passwords: Type.Boolean({ description: 'Whether one may sign in by e-mail address and password.' }),
+  provider: Type.Optional(
+    Type.Object({ name: Type.String() }, { description: 'Another service that signs in.' }),
+  ),
+});
+export type Session = Static<typeof Session>;
+
+export const OwnRooms = Type.Object({
+  rooms: Type.Array(Type.Object({ room: Room, role: Type.Enum(['host', 'co-host']) })),
+});
+export type OwnRooms = Static<typeof OwnRooms>;
+
+const Registration = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 128, description: 'The secret after `#register=` in the link.' }),
+);
+const Email = Type.String({ minLength: 3, maxLength: 254 });
+const Password = Type.String({ minLength: 1, maxLength: 256, description: '15 to 128 characters.' });
+
+export const NewAccount = Type.Object(
+  { name: AccountName, invitation: Registration },
+  { additionalProperties: false },
+);
+
+/** WebAuthn Level 3 §5.1: what a browser gives as JSON; better-auth looks into it. */
+const PublicKeyCredential = Type.Object(
+  {
+    id: Type.String({ minLength: 1, maxLength: 2_048 }),
+    rawId: Type.String({ minLength: 1, maxLength: 2_048 }),
+    type: Type.Literal('public-key'),
+    response: Type.Object({}, { additionalProperties: true }),
+  },
+  { additionalProperties: true, description: 'WebAuthn Level 3 §5.1, as JSON.' },
+);
+
+export const WebAuthnOptions = Type.Object(
+  { challenge: Type.String() },
+  { additionalProperties: true, description: 'WebAuthn Level 3 §5.1.9 and §5.1.10, as JSON.' },
+);
+
+export const PasskeyRegistration = Type.Object(
+  { response: PublicKeyCredential, invitation: Registration },
+  { additionalProperties: false },
+);
+export const PasskeySignIn = Type.Object({ response: PublicKeyCredential }, { additionalProperties: false });
+
+export const PasswordRegistration = Type.Object(
+  { name: AccountName, email: Email, password: Password, invitation: Registration },
+  { additionalProperties: false },
+);
+export const PasswordSignIn = Type.Object(
+  { email: Email, password: Password },
+  { additionalProperties: false },
+);
+
+export const ProviderSignIn = Type.Object({ invitation: Registration }, { additionalProperties: false });
+export const SignInPage = Type.Object({ url: Link });
+/** RFC 6749 §4.1.2: whatever the service sends back; better-auth looks into it. */
+export const ProviderAnswer = Type.Object({}, { additionalProperties: true });
+
+export const NewAccountInvitation = Type.Object(
+  {
+    operator: Type.Optional(
+      Type.Boolean({ description: 'Whether who comes is an operator; false when absent.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export const AccountInvitation = Type.Object({
+  registerUrl: Type.String({ format: 'uri', description: 'The link to send; its fragment is secret.' }),
+  untilMs: Ms,
+});
+export type AccountInvitation = Static<typeof AccountInvitation>;
 
 export const Problem = Type.Object(
   {
@@ -266,5 +431,21 @@ export const NAMED_SCHEMAS = {
   StagePlace,
   DemoStarted,
   Recording,
+  NewLink,
+  SharedLink,
+  InvitationList,
+  Account,
+  Session,
+  OwnRooms,
+  NewAccount,
+  WebAuthnOptions,
+  PasskeyRegistration,
+  PasskeySignIn,
+  PasswordRegistration,
+  PasswordSignIn,
+  ProviderSignIn,
+  SignInPage,
+  NewAccountInvitation,
+  AccountInvitation,
   Problem,
 } as const;

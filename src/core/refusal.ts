@@ -27,6 +27,20 @@ export const REFUSALS = [
   'place_not_found',
   'epoch_fenced',
   'grant_wrong',
+  'not_allowed',
+  'origin_wrong',
+  'registration_closed',
+  'registration_invitation_wrong',
+  'sign_in_failed',
+  'sign_in_way_unknown',
+  'email_taken',
+  'password_unfit',
+  'invitation_not_found',
+  'invitation_over',
+  'invitation_used_up',
+  'name_needed',
+  'blocked',
+  'co_hosts_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -1,14 +1,14 @@
 /** Routes of `/api/v1`. */
 
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
-import type { Place } from '../rooms/place.ts';
-import type { Places } from '../rooms/places.ts';
-import { bearerOf } from './bearer.ts';
+import type { Operator } from '../rooms/operator.ts';
+import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
+import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
-import { type LinksFor, lifeRoutes, type RoomRoutesNeeds, roomRoutes, stateOnWire } from './room-routes.ts';
+import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
+import { stageRoutes } from './stage-routes.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
 export interface DemoStarter {
@@ -16,8 +16,8 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds extends RoomRoutesNeeds {
-  readonly places: Places;
+export interface ApiNeeds extends RoomRoutesNeeds, AccountRouteNeeds, InvitationRouteNeeds {
+  readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
 }
@@ -27,61 +27,14 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   roomRoutes(app, guard, needs, linksFor);
   lifeRoutes(app, guard, needs, linksFor);
   stageRoutes(app, guard, needs, linksFor);
+  invitationRoutes(app, guard, needs, linksFor);
+  accountRoutes(app, guard, needs, linksFor);
 
-  serve(app, guard, 'startDemo', async ({ request }) => {
+  serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');
     const links = linksFor(request);
-    const { room } = await needs.demo.start(bearerOf(request.headers.authorization) ?? '');
+    // An operator by account has no token to give.
+    const { room } = await needs.demo.start(token ?? needs.operator.ownToken);
     return { status: 200, body: { room, listenUrl: links.listen(room) } };
   });
-}
-
-function stageRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds, linksFor: LinksFor): void {
-  const { places, operator, rooms } = needs;
-
-  serve(app, guard, 'inviteSpeaker', async ({ params, body, request }) => {
-    const links = linksFor(request);
-    const wish = { name: body.name, muted: body.muted ?? false };
-    const { place, secret, whipToken } = await places.invite(params.room, wish);
-    await rooms.nameSpeakers(place.room);
-    const urls = { studioUrl: links.invitation(place.room, secret), whipUrl: links.whip(place.room) };
-    return { status: 201, body: { room: place.room, ...placeOnWire(place), ...urls, whipToken } };
-  });
-
-  serve(app, guard, 'exchangeInvitation', async ({ body, request }) => {
-    const links = linksFor(request);
-    const { room, place, whipToken } = await places.exchange(body.secret);
-    const { id, title, startsMs, recorded } = room;
-    const about = {
-      title,
-      state: stateOnWire(room),
-      ...(startsMs === undefined ? {} : { startsMs }),
-      recorded,
-    };
-    return {
-      status: 200,
-      body: { room: id, ...about, ...placeOnWire(place), whipUrl: links.whip(id), whipToken },
-    };
-  });
-
-  serve(app, guard, 'setMuted', async ({ params, body, token }) => {
-    if (!operator.holds(token)) {
-      const own = await places.ofToken(params.room, token);
-      if (own.place !== params.place) {
-        throw new TribuneError('token_wrong', 'This token is for another place on this stage.');
-      }
-    }
-    const place = await places.setMuted(params.room, params.place, body.muted);
-    return { status: 200, body: placeOnWire(place) };
-  });
-
-  serve(app, guard, 'removeSpeaker', async ({ params }) => {
-    await places.remove(params.room, params.place);
-    await rooms.nameSpeakers(params.room);
-    return { status: 204 };
-  });
-}
-
-function placeOnWire({ place, name, muted }: Place): wire.StagePlace {
-  return { place, name, muted };
 }

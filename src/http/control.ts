@@ -9,10 +9,15 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
+import { TribuneError } from '../core/refusal.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import { OriginLinks } from '../links/origin-links.ts';
+import type { AccountSettings } from '../people/account-settings.ts';
+import { Accounts } from '../people/accounts.ts';
+import { Callers } from '../people/callers.ts';
 import { Grants } from '../rooms/grants.ts';
+import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
@@ -24,6 +29,7 @@ import type { DemoStarter } from './api-routes.ts';
 import type { LimitKind } from './rate-limits.ts';
 import { Renewal } from './renewal.ts';
 import { buildServer } from './server.ts';
+import { Sessions } from './sessions.ts';
 
 export interface ControlOptions {
   /** The private door to open. */
@@ -39,6 +45,9 @@ export interface ControlOptions {
   readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
   /** Of 256 bits: speakers' tokens are known by it. */
   readonly tokenKey: Uint8Array;
+  /** Signs the cookies of sessions; of 256 bits. */
+  readonly cookieSecret: string;
+  readonly accounts: AccountSettings;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -50,6 +59,8 @@ export interface ControlOptions {
 export interface Control {
   /** Only when it was made by this start: the one time that it can be shown. */
   readonly operatorToken?: string;
+  /** Of the invitation for the first operator's account; likewise. */
+  readonly firstOperator?: string;
   close(): Promise<void>;
 }
 
@@ -74,8 +85,16 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ),
   );
   const { nowMs } = options;
-  const shared = { storage: store, stage, nowMs };
-  const granting = { ...shared, announcer, turns: new Turns(), signGrant: options.signGrant };
+  const tokens = new SpeakerTokens(options.tokenKey);
+  const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
+  const granting = {
+    storage: store,
+    stage,
+    nowMs,
+    announcer,
+    turns: new Turns(),
+    signGrant: options.signGrant,
+  };
   const rooms: Rooms = new Rooms({
     ...granting,
     log,
@@ -86,10 +105,28 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const renewal = new Renewal(() => grants.renew(), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
+  const places = new Places(shared);
+  const accounts = new Accounts({
+    storage: store.accounts,
+    settings: options.accounts,
+    secret: options.cookieSecret,
+    nowMs,
+    onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
+  });
+  // On a full disk control starts all the same, and the invitation is made at a later start.
+  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
   const server = buildServer(options.door, {
     rooms,
     grants,
-    places: new Places({ ...shared, tokens: new SpeakerTokens(options.tokenKey) }),
+    places,
+    invitations: new Invitations(shared),
+    accounts,
+    sessions: new Sessions(accounts, options.publicUrl),
+    callers: new Callers({ operator, places, storage: store }),
     recordings: announcer,
     operator,
     demo: options.demo,
@@ -107,6 +144,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 
   return {
     ...(made === undefined ? {} : { operatorToken: made }),
+    ...(firstOperator === undefined ? {} : { firstOperator }),
     close: async () => {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();

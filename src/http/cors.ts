@@ -1,6 +1,7 @@
 /**
- * Lets pages of any origin speak and call the API (Fetch standard §3.2): there are no cookies to abuse, only tokens that
- * the caller must hold. RFC 9725 §4.1 asks it of WHIP.
+ * Lets pages of any origin speak and call the API (Fetch standard §3.2) with tokens that they hold. Without
+ * `Access-Control-Allow-Credentials` no cookie helps them, and `sessions.ts` believes none of theirs. RFC 9725 §4.1 asks
+ * it of WHIP.
  */
 
 import type { FastifyInstance } from 'fastify';

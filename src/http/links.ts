@@ -1,6 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { FastifyRequest } from 'fastify';
 import { baseUrlOf } from '../core/base-url.ts';
 import { TribuneError } from '../core/refusal.ts';
+
+/** Links as whoever asks can follow them. */
+export type LinksFor = (request: FastifyRequest) => Links;
 
 /**
  * The links of rooms. They begin with the configured public URL, or else with the host that the request asked for.
@@ -11,6 +15,17 @@ export class Links {
   /** @throws TribuneError bad_request when the request names no usable host */
   constructor(publicUrl: string | undefined, headers: IncomingHttpHeaders) {
     this.#base = publicUrl?.replace(/\/+$/, '') ?? baseOf(headers);
+  }
+
+  /** Scheme, host and port as browsers see them. @throws TribuneError bad_request */
+  get site(): string {
+    if (!URL.canParse(this.#base)) throw new TribuneError('bad_request', 'The Host header names no host.');
+    return new URL(this.#base).origin;
+  }
+
+  /** The secret stands in the fragment, as in `invitation`. */
+  register(secret: string): string {
+    return `${this.#base}/account/#register=${secret}`;
   }
 
   listen(room: string): string {

@@ -1,20 +1,39 @@
 /** Prints the operations as OpenAPI 3.1, whose schemas are the contract's own. Pure, so a test can compare. */
 
 import type { TSchema } from 'typebox';
-import type { Answer, Content, Operation, Security } from '../contract/operation.ts';
+import type { Answer, Content, Operation } from '../contract/operation.ts';
 import { OPERATIONS } from '../contract/operations.ts';
 import type { Route } from '../contract/routes.ts';
 import { NAMED_SCHEMAS } from '../contract/schemas.ts';
 import type { Refusal } from '../core/refusal.ts';
+import { type Action, isOpenToAnyone, type Role, reachOf } from '../core/rights.ts';
 import { STATUS_OF } from './problem.ts';
 
-const SECURITY: Record<Security, readonly object[]> = {
-  none: [],
-  'any-or-operator': [{}, { operatorToken: [] }],
-  operator: [{ operatorToken: [] }],
-  place: [{ whipToken: [] }],
-  'place-or-operator': [{ whipToken: [] }, { operatorToken: [] }],
-};
+/** How one shows a role: each in any of these ways. */
+const SHOWN_BY: readonly { readonly scheme: string; readonly roles: readonly Role[] }[] = [
+  { scheme: 'operatorToken', roles: ['operator'] },
+  { scheme: 'whipToken', roles: ['host', 'co-host', 'speaker'] },
+  { scheme: 'session', roles: ['operator', 'host', 'co-host', 'member'] },
+];
+
+function securityOf({ action, tells }: Operation, inRoom: boolean): readonly object[] {
+  if (tells) return [{}, ...shownBy(tells, inRoom)];
+  return isOpenToAnyone(action) ? [] : shownBy(action, inRoom);
+}
+
+function shownBy(action: Action, inRoom: boolean): readonly object[] {
+  return SHOWN_BY.filter(
+    ({ scheme, roles }) =>
+      (inRoom || scheme !== 'whipToken') && roles.some((role) => reachOf(role, action) !== undefined),
+  ).map(({ scheme }) => ({ [scheme]: [] }));
+}
+
+/** How the credentials of an operation may fail. */
+function refusalsOfAction(action: Action, inRoom: boolean): Refusal[] {
+  if (isOpenToAnyone(action)) return [];
+  const byPlace: Refusal[] = inRoom ? ['token_wrong', 'token_revoked', 'token_expired'] : [];
+  return ['token_missing', 'operator_token_wrong', ...byPlace, 'not_allowed', 'origin_wrong'];
+}
 
 export function openApiDocument(): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -43,30 +62,48 @@ export function openApiDocument(): object {
           description: 'TRIBUNE_OPERATOR_TOKEN, or the one made at the first start.',
         },
         whipToken: { type: 'http', scheme: 'bearer', description: 'The `whipToken` of an invitation.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'tribune.session_token',
+          description:
+            'Who signed in has it; over HTTPS `__Secure-` stands before its name. What changes anything by it names our own origin.',
+        },
       },
     },
   };
 }
 
 function operationObject(name: string, operation: Operation): object {
-  const { summary, description, security, params, query, body } = operation;
+  const { summary, description, params, query, body } = operation;
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query)];
   return {
     operationId: name,
     summary,
     ...(description ? { description } : {}),
-    security: SECURITY[security],
+    security: securityOf(operation, params?.properties['room'] !== undefined),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: contentObject(body) } } : {}),
     responses: responsesOf(operation),
   };
 }
 
-function responsesOf({ answers, refusals, params, query, body }: Operation): Record<string, object> {
+function responsesOf({
+  answers,
+  action,
+  refusals,
+  params,
+  query,
+  body,
+  setsSession,
+}: Operation): Record<string, object> {
   const responses: Record<string, object> = {};
   for (const [status, answer] of Object.entries<Answer>(answers)) responses[status] = answerObject(answer);
   const read: Refusal[] = params || query || body ? ['bad_request'] : [];
-  const all = [...new Set<Refusal>([...read, ...refusals, 'too_many_requests', 'unavailable'])];
+  const credentials = refusalsOfAction(action, params?.properties['room'] !== undefined);
+  const origin: Refusal[] = setsSession ? ['origin_wrong'] : [];
+  const always: Refusal[] = ['too_many_requests', 'unavailable'];
+  const all = [...new Set<Refusal>([...read, ...credentials, ...origin, ...refusals, ...always])];
   for (const status of new Set(all.map((code) => STATUS_OF[code]).sort((a, b) => a - b))) {
     const codes = all.filter((code) => STATUS_OF[code] === status);
     responses[status] = {

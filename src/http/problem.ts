@@ -37,6 +37,20 @@ export const STATUS_OF = {
   place_not_found: 404,
   epoch_fenced: 409,
   grant_wrong: 403,
+  not_allowed: 403,
+  origin_wrong: 403,
+  registration_closed: 403,
+  registration_invitation_wrong: 403,
+  sign_in_failed: 403,
+  sign_in_way_unknown: 404,
+  email_taken: 409,
+  password_unfit: 422,
+  invitation_not_found: 404,
+  invitation_over: 403,
+  invitation_used_up: 409,
+  name_needed: 422,
+  blocked: 403,
+  co_hosts_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

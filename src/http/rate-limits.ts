@@ -4,19 +4,21 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'whip';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip';
 
 /** Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios. */
 export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   read: 1_200,
   change: 300,
   exchange: 60,
+  'sign-in': 60,
   whip: 240,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
+  if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
 }
 
@@ -29,6 +31,7 @@ export class RateLimits {
       read: limiter('read'),
       change: limiter('change'),
       exchange: limiter('exchange'),
+      'sign-in': limiter('sign-in'),
       whip: limiter('whip'),
     };
   }

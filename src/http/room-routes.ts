@@ -1,24 +1,22 @@
 /** Routes of rooms and of their lives. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
-import type { Operator } from '../rooms/operator.ts';
+import { mayBeTold } from '../people/rights.ts';
 import type { Recordings } from '../rooms/recordings.ts';
 import type { Room } from '../rooms/room.ts';
 import type { NewRoom, Rooms } from '../rooms/rooms.ts';
-import type { Links } from './links.ts';
+import type { Links, LinksFor } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface RoomRoutesNeeds {
   readonly rooms: Rooms;
   readonly recordings: Recordings;
-  readonly operator: Operator;
 }
 
-export type LinksFor = (request: FastifyRequest) => Links;
-
 const PAGE = 50;
+const MOST_OWN = 100;
 /** What anyone may list. */
 const KNOWN = ['scheduled', 'green-room', 'live', 'ended'] as const;
 
@@ -29,23 +27,27 @@ export function roomRoutes(
   needs: RoomRoutesNeeds,
   linksFor: LinksFor,
 ): void {
-  const { rooms, operator } = needs;
+  const { rooms } = needs;
 
-  serve(app, guard, 'createRoom', async ({ body, request }) => {
+  serve(app, guard, 'createRoom', async ({ body, caller, request }) => {
     const links = linksFor(request);
     const { open: _, draft: __, ...wish } = body;
-    const { room, made } = await rooms.create({ ...wish, as: fateOf(body) });
+    const { room, made } = await rooms.create({
+      ...wish,
+      as: fateOf(body),
+      owner: caller.account?.id,
+    });
     const shown = roomOnWire(room, links);
     if (!made) return { status: 200, body: shown };
     return { status: 201, body: shown, headers: { Location: `/api/v1/rooms/${room.id}` } };
   });
 
-  serve(app, guard, 'listRooms', async ({ query, token, request }) => {
+  serve(app, guard, 'listRooms', async ({ query, caller, request }) => {
     const links = linksFor(request);
     const limit = query.limit ?? PAGE;
     const { before } = query;
     const asked = query.state ?? ['draft', ...KNOWN];
-    const states = isOperator(token) ? asked : KNOWN.filter((state) => asked.includes(state));
+    const states = mayBeTold(caller, 'draft.read') ? asked : KNOWN.filter((state) => asked.includes(state));
     // One more than the page holds tells whether another follows.
     const found = await rooms.list({ limit: limit + 1, states, ...(before ? { before } : {}) });
     const page = found.slice(0, limit);
@@ -54,10 +56,19 @@ export function roomRoutes(
     return { status: 200, body: { rooms: shown, ...(last ? { next: last.id } : {}) } };
   });
 
-  serve(app, guard, 'readRoom', async ({ params, token, request }) => {
+  serve(app, guard, 'listOwnRooms', async ({ caller, request }) => {
+    const links = linksFor(request);
+    const led = await rooms.ledBy(caller.account?.id ?? '', MOST_OWN);
+    return {
+      status: 200,
+      body: { rooms: led.map(({ room, role }) => ({ room: roomOnWire(room, links), role })) },
+    };
+  });
+
+  serve(app, guard, 'readRoom', async ({ params, caller, request }) => {
     const links = linksFor(request);
     const room = await rooms.get(params.room);
-    if (room.state === 'draft' && !isOperator(token)) {
+    if (room.state === 'draft' && !mayBeTold(caller, 'draft.read')) {
       throw new TribuneError('room_not_found', `There is no room ${room.id}.`);
     }
     return { status: 200, body: roomOnWire(room, links) };
@@ -72,8 +83,6 @@ export function roomRoutes(
     await rooms.delete(params.room);
     return { status: 204 };
   });
-
-  const isOperator = (token: string | undefined) => token !== undefined && operator.holds(token);
 }
 
 /** From a draft to the end, and what is known of it. */

@@ -12,6 +12,8 @@ import type { Answer, Operation } from '../contract/operation.ts';
 import { OPERATIONS, type Operations } from '../contract/operations.ts';
 import type { OperationName, Route } from '../contract/routes.ts';
 import { TribuneError } from '../core/refusal.ts';
+import { isOpenToAnyone } from '../core/rights.ts';
+import type { Caller } from '../people/caller.ts';
 import { bearerOf } from './bearer.ts';
 
 type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
@@ -30,29 +32,30 @@ interface Call<Name extends OperationName> {
   readonly params: StaticOf<Part<Name, 'params'>>;
   readonly query: StaticOf<Part<Name, 'query'>>;
   readonly body: BodyOf<Name>;
-  /** The Bearer token; absent only where the operation needs none. */
-  readonly token: Operations[Name]['security'] extends 'none' | 'any-or-operator'
-    ? string | undefined
-    : string;
+  /** The Bearer token. */
+  readonly token: string | undefined;
+  readonly caller: Caller;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 /** One of the operation's answers, whole. */
 type AnswerOf<Name extends OperationName> = {
-  [Status in keyof Operations[Name]['answers']]: { readonly status: Status } & ContentOf<
-    Operations[Name]['answers'][Status]
-  > &
+  [Status in keyof Operations[Name]['answers']]: {
+    readonly status: Status;
+    readonly cookies?: readonly string[];
+  } & ContentOf<Operations[Name]['answers'][Status]> &
     HeadersOf<Operations[Name]['answers'][Status]>;
 }[keyof Operations[Name]['answers']];
 
 type Handlers = { [Name in OperationName]: (call: Call<Name>) => Promise<AnswerOf<Name>> };
 
-/** Lets a request in, or throws the refusal, before its body is read. */
+/** Lets a request in and tells who asks, or throws the refusal, before its body is read. */
 export type Guard = (
   request: FastifyRequest,
   reply: FastifyReply,
   operation: Operation & Route,
-) => Promise<void>;
+) => Promise<Caller>;
 
 export function serve<Name extends OperationName>(
   app: FastifyInstance,
@@ -61,10 +64,13 @@ export function serve<Name extends OperationName>(
   handle: Handlers[Name],
 ): void {
   const operation: Operation & Route = OPERATIONS[name];
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const isPublic = isOpenToAnyone(operation.action) && !operation.setsSession && !operation.tells;
   const options: RouteShorthandOptions = {
     schema: schemaOf(operation),
     onRequest: async (request, reply) => {
-      await guard(request, reply, operation);
+      if (!isPublic) reply.header('cache-control', 'no-store');
+      callers.set(request, await guard(request, reply, operation));
       checkContentType(operation, request);
     },
   };
@@ -78,16 +84,20 @@ export function serve<Name extends OperationName>(
         query: request.query,
         body: request.body,
         token: bearerOf(request.headers.authorization),
+        caller: callers.get(request),
         request,
+        reply,
       } as Call<Name>;
       const answer: {
         status: PropertyKey;
         body?: unknown;
         headers?: Record<string, string> | undefined;
+        cookies?: readonly string[];
       } = await handle(call);
       const content = operation.answers[Number(answer.status)]?.content;
       if (content)
         reply.type(content.type === 'application/json' ? 'application/json; charset=utf-8' : content.type);
+      if (answer.cookies && answer.cookies.length > 0) reply.header('set-cookie', [...answer.cookies]);
       return reply
         .code(Number(answer.status))
         .headers(answer.headers ?? {})

@@ -14,6 +14,7 @@ import {
 } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 import { createDoorServer, type Door } from '../doors/door.ts';
+import type { Callers } from '../people/callers.ts';
 import type { Grants } from '../rooms/grants.ts';
 import { type ApiNeeds, apiRoutes } from './api-routes.ts';
 import { allowOtherOrigins } from './cors.ts';
@@ -28,6 +29,7 @@ import { whipRoutes } from './whip-routes.ts';
 
 export interface ServerNeeds extends ApiNeeds {
   readonly grants: Grants;
+  readonly callers: Callers;
   readonly renewGrants: () => void;
   readonly log: FastifyBaseLogger;
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
@@ -60,7 +62,8 @@ export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   limitCaches(app, needs.publicUrl);
   endConnections(app);
 
-  const guard = guardOf(needs.operator, new RateLimits(needs.requestsAMinute));
+  const limits = new RateLimits(needs.requestsAMinute);
+  const guard = guardOf({ ...needs, limits });
   apiRoutes(app, guard, needs);
   whipRoutes(app, guard, needs.places);
   const description = openApiDocument();

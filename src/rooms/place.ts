@@ -1,3 +1,5 @@
+import type { StageRole } from '../core/rights.ts';
+
 /** A place on a room's stage, bound to one invitation until the room ends or it is revoked. */
 export interface Place {
   readonly room: string;
@@ -5,10 +7,28 @@ export interface Place {
   readonly place: string;
   readonly name: string;
   readonly muted: boolean;
+  readonly role: StageRole;
+  /** By which its holder came; absent where an account took the place by its own right. */
+  readonly invitation?: string;
   /** UTC in ms since 1970; absent while the place is good. */
   readonly revokedMs?: number;
   /** Absent until somebody took the place. */
   readonly stay?: Stay;
+  /** Who holds it, as far as they said: the account, and a digest of the key of their browser. */
+  readonly account?: string;
+  readonly deviceDigest?: string;
+  /** When the holder first opened the invitation, UTC in ms since 1970. */
+  readonly cameMs?: number;
+  /** Since when the holder may not come by any invitation to this room. */
+  readonly blockedMs?: number;
+  /** Tries to come back after the place was taken away. */
+  readonly attempts?: Attempts;
+}
+
+export interface Attempts {
+  readonly count: number;
+  /** UTC in ms since 1970. */
+  readonly lastMs: number;
 }
 
 /** How a place was last taken. */

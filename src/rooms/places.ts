@@ -1,32 +1,28 @@
 /**
- * Who may stand on a room's stage: invitations, the tokens they become, mute and removal.
+ * Who may stand on a room's stage: places and their tokens, mute and removal.
  *
- * What binds is the store; the stage is told after it, and hears it again when a speaker joins. Rules: docs/RULES.md
- * INV-1 to INV-10, TOKEN-1 to TOKEN-5.
+ * What binds is the store; the stage is told after it, and hears it again when a speaker joins. How places come about
+ * is for invitations.ts. Rules: docs/RULES.md INV-1 to INV-10, TOKEN-1 to TOKEN-5, LINK-1 to LINK-10.
  */
 
 import { type Refusal, TribuneError } from '../core/refusal.ts';
+import { MOST_OF_STAGE_ROLE } from '../core/rights.ts';
+import { notRevoked, placeRevoked, roomEnded, roomNamed, roomNotEnded } from './admittance.ts';
+import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import { type Room, stageIsOpen } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
-import { digestOf, newSecret, randomLetters } from './secrets.ts';
+import { digestOf } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { Joined, StageGateway } from './stage-gateway.ts';
-import { fitToShow } from './wording.ts';
 
 export interface PlacesNeeds {
   readonly storage: RoomStorage;
+  readonly invitations: InvitationStorage;
   readonly stage: StageGateway;
   readonly tokens: SpeakerTokens;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
-}
-
-export interface Invitation {
-  readonly place: Place;
-  /** Belongs in the fragment of a link, which no server sees. */
-  readonly secret: string;
-  readonly whipToken: string;
 }
 
 /**
@@ -42,39 +38,6 @@ export class Places {
     this.#needs = needs;
   }
 
-  /** @throws TribuneError bad_request, room_not_found, room_ended */
-  async invite(roomId: string, wish: { name: string; muted: boolean }): Promise<Invitation> {
-    const room = await this.#roomNotEnded(roomId);
-    const secret = newSecret();
-    const name = fitToShow(wish.name, 'name');
-    const place: Place = { room: room.id, place: randomLetters(8), name, muted: wish.muted };
-    const whipToken = this.#issue(place);
-    await this.#needs.storage.addPlace({
-      place,
-      invitationDigest: digestOf(secret),
-      tokenDigest: digestOf(whipToken),
-      createdMs: this.#needs.nowMs(),
-    });
-    return { place, secret, whipToken };
-  }
-
-  /**
-   * What an invitation is for, and a WHIP token for it: a new one each time, all of one place.
-   *
-   * @throws TribuneError invitation_wrong, room_ended, token_revoked
-   */
-  async exchange(secret: string): Promise<{ room: Room; place: Place; whipToken: string }> {
-    const place = await this.#needs.storage.placeByInvitation(digestOf(secret));
-    if (!place) {
-      throw new TribuneError(
-        'invitation_wrong',
-        'This invitation is not known; check that the link is whole.',
-      );
-    }
-    const room = await this.#roomNotEnded(place.room);
-    return { room, place: notRevoked(place), whipToken: this.#issue(place) };
-  }
-
   /**
    * The place that a token opens in a room.
    *
@@ -82,14 +45,20 @@ export class Places {
    */
   async ofToken(roomId: string, token: string): Promise<Place> {
     const place = await this.holder(roomId, token);
-    const room = await this.#roomNotEnded(roomId);
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    if (place.revokedMs !== undefined) await this.#keep(() => this.#noteAttempt(place));
     this.#checkAge(room, notRevoked(place), token);
     return place;
   }
 
+  /** Whether a token was made here for some place, good or not. */
+  isToken(token: string): boolean {
+    return this.#needs.tokens.read(token) !== undefined;
+  }
+
   /** The place that a token was made for, good or not: enough for leaving. @throws TribuneError room_not_found, token_wrong */
   async holder(roomId: string, token: string): Promise<Place> {
-    const room = await this.#room(roomId);
+    const room = await roomNamed(this.#needs.storage, roomId);
     const claim = this.#needs.tokens.read(token);
     const place =
       claim?.room === room.id ? await this.#needs.storage.place(claim.room, claim.place) : undefined;
@@ -99,7 +68,7 @@ export class Places {
 
   /** @throws TribuneError place_not_found */
   async get(roomId: string, placeId: string): Promise<Place> {
-    await this.#room(roomId);
+    await roomNamed(this.#needs.storage, roomId);
     const place = await this.#needs.storage.place(roomId, placeId);
     if (!place)
       throw new TribuneError('place_not_found', `There is no place ${placeId} in the room ${roomId}.`);
@@ -113,8 +82,8 @@ export class Places {
    * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; unavailable
    */
   async join(place: Place, token: string, offer: string): Promise<Joined> {
-    const room = await this.#room(place.room);
-    if (room.state === 'ended') throw roomEnded(room);
+    const room = await roomNamed(this.#needs.storage, place.room);
+    if (room.state === 'ended') throw roomEnded(room.id);
     if (!stageIsOpen(room)) {
       throw new TribuneError(
         'room_not_open',
@@ -127,6 +96,8 @@ export class Places {
         name: place.name,
         muted: place.muted,
         offer,
+        // Without a host of its own a stage is open to as many speakers as it holds.
+        ...(room.owner === undefined ? {} : { role: place.role, mostOfRole: MOST_OF_STAGE_ROLE[place.role] }),
       });
       await this.#settle(place, joined);
       await this.#keep(() =>
@@ -174,8 +145,48 @@ export class Places {
     );
   }
 
-  #issue({ room, place }: Place): string {
-    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
+  /**
+   * Takes the place away, and lets its holder come back by no other invitation to this room.
+   *
+   * @throws TribuneError place_not_found; unavailable: as for `setMuted`
+   */
+  async block(roomId: string, placeId: string): Promise<void> {
+    await this.get(roomId, placeId);
+    await this.#keepAndTell(
+      async () => {
+        await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
+        await this.#needs.invitations.saveBlocked(roomId, placeId, this.#needs.nowMs());
+      },
+      () => this.#needs.stage.remove(roomId, placeId),
+    );
+  }
+
+  /** Lets who was blocked come by an invitation again; the place that was taken away stays so. @throws TribuneError place_not_found */
+  async unblock(roomId: string, placeId: string): Promise<void> {
+    await this.get(roomId, placeId);
+    await this.#needs.invitations.saveBlocked(roomId, placeId, undefined);
+  }
+
+  /**
+   * Ends an invitation. With `andPlaces` those who came by it leave the stage, and come back by it no more.
+   *
+   * @throws TribuneError invitation_not_found; unavailable: as for `setMuted`
+   */
+  async revokeInvitation(roomId: string, id: string, andPlaces: boolean): Promise<void> {
+    const { invitations, stage } = this.#needs;
+    await roomNamed(this.#needs.storage, roomId);
+    if (!(await invitations.invitation(roomId, id))) {
+      throw new TribuneError('invitation_not_found', `There is no invitation ${id} to the room ${roomId}.`);
+    }
+    await invitations.revokeInvitation(roomId, id, andPlaces, this.#needs.nowMs());
+    for (const { place, invitation, revokedMs } of await invitations.placesOf(roomId)) {
+      if (invitation !== id || revokedMs === undefined) continue;
+      await this.#tellStage(() => stage.remove(roomId, place));
+    }
+  }
+
+  #noteAttempt({ room, place }: Place): Promise<void> {
+    return this.#needs.invitations.noteAttempt(room, { place }, this.#needs.nowMs());
   }
 
   /**
@@ -211,7 +222,7 @@ export class Places {
     const now = await this.#needs.storage.place(asked.room, asked.place);
     if (!now || now.revokedMs !== undefined) {
       await this.#tellStage(() => this.#needs.stage.leave(asked.room, joined.session));
-      throw revoked();
+      throw placeRevoked();
     }
     if (now.muted !== asked.muted) {
       await this.#tellStage(() => this.#needs.stage.setMuted(now.room, now.place, now.muted));
@@ -235,34 +246,6 @@ export class Places {
       if (!refuses(error, 'room_not_open', 'place_not_found', 'session_not_found')) throw error;
     }
   }
-
-  async #room(id: string): Promise<Room> {
-    const room = await this.#needs.storage.room(id);
-    if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
-    return room;
-  }
-
-  async #roomNotEnded(id: string): Promise<Room> {
-    const room = await this.#room(id);
-    if (room.state === 'ended') throw roomEnded(room);
-    return room;
-  }
-}
-
-function notRevoked(place: Place): Place {
-  if (place.revokedMs !== undefined) throw revoked();
-  return place;
-}
-
-function revoked(): TribuneError {
-  return new TribuneError(
-    'token_revoked',
-    'This place on stage was taken away; ask the host for a new invitation.',
-  );
-}
-
-function roomEnded(room: Room): TribuneError {
-  return new TribuneError('room_ended', `The room ${room.id} has ended.`);
 }
 
 function refuses(error: unknown, ...codes: readonly Refusal[]): boolean {

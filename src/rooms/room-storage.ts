@@ -3,12 +3,14 @@ import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { Step } from './room-history.ts';
 
-/** A new place with the digests of its invitation and of the first token; the secrets themselves are never stored. */
+/** A new place with an invitation of its own, and the digests of that and of the first token; the secrets themselves are never stored. */
 export interface NewPlace {
   readonly place: Place;
   readonly invitationDigest: string;
   readonly tokenDigest: string;
   readonly createdMs: number;
+  /** When the invitation ends by itself. */
+  readonly untilMs?: number;
 }
 
 export interface RoomPage {
@@ -29,6 +31,11 @@ export interface RoomStorage {
   room(id: string): Promise<Room | undefined>;
   /** Newest first. */
   rooms(page: RoomPage): Promise<readonly Room[]>;
+  /** Those that an account hosts or helps to host, newest first. */
+  roomsLedBy(
+    account: string,
+    limit: number,
+  ): Promise<readonly { readonly room: Room; readonly role: 'host' | 'co-host' }[]>;
   /** Saves it with the step of its life, both or neither. */
   saveRoom(room: Room, step?: Step): Promise<void>;
   removeRoom(id: string): Promise<void>;
@@ -41,14 +48,16 @@ export interface RoomStorage {
   /** Names on the places that are good, oldest first. */
   speakerNames(room: string): Promise<readonly string[]>;
 
+  /** Makes the place and the invitation of its only guest; both bear the same name in paths. */
   addPlace(place: NewPlace): Promise<void>;
   place(room: string, place: string): Promise<Place | undefined>;
-  placeByInvitation(invitationDigest: string): Promise<Place | undefined>;
+  /** Places of an account in a room that were not taken away. */
+  placesOfAccount(room: string, account: string): Promise<readonly Place[]>;
   setMuted(room: string, place: string, muted: boolean): Promise<void>;
   /** Somebody took the place with this token. */
   saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void>;
   /** The speaker left it. */
   saveLeft(room: string, place: string, nowMs: number): Promise<void>;
-  /** Revokes the place with its invitations; a second time changes nothing. */
+  /** Revokes the place, and an invitation that was for it alone; a second time changes nothing. */
   revokePlace(room: string, place: string, nowMs: number): Promise<void>;
 }

@@ -29,6 +29,8 @@ export interface Room extends RoomAbout {
   /** The programme of the last opening that succeeded. */
   readonly programme?: RoomProgramme;
   readonly endedMs?: number;
+  /** Account of the host; absent where the operator's token made the room. */
+  readonly owner?: string;
 }
 
 interface RoomProgramme {
@@ -49,12 +51,20 @@ const FROM: Readonly<Record<Transition, readonly LifeState[]>> = {
   delete: ['draft', 'scheduled', 'ended'],
 };
 
-export function scheduled(id: string, title: string, nowMs: number, about: RoomAbout = NOTHING_SAID): Room {
-  return { ...about, id, title, state: 'scheduled', createdMs: nowMs, runsBegun: 0, epoch: 0 };
+/** @param owner account of the host */
+export function scheduled(
+  id: string,
+  title: string,
+  nowMs: number,
+  about: RoomAbout = NOTHING_SAID,
+  owner?: string,
+): Room {
+  const host = owner === undefined ? {} : { owner };
+  return { ...about, id, title, state: 'scheduled', createdMs: nowMs, runsBegun: 0, epoch: 0, ...host };
 }
 
-export function drafted(id: string, title: string, nowMs: number, about: RoomAbout): Room {
-  return { ...scheduled(id, title, nowMs, about), state: 'draft' };
+export function drafted(id: string, title: string, nowMs: number, about: RoomAbout, owner?: string): Room {
+  return { ...scheduled(id, title, nowMs, about, owner), state: 'draft' };
 }
 
 /** Makes a draft known. @throws TribuneError room_state_wrong */

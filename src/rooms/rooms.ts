@@ -56,6 +56,8 @@ export interface NewRoom extends Said {
   readonly id?: string | undefined;
   /** What becomes of it at once. */
   readonly as: 'draft' | 'scheduled' | 'live';
+  /** Account of the host. */
+  readonly owner?: string | undefined;
 }
 
 export class Rooms {
@@ -80,11 +82,14 @@ export class Rooms {
     const nowMs = this.#needs.nowMs();
     const about = aboutFrom(wish);
     const make = wish.as === 'draft' ? drafted : scheduled;
-    const room = make(id, title, nowMs, about);
+    const room = make(id, title, nowMs, about, wish.owner);
     const made = await this.#needs.storage.addRoom(room, stepTo(room, undefined, 'host', nowMs));
     const known = made ? room : await this.#named(id);
-    if (known?.title !== title) {
-      throw new TribuneError('room_exists', `A room ${id} exists under another title; choose another id.`);
+    if (known?.title !== title || (wish.owner !== undefined && known.owner !== wish.owner)) {
+      throw new TribuneError(
+        'room_exists',
+        `A room ${id} exists under another title, or another host; choose another id.`,
+      );
     }
     if (wish.as !== 'live' || (known.state !== 'scheduled' && known.state !== 'draft')) {
       if (made) await this.#tell(known);
@@ -109,6 +114,11 @@ export class Rooms {
 
   list(page: RoomPage): Promise<readonly Room[]> {
     return this.#needs.storage.rooms(page);
+  }
+
+  /** Those that an account hosts or helps to host, newest first. */
+  ledBy(account: string, limit: number): ReturnType<RoomStorage['roomsLedBy']> {
+    return this.#needs.storage.roomsLedBy(account, limit);
   }
 
   /** @throws TribuneError room_not_found */

@@ -3,7 +3,7 @@
  *
  *   town-hall.k7m2pqr9.mb2k1x9q.TFp3…
  *
- * Nothing of a token is stored before it is used, so reading an invitation writes nothing. What a token may still do
+ * Nothing of a token is stored before it is used, so making one writes nothing. What a token may still do
  * is for places.ts to say.
  */
 

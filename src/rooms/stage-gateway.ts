@@ -1,4 +1,5 @@
 import type { SignedGrant } from '../core/grant.ts';
+import type { StageRole } from '../core/rights.ts';
 import type { OnStage } from '../core/timeline-event.ts';
 
 /** A room whose stage media holds open. */
@@ -19,6 +20,9 @@ export interface Speaker {
   readonly place: string;
   readonly name: string;
   readonly muted: boolean;
+  /** With how many of that role may stand on stage at once; absent: as many as the stage holds. */
+  readonly role?: StageRole;
+  readonly mostOfRole?: number;
   /** SDP. */
   readonly offer: string;
 }

@@ -2,6 +2,8 @@
 
 import { isIP } from 'node:net';
 import path from 'node:path';
+import type { AccountSettings } from '../people/account-settings.ts';
+import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 
 export interface Config {
@@ -24,6 +26,7 @@ export interface Config {
   /** Whether the path to listeners passes on a segment while it is being made. */
   readonly streams: boolean;
   readonly operatorToken: string | undefined;
+  readonly accounts: AccountSettings;
   readonly logLevel: string;
 }
 
@@ -88,6 +91,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     iceTcpPort: integer('TRIBUNE_ICE_TCP_PORT', 47_100),
     streams: delivery === 'streaming',
     operatorToken: token,
+    accounts: readAccountSettings(env, faults),
     logLevel,
   };
   if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);

@@ -44,8 +44,17 @@ export async function readSigningKey(dataDir: string): Promise<KeyObject> {
 
 /** The key of speakers' tokens (HKDF, RFC 5869): a secret of its own, and no other file to keep. */
 export function tokenKeyFrom(signingKey: KeyObject): Uint8Array {
+  return derivedFrom(signingKey, 'tribune speaker tokens');
+}
+
+/** By which the cookies of sessions are signed; likewise. */
+export function cookieSecretFrom(signingKey: KeyObject): string {
+  return Buffer.from(derivedFrom(signingKey, 'tribune session cookies')).toString('base64url');
+}
+
+function derivedFrom(signingKey: KeyObject, use: string): Uint8Array {
   const secret = signingKey.export({ type: 'pkcs8', format: 'der' });
-  return new Uint8Array(hkdfSync('sha256', secret, '', 'tribune speaker tokens', 32));
+  return new Uint8Array(hkdfSync('sha256', secret, '', use, 32));
 }
 
 /** @throws StartProblem that says which file to bring from control's machine */

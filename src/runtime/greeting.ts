@@ -7,6 +7,8 @@ export interface Greeting {
   readonly token?: string | undefined;
   /** What is to be said of the token. */
   readonly tokenIs: 'kept' | 'passing' | 'set' | 'known';
+  /** Secret of the invitation for the first operator's account; absent when it was shown before. */
+  readonly firstOperator?: string | undefined;
   /** The room in which the demo is heard already. */
   readonly demo?: string | undefined;
 }
@@ -19,20 +21,23 @@ const ABOUT_TOKEN: Record<Greeting['tokenIs'], string> = {
     'To open a room, enter the operator token that was shown at the first start. Lost? Set another one as TRIBUNE_OPERATOR_TOKEN.',
 };
 
-export function greeting({ url, token, tokenIs, demo }: Greeting): string {
+const ABOUT_ACCOUNT = ' The link to your account is good once, and makes you an operator who needs no token.';
+
+export function greeting({ url, token, tokenIs, firstOperator, demo }: Greeting): string {
   const fragment = token === undefined ? '' : `#operator=${token}`;
   const rows: [string, string][] = [
     ['Open a room', `/${fragment}`],
     ['Hear the demo', demo === undefined ? `/?demo${fragment}` : `/r/${demo}`],
     ['Documentation', '/docs/'],
   ];
+  if (firstOperator !== undefined) rows.push(['Your account', `/account/#register=${firstOperator}`]);
   if (demo !== undefined) rows.unshift(...rows.splice(1, 1));
   return `
 ${demo === undefined ? 'Tribune is up.' : 'Tribune is up, and two recorded voices converse.'}
 
 ${rows.map(([what, path]) => `  ${what.padEnd(16)}${url}${path}`).join('\n')}
 
-${ABOUT_TOKEN[tokenIs]} Ctrl-C stops Tribune.
+${ABOUT_TOKEN[tokenIs]}${firstOperator === undefined ? '' : ABOUT_ACCOUNT} Ctrl-C stops Tribune.
 
 `;
 }

@@ -123,10 +123,11 @@ function playDemo(config: Config): Promise<RequestedDemo> {
 
 function whatToShow(config: Config, ready: readonly ReadyMessage[], passing: boolean): Greeting {
   const url = config.publicUrl ?? `http://localhost:${config.port}`;
-  if (passing) return { url, tokenIs: 'passing', token: config.operatorToken };
-  if (config.operatorToken) return { url, tokenIs: 'set' };
+  const firstOperator = ready.find((role) => role.firstOperator)?.firstOperator;
+  if (passing) return { url, firstOperator, tokenIs: 'passing', token: config.operatorToken };
+  if (config.operatorToken) return { url, firstOperator, tokenIs: 'set' };
   const token = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
-  return token ? { url, tokenIs: 'kept', token } : { url, tokenIs: 'known' };
+  return token ? { url, firstOperator, tokenIs: 'kept', token } : { url, firstOperator, tokenIs: 'known' };
 }
 
 function tellProblem(error: unknown, config: Config): void {

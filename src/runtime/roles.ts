@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl } from './config.ts';
-import { readSigningKey, readVerifyingKey, tokenKeyFrom } from './grant-keys.ts';
+import { cookieSecretFrom, readSigningKey, readVerifyingKey, tokenKeyFrom } from './grant-keys.ts';
 import { keepGrants, keptGrants } from './held-grants.ts';
 import { startProblem } from './start-problem.ts';
 import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
@@ -63,15 +63,18 @@ const RUN: Record<Role, RunRole> = {
       originDoors: doors.origins,
       signGrant: (grant) => signGrant(grant, privateKey),
       tokenKey: tokenKeyFrom(privateKey),
+      cookieSecret: cookieSecretFrom(privateKey),
+      accounts: config.accounts,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
       ...(config.operatorToken ? { operatorToken: config.operatorToken } : {}),
     });
-    const { operatorToken } = control;
+    const { operatorToken, firstOperator } = control;
+    const made = { ...(operatorToken ? { operatorToken } : {}), ...(firstOperator ? { firstOperator } : {}) };
     return {
-      message: { ready: 'control', ...(operatorToken ? { operatorToken } : {}) },
+      message: { ready: 'control', ...made },
       close: () => {
         stopWatching();
         return control.close();

@@ -20,6 +20,8 @@ export interface SpeakerRequest {
   readonly place: string;
   readonly name: string;
   readonly muted: boolean;
+  readonly role?: string;
+  readonly mostOfRole?: number;
   readonly offer: string;
 }
 

@@ -14,6 +14,8 @@ export interface ReadyMessage {
   readonly url?: string;
   /** Only from control, only when it has just been made. */
   readonly operatorToken?: string;
+  /** Likewise: the secret of the invitation for the first operator's account. */
+  readonly firstOperator?: string;
 }
 
 /** With this code a role says that it cannot start as the settings are (`EX_CONFIG` of sysexits.h). */

@@ -22,6 +22,9 @@ export interface JoinRequest {
   readonly name: string;
   /** How a place begins; one that is on stage already keeps what `setMuted` last said. */
   readonly muted: boolean;
+  /** What it is to the room, with how many of its like may stand here at once; absent: as many as there is room for. */
+  readonly role?: string;
+  readonly mostOfRole?: number;
   /** SDP, from a stranger. */
   readonly offer: string;
 }

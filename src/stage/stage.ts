@@ -53,6 +53,7 @@ const LONGEST_PAYLOAD_BYTES = 2_048;
 interface Person {
   name: string;
   muted: boolean;
+  readonly role: string | undefined;
   peer: Peer;
   readonly order: VoiceOrder;
   /** The others' slots that carry this voice. */
@@ -100,12 +101,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
     const { place, name, offer } = request;
     const admitted = admit(offer);
     const before = this.#people.get(place);
-    if (!before && this.#people.size >= MOST_VOICES) {
-      throw new TribuneError(
-        'stage_full',
-        `All ${MOST_VOICES} places on this stage are taken. Try again when someone has left.`,
-      );
-    }
+    if (!before) this.#checkRoom(request);
     const session = randomBytes(16).toString('base64url');
     const peer = new Peer(place, session, this.#port, this.#listener);
     let answer: string;
@@ -117,11 +113,26 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       throw error;
     }
     if (before) this.#replace(before, peer, name);
-    else this.#people.set(place, { name, muted: request.muted, peer, order: new VoiceOrder(), outlets: [] });
+    else {
+      const { muted, role } = request;
+      this.#people.set(place, { name, muted, role, peer, order: new VoiceOrder(), outlets: [] });
+    }
     this.#reseat();
     if (!before) this.emit('up', place);
     this.#changed();
     return { session, answer, ufrag: peer.ufrag };
+  }
+
+  /** @throws TribuneError stage_full */
+  #checkRoom({ role, mostOfRole = MOST_VOICES }: JoinRequest): void {
+    const people = [...this.#people.values()];
+    const alike = people.filter((person) => person.role === role).length;
+    if (people.length < MOST_VOICES && alike < mostOfRole) return;
+    const taken = people.length < MOST_VOICES ? mostOfRole : MOST_VOICES;
+    throw new TribuneError(
+      'stage_full',
+      `All ${taken} places on this stage are taken. Try again when someone has left.`,
+    );
   }
 
   leave(session: string): boolean {

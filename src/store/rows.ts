@@ -1,8 +1,9 @@
 /** Rows to the domain's objects and back. */
 
+import type { Invitation } from '../rooms/invitation.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
-import type { PlaceRow, RoomRow } from './tables.ts';
+import type { InvitationRow, PlaceRow, RoomRow } from './tables.ts';
 
 export function rowOfRoom(room: Room): RoomRow {
   return {
@@ -22,6 +23,7 @@ export function rowOfRoom(room: Room): RoomRow {
     starts_ms: room.startsMs ?? null,
     starts_itself: room.startsItself ? 1 : 0,
     recorded: room.recorded ? 1 : 0,
+    owner: room.owner ?? null,
   };
 }
 
@@ -44,18 +46,87 @@ export function roomOf(row: RoomRow): Room {
     ...(startsMs === null ? {} : { startsMs }),
     startsItself: row.starts_itself !== 0,
     recorded: row.recorded !== 0,
+    ...(row.owner === null ? {} : { owner: row.owner }),
   };
 }
 
 export function placeOf(row: PlaceRow): Place {
-  const { room, place, name, revoked_ms: revokedMs, taken_ms: takenMs, left_ms: leftMs } = row;
+  const { room, place, name, role, revoked_ms: revokedMs, taken_ms: takenMs, left_ms: leftMs } = row;
   const left = leftMs === null ? {} : { leftMs };
   return {
     room,
     place,
     name,
     muted: row.muted !== 0,
-    ...(revokedMs === null ? {} : { revokedMs }),
+    role,
+    ...known({
+      invitation: row.invitation,
+      revokedMs,
+      account: row.account,
+      deviceDigest: row.device_digest,
+      cameMs: row.came_ms,
+      blockedMs: row.blocked_ms,
+    }),
     ...(takenMs === null ? {} : { stay: { tokenDigest: row.token_digest, ...left } }),
+    ...attemptsOf(row),
   };
+}
+
+/** A new place, which nobody took yet. */
+export function rowOfPlace(place: Place, tokenDigest: string, createdMs: number): PlaceRow {
+  return {
+    room: place.room,
+    place: place.place,
+    name: place.name,
+    muted: place.muted ? 1 : 0,
+    token_digest: tokenDigest,
+    taken_ms: null,
+    left_ms: null,
+    created_ms: createdMs,
+    revoked_ms: null,
+    role: place.role,
+    invitation: place.invitation ?? null,
+    account: place.account ?? null,
+    device_digest: place.deviceDigest ?? null,
+    came_ms: place.cameMs ?? null,
+    blocked_ms: null,
+    attempts: 0,
+    attempted_ms: null,
+  };
+}
+
+export function rowOfInvitation(invitation: Invitation, secretDigest: string): InvitationRow {
+  return {
+    room: invitation.room,
+    id: invitation.id,
+    secret_digest: secretDigest,
+    role: invitation.role,
+    name: invitation.name ?? null,
+    muted: invitation.muted ? 1 : 0,
+    uses: invitation.uses,
+    used: invitation.used,
+    until_ms: invitation.untilMs ?? null,
+    created_ms: invitation.createdMs,
+    revoked_ms: null,
+    attempts: 0,
+    attempted_ms: null,
+  };
+}
+
+export function invitationOf(row: InvitationRow): Invitation {
+  const { room, id, role, uses, used, created_ms: createdMs } = row;
+  const optional = known({ name: row.name, untilMs: row.until_ms, revokedMs: row.revoked_ms });
+  return { room, id, role, muted: row.muted !== 0, uses, used, createdMs, ...optional, ...attemptsOf(row) };
+}
+
+function attemptsOf(row: Pick<PlaceRow, 'attempts' | 'attempted_ms'>): Pick<Place, 'attempts'> {
+  const { attempts: count, attempted_ms: lastMs } = row;
+  return lastMs === null ? {} : { attempts: { count, lastMs } };
+}
+
+type Known<Row> = { [Name in keyof Row]?: Exclude<Row[Name], null> };
+
+/** What is not null. */
+function known<Row extends object>(row: Row): Known<Row> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Known<Row>;
 }

@@ -14,10 +14,12 @@ import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Step } from '../rooms/room-history.ts';
 import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
+import { AccountStore } from './account-store.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
-import { placeOf, roomOf, rowOfRoom } from './rows.ts';
+import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
@@ -28,10 +30,14 @@ const MOST_UPCOMING = 500;
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
   readonly #file: string;
+  readonly invitations: InvitationStore;
+  readonly accounts: AccountStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
     this.#file = file;
+    this.invitations = new InvitationStore(db, file);
+    this.accounts = new AccountStore(db, file);
   }
 
   /**
@@ -96,6 +102,28 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map(roomOf);
   }
 
+  async roomsLedBy(
+    account: string,
+    limit: number,
+  ): Promise<readonly { readonly room: Room; readonly role: 'host' | 'co-host' }[]> {
+    const helped = this.#db
+      .selectFrom('place')
+      .select('room')
+      .where('account', '=', account)
+      .where('role', '=', 'co-host')
+      .where('revoked_ms', 'is', null);
+    const rows = await this.#db
+      .selectFrom('room')
+      .selectAll()
+      .where(({ or, eb }) => or([eb('owner', '=', account), eb('id', 'in', helped)]))
+      .where('state', '!=', 'deleted')
+      .orderBy('created_ms', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ room: roomOf(row), role: row.owner === account ? 'host' : 'co-host' }));
+  }
+
   async saveRoom(room: Room, taken?: Step): Promise<void> {
     if (!taken) return saveRoom(this.#db, room);
     await this.#db.transaction().execute(async (step) => {
@@ -152,26 +180,28 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map(({ name }) => name);
   }
 
-  async addPlace({ place, invitationDigest, tokenDigest, createdMs }: NewPlace): Promise<void> {
+  async addPlace(wish: NewPlace): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db.transaction().execute(async (step) => {
-      const { room, place: id, name, muted } = place;
-      const common = { room, place: id, created_ms: createdMs, revoked_ms: null };
+      const { place, createdMs } = wish;
+      const { role } = place;
+      if (role === 'host') throw new Error('nobody is invited to host');
       await step
         .insertInto('place')
-        .values({
-          ...common,
-          name,
-          muted: muted ? 1 : 0,
-          token_digest: tokenDigest,
-          taken_ms: null,
-          left_ms: null,
-        })
+        .values(rowOfPlace({ ...place, invitation: place.place }, wish.tokenDigest, createdMs))
         .execute();
-      await step
-        .insertInto('invitation')
-        .values({ ...common, secret_digest: invitationDigest })
-        .execute();
+      const link = {
+        room: place.room,
+        id: place.place,
+        role,
+        name: place.name,
+        muted: place.muted,
+        uses: 1,
+        used: 1,
+        createdMs,
+        ...(wish.untilMs === undefined ? {} : { untilMs: wish.untilMs }),
+      };
+      await step.insertInto('invitation').values(rowOfInvitation(link, wish.invitationDigest)).execute();
     });
   }
 
@@ -185,17 +215,15 @@ export class Store implements RoomStorage, OperatorStorage {
     return row && placeOf(row);
   }
 
-  async placeByInvitation(invitationDigest: string): Promise<Place | undefined> {
-    const row = await this.#db
-      .selectFrom('invitation')
-      .innerJoin('place', (join) =>
-        join.onRef('place.room', '=', 'invitation.room').onRef('place.place', '=', 'invitation.place'),
-      )
-      .selectAll('place')
-      .select('invitation.revoked_ms as invitation_revoked_ms')
-      .where('invitation.secret_digest', '=', invitationDigest)
-      .executeTakeFirst();
-    return row && placeOf({ ...row, revoked_ms: row.revoked_ms ?? row.invitation_revoked_ms });
+  async placesOfAccount(room: string, account: string): Promise<readonly Place[]> {
+    const rows = await this.#db
+      .selectFrom('place')
+      .selectAll()
+      .where('account', '=', account)
+      .where('room', '=', room)
+      .where('revoked_ms', 'is', null)
+      .execute();
+    return rows.map(placeOf);
   }
 
   async setMuted(room: string, place: string, muted: boolean): Promise<void> {
@@ -263,7 +291,7 @@ async function addStep(step: Transaction<Tables>, room: string, { atMs, state, b
   await step.insertInto('room_step').values({ room, number, at_ms: atMs, state, mover: by }).execute();
 }
 
-/** Revokes what is not yet revoked: one place, or all of a room, with the invitations to it. */
+/** Revokes what is not yet revoked: one place with the invitation that was for it alone, or all of a room. */
 async function revoke(
   step: Transaction<Tables>,
   { room, place }: { room: string; place?: string },
@@ -275,7 +303,7 @@ async function revoke(
       .set({ revoked_ms: nowMs })
       .where('room', '=', room)
       .where('revoked_ms', 'is', null);
-    if (place !== undefined) query = query.where('place', '=', place);
+    if (place !== undefined) query = query.where(table === 'place' ? 'place' : 'id', '=', place);
     await query.execute();
   }
 }

@@ -1,6 +1,7 @@
 /** The rows, as the migrations make them. Times are UTC in ms since 1970; digests are SHA-256 in hex. */
 
 import type { LifeState } from '../core/life-state.ts';
+import type { InvitedRole, StageRole } from '../core/rights.ts';
 
 export interface Tables {
   readonly room: RoomRow;
@@ -8,6 +9,10 @@ export interface Tables {
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
   readonly operator_token: OperatorTokenRow;
+  readonly registration_invitation: RegistrationInvitationRow;
+  readonly member: MemberRow;
+  readonly session: Expiring;
+  readonly verification: Expiring;
 }
 
 export interface RoomRow {
@@ -31,6 +36,8 @@ export interface RoomRow {
   readonly starts_itself: number;
   /** 0 or 1. */
   readonly recorded: number;
+  /** Account of the host; null where the operator's token made it. */
+  readonly owner: string | null;
 }
 
 interface RoomStepRow {
@@ -56,14 +63,59 @@ export interface PlaceRow {
   readonly left_ms: number | null;
   readonly created_ms: number;
   readonly revoked_ms: number | null;
+  readonly role: StageRole;
+  /** By which its holder came; null where an account took the place by its own right. */
+  readonly invitation: string | null;
+  readonly account: string | null;
+  /** Of the key of the browser that came last. */
+  readonly device_digest: string | null;
+  /** When the invitation was first opened. */
+  readonly came_ms: number | null;
+  readonly blocked_ms: number | null;
+  /** How often its holder tried to come back since. */
+  readonly attempts: number;
+  readonly attempted_ms: number | null;
 }
 
-interface InvitationRow {
-  readonly secret_digest: string;
+export interface InvitationRow {
   readonly room: string;
-  readonly place: string;
+  readonly id: string;
+  readonly secret_digest: string;
+  readonly role: InvitedRole;
+  /** Of its only guest; null where each gives their own. */
+  readonly name: string | null;
+  /** 0 or 1. */
+  readonly muted: number;
+  readonly uses: number;
+  /** How many places were made by it. */
+  readonly used: number;
+  readonly until_ms: number | null;
   readonly created_ms: number;
   readonly revoked_ms: number | null;
+  readonly attempts: number;
+  readonly attempted_ms: number | null;
+}
+
+interface RegistrationInvitationRow {
+  readonly secret_digest: string;
+  /** 0 or 1: whether who comes by it is an operator. */
+  readonly operator: number;
+  readonly created_ms: number;
+  readonly until_ms: number | null;
+  readonly used_ms: number | null;
+}
+
+/** As far as we read it; the rest is better-auth's. */
+interface Expiring {
+  /** ISO 8601, UTC. */
+  readonly expires_at: string;
+}
+
+/** Likewise. */
+interface MemberRow {
+  readonly id: string;
+  /** 0 or 1. */
+  readonly operator: number;
 }
 
 interface OperatorTokenRow {

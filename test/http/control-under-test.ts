@@ -65,6 +65,8 @@ export class ControlUnderTest {
       // Readable, so that tests see what is granted; the signature itself is the ingest's matter.
       signGrant: (grant) => JSON.stringify(grant),
       tokenKey: new Uint8Array(32).fill(7),
+      cookieSecret: 'a secret of cookies for tests alone, and long',
+      accounts: { registration: 'open', passwords: true },
       nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,

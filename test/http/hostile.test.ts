@@ -37,6 +37,19 @@ const path = fc.oneof(
   fc.constantFrom(
     '/api/v1/rooms',
     '/api/v1/invitations/exchange',
+    '/api/v1/rooms/open/links',
+    '/api/v1/rooms/open/invitations',
+    '/api/v1/accounts/begin',
+    '/api/v1/accounts',
+    '/api/v1/accounts/password',
+    '/api/v1/accounts/invitations',
+    '/api/v1/session',
+    '/api/v1/session/rooms',
+    '/api/v1/session/passkey/begin',
+    '/api/v1/session/passkey',
+    '/api/v1/session/password',
+    '/api/v1/session/oidc',
+    '/api/v1/session/callback/oidc?state=x&code=y',
     '/internal/media/lost',
     '/internal/media/hello',
   ),
@@ -52,6 +65,15 @@ const body = fc.oneof(
     .record({ name: fc.string({ unit: 'binary' }), muted: fc.anything() })
     .map((value) => JSON.stringify(value)),
   fc.record({ secret: fc.string({ unit: 'binary' }) }).map((value) => JSON.stringify(value)),
+  fc
+    .record({ name: fc.string(), email: fc.oneof(fc.emailAddress(), fc.string()), password: fc.string() })
+    .map((value) => JSON.stringify(value)),
+  fc
+    .record({ id: fc.string(), rawId: fc.string(), type: fc.constant('public-key'), response: fc.object() })
+    .map((response) =>
+      JSON.stringify({ response }, (_, inner) => (typeof inner === 'bigint' ? `${inner}` : inner)),
+    ),
+  fc.record({ uses: fc.integer(), role: fc.string() }).map((value) => JSON.stringify(value)),
 );
 const type = fc.oneof(
   fc.constantFrom('application/json', 'application/sdp', 'text/plain', 'application/json; charset=x'),
@@ -64,6 +86,15 @@ const authorization = fc.oneof(
   header.map((token) => `Bearer ${token}`),
 );
 
+const cookie = fc.oneof(
+  fc.constant(undefined),
+  header,
+  header.map((value) => `tribune.session_token=${value}`),
+  header.map((value) => `tribune.challenge=${value}`),
+);
+/** A port that is none among them. */
+const host = fc.oneof(header, fc.constantFrom('tribune.example', 'tribune.example:99999', '[::1]:1', 'a..b'));
+
 test('API-15: whatever is asked, whoever asks, the answer is never a fault of the server', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -72,12 +103,14 @@ test('API-15: whatever is asked, whoever asks, the answer is never a fault of th
       body,
       type,
       authorization,
-      header,
-      async (method, path, body, type, authorization, host) => {
+      host,
+      cookie,
+      async (method, path, body, type, authorization, host, cookie) => {
         const headers = {
           host: host.trim() === '' ? 'tribune.example' : host,
           'content-type': type,
           ...(authorization === undefined ? {} : { authorization }),
+          ...(cookie === undefined ? {} : { cookie }),
         };
         const answer = await under.ask(method, path, { body, headers });
         expect(answer.status).toBeGreaterThanOrEqual(200);

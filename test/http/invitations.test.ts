@@ -38,6 +38,7 @@ test('INV-1: an invitation is a link with its secret in the fragment; the secret
       place,
       name,
       muted,
+      role: 'speaker',
       whipUrl,
       whipToken,
     });

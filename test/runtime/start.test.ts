@@ -143,10 +143,10 @@ async function greeted(
 
 const links = (said: string) => said.match(/http:\/\/\S+/g)?.map((link) => new URL(link));
 
-test('START-5: the first start prints three links, with a token that opens rooms; the next start does not tell it', async () => {
+test('START-5: the first start prints its links, with a token that opens rooms and an invitation to the first operator’s account; the next start tells neither', async () => {
   const settings = { ...(await freshSettings()), TRIBUNE_DATA_DIR: path.join(folder, 'greeted') };
   const first = await greeted('serve', settings);
-  const [open, demo, documentation] = links(first.said) ?? [];
+  const [open, demo, documentation, account] = links(first.said) ?? [];
   expect([open?.pathname, `${demo?.pathname}${demo?.search}`, documentation?.pathname]).toEqual([
     '/',
     '/?demo',
@@ -160,6 +160,14 @@ test('START-5: the first start prints three links, with a token that opens rooms
   });
   expect(made.status).toBe(201);
   expect((await fetch(documentation ?? '')).status).toBe(200);
+  const invitation = /^#register=(\S{43})$/.exec(account?.hash ?? '')?.[1];
+  expect([account?.pathname, (await fetch(account ?? '')).status]).toEqual(['/account/', 200]);
+  const begun = await fetch(new URL('/api/v1/accounts/begin', open), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Olga', invitation }),
+  });
+  expect(begun.status).toBe(200);
   await first.end();
   const second = await greeted('serve', settings);
   expect(links(second.said)?.map(({ hash }) => hash)).toEqual(['', '', '']);

@@ -109,6 +109,19 @@ test('STAGE-5: a fourteenth voice is refused, and finds room when one has left',
   expect(stage.people()).toHaveLength(MOST_VOICES);
 });
 
+test('LINK-11: of one role no more stand on stage than it is told, however much room there is', async () => {
+  const offer = offerOf([{ mid: '0' }]);
+  const speaker = (place: string) =>
+    stage.join({ place, name: 'S', muted: false, role: 'speaker', mostOfRole: 2, offer });
+  const { session } = await speaker('s1');
+  await speaker('s2');
+  await expect(speaker('s3')).rejects.toMatchObject({ code: 'stage_full' });
+  await speaker('s2');
+  await stage.join({ place: 'h', name: 'H', muted: false, role: 'host', mostOfRole: 1, offer });
+  stage.leave(session);
+  await speaker('s3');
+});
+
 test('STAGE-11: packets louder than speech name who is heard, in the event and at the studios', async () => {
   const [ada, ben] = [await join('ada'), await join('ben')];
   const speaking: (readonly string[])[] = [];

@@ -10,7 +10,7 @@ for (let count = from; ; count++) {
   const id = `room-${count}`;
   await store.addRoom(scheduled(id, `Room ${count}`, count));
   await store.addPlace({
-    place: { room: id, place: 'one', name: 'One', muted: false },
+    place: { room: id, place: 'one', name: 'One', muted: false, role: 'speaker' },
     invitationDigest: digestOf(`invitation ${count}`),
     tokenDigest: digestOf(`token ${count}`),
     createdMs: count,

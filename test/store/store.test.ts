@@ -5,13 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { Kysely, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { NOTHING_SAID } from '../../src/core/room-about.ts';
 import { assembled, deleted, ended, opened, scheduled } from '../../src/rooms/room.ts';
 import type { NewPlace } from '../../src/rooms/room-storage.ts';
-import { migrate } from '../../src/store/migrations.ts';
-import { openSqlite } from '../../src/store/node-sqlite.ts';
 import { Store } from '../../src/store/store.ts';
 import { SmallDisk } from '../runtime/small-disk.ts';
 
@@ -29,7 +26,7 @@ afterEach(async () => {
 });
 
 const newPlace = (room: string, place: string): NewPlace => ({
-  place: { room, place, name: place, muted: false },
+  place: { room, place, name: place, muted: false, role: 'speaker' },
   invitationDigest: `invitation of ${room} ${place}`,
   tokenDigest: `token of ${room} ${place}`,
   createdMs: 1,
@@ -125,7 +122,7 @@ test('STORE-4: ending a room revokes all of its places and no other, all or none
   expect((await store.room('one'))?.state).toBe('ended');
   expect((await store.place('one', 'ada'))?.revokedMs).toBe(5);
   expect((await store.place('one', 'bob'))?.revokedMs).toBe(9);
-  expect((await store.placeByInvitation('invitation of one bob'))?.revokedMs).toBe(9);
+  expect((await store.invitations.invitationBySecret('invitation of one bob'))?.revokedMs).toBe(9);
   expect((await store.place('two', 'bob'))?.revokedMs).toBeUndefined();
 
   // Half of it cannot be done: then nothing is.
@@ -149,10 +146,12 @@ test('STORE-5: a place needs a room, a digest names one place, and removing a ro
     place: 'ada',
     name: 'ada',
     muted: true,
+    role: 'speaker',
+    invitation: 'ada',
   });
   await store.removeRoom('one');
   expect(await store.place('one', 'ada')).toBeUndefined();
-  expect(await store.placeByInvitation('invitation of one ada')).toBeUndefined();
+  expect(await store.invitations.invitationBySecret('invitation of one ada')).toBeUndefined();
 });
 
 test('STORE-6: pages are newest first, leave nothing out and repeat nothing', async () => {
@@ -195,55 +194,6 @@ test('STORE-7: a database that a newer Tribune wrote is left alone', async () =>
   restored.close();
   store = await Store.open(file);
 });
-
-test.each([1, 2, 3])(
-  'STORE-12: a database at migration %i is brought up to date, with what it holds',
-  async (version) => {
-    const old = path.join(dir, 'old.sqlite');
-    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: async () => openSqlite(old) }) });
-    await migrate(db, version);
-    await db.destroy();
-    const earlier = new DatabaseSync(old);
-    earlier.exec(`
-      INSERT INTO room (id, title, state, created_ms, runs_begun, epoch, run, t0_ms, opened_ms, ended_ms)
-        VALUES ('one', 'One', 'scheduled', 1, 0, 0, NULL, NULL, NULL, NULL),
-          ('two', 'Two', 'live', 2, 1, 1, 1, 102, 2, NULL), ('three', 'Three', 'ended', 3, 1, 4, 1, 103, 3, 9);
-      INSERT INTO place (room, place, name, muted, token_digest, created_ms, revoked_ms)
-        VALUES ('one', 'ada', 'Ada', 0, 'token', 1, NULL);
-      INSERT INTO invitation (secret_digest, room, place, created_ms, revoked_ms)
-        VALUES ('secret', 'one', 'ada', 1, NULL)`);
-    earlier.close();
-
-    const updated = await Store.open(old);
-    expect(await updated.rooms({ limit: 9, states: ['scheduled'] })).toEqual([scheduled('one', 'One', 1)]);
-    const live = opened(scheduled('two', 'Two', 2), 2);
-    expect(await updated.room('two')).toEqual(live);
-    expect(await updated.room('three')).toMatchObject({ state: 'ended', epoch: 4, endedMs: 9 });
-    expect(await updated.place('one', 'ada')).toEqual({
-      room: 'one',
-      place: 'ada',
-      name: 'Ada',
-      muted: false,
-    });
-    expect(await updated.placeByInvitation('secret')).toMatchObject({ place: 'ada' });
-    await updated.saveRoom(assembled(scheduled('one', 'One', 1)));
-    expect(await updated.room('one')).toMatchObject({ state: 'green-room' });
-    await updated.close();
-
-    // As a new one is, to the last index and check.
-    const schemaOf = (file: string) => {
-      const database = new DatabaseSync(file);
-      const names = database
-        .prepare("SELECT type, name FROM sqlite_master WHERE name != 'reserve' ORDER BY name")
-        .all();
-      const columns = database.prepare("SELECT name, type, dflt_value FROM pragma_table_info('room')").all();
-      const checks = database.prepare("SELECT sql FROM sqlite_master WHERE name = 'room'").all();
-      database.close();
-      return { names, columns, checks };
-    };
-    expect(schemaOf(old)).toEqual(schemaOf(file));
-  },
-);
 
 test('STORE-13: the steps of a life are kept with what they led to, or not at all', async () => {
   const room = scheduled('one', 'One', 1, { ...NOTHING_SAID, startsMs: 60_000 });

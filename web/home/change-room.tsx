@@ -2,22 +2,22 @@ import { useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
 import { useWords } from '../words/book.ts';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { AboutFields, TitleField, WhenFields } from './room-fields.tsx';
 import { changeOf, type RoomWish, wishOf } from './room-wish.ts';
 import { useAction } from './use-action.ts';
 
 export interface ChangeRoomProps {
   readonly room: Room;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
 /** What is said of a room, to be said anew until it is live. */
-export function ChangeRoom({ room, operator }: ChangeRoomProps) {
+export function ChangeRoom({ room, leading }: ChangeRoomProps) {
   const words = useWords(homeWords).operator;
   const [wish, setWish] = useState(() => wishOf(room));
   const [saved, setSaved] = useState(false);
-  const { busy, problem, run } = useAction(operator.onRefused);
+  const { busy, problem, run } = useAction(leading.onRefused);
   const onWish = (change: Partial<RoomWish>) => {
     setSaved(false);
     setWish((before) => ({ ...before, ...change }));
@@ -26,14 +26,14 @@ export function ChangeRoom({ room, operator }: ChangeRoomProps) {
     event.preventDefault();
     await run(async () => {
       const params = { room: room.id };
-      const changed = await operator.client.call('changeRoom', {
+      const changed = await leading.client.call('changeRoom', {
         params,
         body: changeOf(wish),
-        token: operator.token,
+        token: leading.token,
       });
       setWish(wishOf(changed));
       setSaved(true);
-      operator.onChange();
+      leading.onChange();
     });
   };
   return (

@@ -3,16 +3,16 @@ import type { Room } from '../../src/contract/schemas.ts';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { Panorama } from './panorama.tsx';
 import { useAction } from './use-action.ts';
 
 export interface HeroProps {
-  readonly operator: OperatorRights | undefined;
+  readonly leading: Leading | undefined;
   readonly live: Room | undefined;
 }
 
-export function Hero({ operator, live }: HeroProps) {
+export function Hero({ leading, live }: HeroProps) {
   const words = useWords(homeWords);
   return (
     <section class="hero">
@@ -26,8 +26,8 @@ export function Hero({ operator, live }: HeroProps) {
         </h1>
         <p class="lead">{words.lead}</p>
         <div class="actions">
-          {operator ? (
-            <DemoButton operator={operator} />
+          {leading ? (
+            <DemoButton leading={leading} />
           ) : (
             live && (
               <a class="button button-large" href={`/r/${live.id}`}>
@@ -52,12 +52,12 @@ export function demoAsked(): boolean {
 }
 
 /** Two recorded voices; opened with `?demo` the page asks for them by itself. */
-function DemoButton({ operator }: { readonly operator: OperatorRights }) {
+function DemoButton({ leading }: { readonly leading: Leading }) {
   const words = useWords(homeWords);
-  const { busy, problem, run } = useAction(operator.onRefused);
+  const { busy, problem, run } = useAction(leading.onRefused);
   const start = () =>
     run(async () => {
-      const { room } = await operator.client.call('startDemo', { token: operator.token });
+      const { room } = await leading.client.call('startDemo', { token: leading.token });
       location.assign(`/r/${room}`);
     });
   const asked = useRef(demoAsked());

@@ -1,33 +1,49 @@
 import { useState } from 'preact/hooks';
+import type { InvitedRole } from '../../src/core/rights.ts';
 import { CopyField } from '../look/copy-field.tsx';
 import { useWords } from '../words/book.ts';
 import { homeWords } from './home-words.ts';
 import { type KeptInvitation, keepInvitation, keptInvitations } from './kept-invitations.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { useAction } from './use-action.ts';
 
 export interface InvitationsProps {
   readonly room: string;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
+  readonly onMade: () => void;
 }
 
+const HOUR_MS = 3_600_000;
+/** How long an invitation may be good, in ms; 0: as long as the room. */
+const SPANS = [0, HOUR_MS, 24 * HOUR_MS, 7 * 24 * HOUR_MS] as const;
+const MOST_USES = 100;
+
 /** Makes speakers' links. The server shows each once, so this tab keeps those it made. */
-export function Invitations({ room, operator }: InvitationsProps) {
+export function Invitations({ room, leading, onMade }: InvitationsProps) {
   const words = useWords(homeWords).operator;
   const [name, setName] = useState('');
+  const [uses, setUses] = useState(1);
+  const [role, setRole] = useState<InvitedRole>('speaker');
+  const [spanMs, setSpan] = useState<number>(0);
   const [muted, setMuted] = useState(false);
   const [made, setMade] = useState<readonly KeptInvitation[]>(() => keptInvitations(room));
-  const { busy, problem, run } = useAction(operator.onRefused);
+  const { busy, problem, run } = useAction(leading.onRefused);
+  // Only who may end the room says who helps to lead it.
+  const mayNameCoHost = leading.operator || leading.roleIn(room) === 'host';
   const invite = async (event: SubmitEvent) => {
     event.preventDefault();
     await run(async () => {
-      const invitation = await operator.client.call('inviteSpeaker', {
-        params: { room },
-        body: { name: name.trim(), muted },
-        token: operator.token,
-      });
-      setMade(keepInvitation({ room, name: invitation.name, studioUrl: invitation.studioUrl }));
+      const end = spanMs === 0 ? {} : { untilMs: Date.now() + spanMs };
+      const common = { params: { room }, token: leading.token };
+      const wish = { role, muted, ...end };
+      const invitation =
+        uses === 1
+          ? await leading.client.call('inviteSpeaker', { ...common, body: { ...wish, name: name.trim() } })
+          : { ...(await leading.client.call('makeLink', { ...common, body: { ...wish, uses } })), name: '' };
+      const { studioUrl } = invitation;
+      setMade(keepInvitation({ room, name: invitation.name, uses, studioUrl }));
       setName('');
+      onMade();
     });
   };
   return (
@@ -36,16 +52,57 @@ export function Invitations({ room, operator }: InvitationsProps) {
         {words.invite}
       </h4>
       <form class="invite" onSubmit={invite}>
+        {uses === 1 && (
+          <div class="field invite-name">
+            <label for="speaker-name">{words.speakerName}</label>
+            <input
+              id="speaker-name"
+              value={name}
+              required
+              maxLength={60}
+              autocomplete="off"
+              onInput={(event) => setName(event.currentTarget.value)}
+            />
+          </div>
+        )}
         <div class="field">
-          <label for="speaker-name">{words.speakerName}</label>
+          <label for="invite-uses">{words.uses}</label>
           <input
-            id="speaker-name"
-            value={name}
+            id="invite-uses"
+            type="number"
             required
-            maxLength={60}
-            autocomplete="off"
-            onInput={(event) => setName(event.currentTarget.value)}
+            min={1}
+            max={MOST_USES}
+            value={uses}
+            onInput={(event) => setUses(Number(event.currentTarget.value) || 1)}
           />
+        </div>
+        {mayNameCoHost && (
+          <div class="field">
+            <label for="invite-role">{words.role}</label>
+            <select
+              id="invite-role"
+              value={role}
+              onChange={(event) => setRole(event.currentTarget.value as InvitedRole)}
+            >
+              <option value="speaker">{words.roles.speaker}</option>
+              <option value="co-host">{words.roles['co-host']}</option>
+            </select>
+          </div>
+        )}
+        <div class="field">
+          <label for="invite-span">{words.good}</label>
+          <select
+            id="invite-span"
+            value={spanMs}
+            onChange={(event) => setSpan(Number(event.currentTarget.value))}
+          >
+            {SPANS.map((span, index) => (
+              <option key={span} value={span}>
+                {words.spans[index]}
+              </option>
+            ))}
+          </select>
         </div>
         <label class="check invite-muted">
           <input
@@ -68,7 +125,11 @@ export function Invitations({ room, operator }: InvitationsProps) {
       {made.map((invitation) => (
         <CopyField
           key={invitation.studioUrl}
-          label={words.linkFor(invitation.name)}
+          label={
+            (invitation.uses ?? 1) > 1
+              ? words.linkForSeveral(invitation.uses ?? 1)
+              : words.linkFor(invitation.name)
+          }
           text={invitation.studioUrl}
         />
       ))}

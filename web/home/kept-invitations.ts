@@ -1,6 +1,9 @@
 export interface KeptInvitation {
   readonly room: string;
+  /** Of its only guest. */
   readonly name: string;
+  /** How many may come by it; one, where it was kept before there were others. */
+  readonly uses?: number;
   /** Secret: whoever opens it speaks. */
   readonly studioUrl: string;
 }

@@ -1,12 +1,14 @@
 import { useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
 import { CopyField } from '../look/copy-field.tsx';
+import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { ChangeRoom } from './change-room.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
+import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { RecordingNotice } from './recording-notice.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
@@ -14,7 +16,7 @@ import { useRoomState } from './use-room-state.ts';
 
 export interface LeadRoomProps {
   readonly room: Room;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
 type Move = 'announceRoom' | 'openGreenRoom' | 'openRoom';
@@ -28,13 +30,14 @@ const MOVES: Readonly<Record<Room['state'], readonly Move[]>> = {
   ended: ['openRoom'],
 };
 
-/** Everything that the operator does with one room. */
-export function LeadRoom({ room, operator }: LeadRoomProps) {
+/** Everything that whoever leads a room does with it. */
+export function LeadRoom({ room, leading }: LeadRoomProps) {
   const words = useWords(homeWords).operator;
-  const { busy, problem, run } = useAction(operator.onRefused);
-  const { client, token, onChange, onGone } = operator;
+  const [made, setMade] = useState(0);
+  const { busy, problem, run } = useAction(leading.onRefused);
+  const { client, token, onChange, onGone } = leading;
   const { id, state } = room;
-  useRoomState(room, operator);
+  useRoomState(room, leading);
   const move = (name: Move | 'endRoom') =>
     run(async () => {
       await client.call(name, { params: { room: id }, token });
@@ -46,6 +49,9 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
       onGone(id);
     });
   const stageIsOpen = state === 'live' || state === 'green-room';
+  const role = leading.roleIn(id);
+  // Co-hosts help on stage; what becomes of the room is for its host.
+  const mayMove = leading.operator || role === 'host';
   return (
     <div class="lead-room">
       {problem !== undefined && (
@@ -55,30 +61,41 @@ export function LeadRoom({ room, operator }: LeadRoomProps) {
       )}
       {!room.recorded && <p class="notice">{words.unrecorded}</p>}
       {room.recorded && (state === 'live' || state === 'ended') && (
-        <RecordingNotice room={id} ended={state === 'ended'} operator={operator} />
+        <RecordingNotice room={id} ended={state === 'ended'} leading={leading} />
       )}
       {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
       {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}
-      {stageIsOpen && <StageControl room={id} operator={operator} />}
-      {state !== 'ended' && <Invitations room={id} operator={operator} />}
-      {state !== 'ended' && state !== 'live' && <ChangeRoom room={room} operator={operator} />}
-      <div class="actions">
-        {MOVES[state].map((name, index) => (
-          <button
-            type="button"
-            key={name}
-            class={`button${index > 0 || state === 'ended' ? ' button-quiet' : ''}`}
-            disabled={busy}
-            onClick={() => void move(name)}
-          >
-            {moveName(words, state, name)}
-          </button>
-        ))}
-        {state !== 'ended' && state !== 'draft' && (
-          <EndButton room={room} busy={busy} onEnd={() => void move('endRoom')} />
-        )}
-        {!stageIsOpen && <DeleteButton room={room} busy={busy} onDelete={() => void remove()} />}
-      </div>
+      {role !== undefined && state !== 'ended' && (
+        <p>
+          <a class="button button-quiet" href={`/r/${id}/studio?own`}>
+            <Icon name="microphone" />
+            {words.ownPlace}
+          </a>
+        </p>
+      )}
+      {stageIsOpen && <StageControl room={id} leading={leading} />}
+      {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}
+      <InvitationList room={id} leading={leading} made={made} />
+      {mayMove && state !== 'ended' && state !== 'live' && <ChangeRoom room={room} leading={leading} />}
+      {mayMove && (
+        <div class="actions">
+          {MOVES[state].map((name, index) => (
+            <button
+              type="button"
+              key={name}
+              class={`button${index > 0 || state === 'ended' ? ' button-quiet' : ''}`}
+              disabled={busy}
+              onClick={() => void move(name)}
+            >
+              {moveName(words, state, name)}
+            </button>
+          ))}
+          {state !== 'ended' && state !== 'draft' && (
+            <EndButton room={room} busy={busy} onEnd={() => void move('endRoom')} />
+          )}
+          {!stageIsOpen && <DeleteButton room={room} busy={busy} onDelete={() => void remove()} />}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,30 +1,30 @@
 import { useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { AboutFields, Check, TitleField, WhenFields } from './room-fields.tsx';
 import { NO_WISH, newRoomOf, type RoomWish } from './room-wish.ts';
 import { useAction } from './use-action.ts';
 
 export interface NewRoomProps {
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
   readonly onMade: (room: string) => void;
   readonly onForget: () => void;
 }
 
 /** Opens a conversation, or prepares one. */
-export function NewRoom({ operator, onMade, onForget }: NewRoomProps) {
+export function NewRoom({ leading, onMade, onForget }: NewRoomProps) {
   const words = useWords(homeWords).operator;
   const [wish, setWish] = useState(NO_WISH);
-  const { busy, problem, run } = useAction(operator.onRefused);
+  const { busy, problem, run } = useAction(leading.onRefused);
   const onWish = (change: Partial<RoomWish>) => setWish((before) => ({ ...before, ...change }));
   const create = async (event: SubmitEvent) => {
     event.preventDefault();
     await run(async () => {
       const body = newRoomOf(wish);
-      const room = await operator.client.call('createRoom', { body, token: operator.token });
+      const room = await leading.client.call('createRoom', { body, token: leading.token });
       setWish(NO_WISH);
-      operator.onChange();
+      leading.onChange();
       onMade(room.id);
     });
   };
@@ -59,12 +59,14 @@ export function NewRoom({ operator, onMade, onForget }: NewRoomProps) {
           {problem}
         </p>
       )}
-      <p class="field-hint">
-        {words.signedIn}{' '}
-        <button type="button" class="link-button" onClick={onForget}>
-          {words.forget}
-        </button>
-      </p>
+      {leading.token !== undefined && (
+        <p class="field-hint">
+          {words.signedIn}{' '}
+          <button type="button" class="link-button" onClick={onForget}>
+            {words.forget}
+          </button>
+        </p>
+      )}
     </section>
   );
 }

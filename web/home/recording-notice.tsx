@@ -3,20 +3,20 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatPosition, formatTimeSpan } from '../words/numbers.ts';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { useRecording } from './use-recording.ts';
 
 export interface RecordingNoticeProps {
   readonly room: string;
   /** Whether the room has ended: then no more is to be recorded, but something may be left to write. */
   readonly ended: boolean;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
 /** Says when a recording stands still or nobody knows, and what it lacks; nothing while all is well. */
-export function RecordingNotice({ room, ended, operator }: RecordingNoticeProps) {
+export function RecordingNotice({ room, ended, leading }: RecordingNoticeProps) {
   const words = useWords(homeWords).operator;
-  const origins = useRecording(room, operator);
+  const origins = useRecording(room, leading);
   const refused = ended ? words.notWritten : words.notRecorded;
   const named = (origin: string) => origins.length > 1 && <p class="small">{origin}</p>;
   return (

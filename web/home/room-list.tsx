@@ -7,20 +7,20 @@ import { formatAppointment, formatDate } from '../words/numbers.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { homeWords } from './home-words.ts';
 import { LeadRoom } from './lead-room.tsx';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { ShowMore } from './show-more.tsx';
 import type { RoomsListed } from './use-rooms.ts';
 
 export interface RoomListProps {
   readonly listed: RoomsListed;
-  readonly operator: OperatorRights | undefined;
+  readonly leading: Leading | undefined;
   /** Id of the room whose controls are open. */
   readonly managed: string | undefined;
   readonly onManage: (room: string | undefined) => void;
 }
 
 /** Live rooms first, then those to come, then those to hear again; within each the newest first. */
-export function RoomList({ listed, operator, managed, onManage }: RoomListProps) {
+export function RoomList({ listed, leading, managed, onManage }: RoomListProps) {
   const words = useWords(homeWords);
   const language = useLanguage();
   const { rooms, error } = listed;
@@ -37,12 +37,12 @@ export function RoomList({ listed, operator, managed, onManage }: RoomListProps)
         </div>
       )}
       {rooms === undefined && error === undefined && <p class="soft">{words.loading}</p>}
-      {rooms?.length === 0 && <p class="soft">{operator ? words.noneOperator : words.none}</p>}
+      {rooms?.length === 0 && <p class="soft">{leading ? words.noneOperator : words.none}</p>}
       <ul class="plain-list room-rows">
         {rooms?.map((room) => (
           <li key={room.id} class="room-row">
             <RoomLine room={room} reached={room.id === reached} />
-            {operator && (
+            {leads(leading, room) && (
               <button
                 type="button"
                 class="button button-quiet button-small"
@@ -53,13 +53,19 @@ export function RoomList({ listed, operator, managed, onManage }: RoomListProps)
                 <span class="unseen"> – {room.title}</span>
               </button>
             )}
-            {operator && managed === room.id && <LeadRoom room={room} operator={operator} />}
+            {leading && leads(leading, room) && managed === room.id && (
+              <LeadRoom room={room} leading={leading} />
+            )}
           </li>
         ))}
       </ul>
       <ShowMore listed={listed} onReach={reach} />
     </section>
   );
+}
+
+function leads(leading: Leading | undefined, { id }: Room): boolean {
+  return leading !== undefined && (leading.operator || leading.roleIn(id) !== undefined);
 }
 
 interface RoomLineProps {

@@ -113,6 +113,19 @@ export function without(rooms: readonly Room[], others: readonly Room[]): readon
   return rooms.filter(({ id }) => !ids.has(id));
 }
 
+/**
+ * Rooms as listed, with those of one's own that are live or to come: of drafts the list that everyone gets tells the
+ * operator alone. What the list says of a room holds.
+ */
+export function withOwn(rooms: readonly Room[], own: readonly Room[]): readonly Room[] {
+  const more = without(own, rooms).filter(({ state }) => state !== 'ended');
+  if (more.length === 0) return rooms;
+  const all = [...more, ...rooms];
+  const live = all.filter(({ state }) => state === 'live').toSorted(newestMade);
+  const coming = all.filter(({ state }) => state !== 'live' && state !== 'ended').toSorted(newestMade);
+  return [...live, ...coming.toSorted(soonestFirst), ...rooms.filter(({ state }) => state === 'ended')];
+}
+
 /** The list without a room that is there no more. */
 export function withoutRoom(listed: Listing, id: string): Listing {
   const keep = (rooms: readonly Room[]) => rooms.filter((room) => room.id !== id);
@@ -131,5 +144,9 @@ function hasEnded(room: Room): Room {
 
 /** The order of the API. */
 function newestFirst(rooms: readonly Room[]): readonly Room[] {
-  return rooms.toSorted((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1));
+  return rooms.toSorted(newestMade);
+}
+
+function newestMade(a: Room, b: Room): number {
+  return b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1);
 }

@@ -1,4 +1,4 @@
-/** What the operator fills in of a room, and what is asked of the API for it. Pure. */
+/** What whoever leads a room fills in of it, and what is asked of the API for it. Pure. */
 
 import type { NewRoom, Room, RoomChange } from '../../src/contract/schemas.ts';
 

@@ -3,22 +3,22 @@ import type { OnStage } from '../../src/core/timeline-event.ts';
 import { useWords } from '../words/book.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 import { useAction } from './use-action.ts';
 import { useStage } from './use-stage.ts';
 
 export interface StageControlProps {
   readonly room: string;
-  readonly operator: OperatorRights;
+  readonly leading: Leading;
 }
 
 /** Who stands on stage, to be muted or taken off it. */
-export function StageControl({ room, operator }: StageControlProps) {
+export function StageControl({ room, leading }: StageControlProps) {
   const words = useWords(homeWords).operator;
-  const [people, look] = useStage(room, operator);
+  const [people, look] = useStage(room, leading);
   const [removing, setRemoving] = useState<OnStage>();
-  const { busy, problem, run } = useAction(operator.onRefused);
-  const { client, token } = operator;
+  const { busy, problem, run } = useAction(leading.onRefused);
+  const { client, token } = leading;
   const mute = ({ place, muted }: OnStage) =>
     run(async () => {
       await client.call('setMuted', { params: { room, place }, body: { muted: !muted }, token });

@@ -1,14 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { TribuneProblem } from '../../src/client/problem.ts';
 import type { Recording } from '../../src/contract/schemas.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 
-/** The operator alone looks at it, and this often. */
+/** Who leads the room alone looks at it, and this often. */
 const LOOK_MS = 2_000;
 
 /** How a room's recording stands at each origin; nothing before the first answer. */
-export function useRecording(room: string, operator: OperatorRights): Recording['origins'] {
-  const { client, token, onRefused } = operator;
+export function useRecording(room: string, leading: Leading): Recording['origins'] {
+  const { client, token, onRefused } = leading;
   const [origins, setOrigins] = useState<Recording['origins']>([]);
   useEffect(() => {
     const abort = new AbortController();

@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 
-/** The operator alone looks this often, and only at the room that is being led. */
+/** Who leads the room alone looks this often, and only at the room that is being led. */
 const LOOK_MS = 2_000;
 
 /** Has the list read again when a room that is to come moves on by itself: its schedule leads it too. */
-export function useRoomState({ id, state }: Room, { client, token, onChange }: OperatorRights): void {
+export function useRoomState({ id, state }: Room, { client, token, onChange }: Leading): void {
   useEffect(() => {
     if (state !== 'scheduled' && state !== 'green-room') return undefined;
     const abort = new AbortController();

@@ -11,6 +11,7 @@ import {
   without,
   withoutRoom,
 } from './room-listing.ts';
+import { useReturn } from './use-return.ts';
 
 export interface RoomsListed {
   /** In the order to show them; undefined until first read. */
@@ -56,13 +57,7 @@ export function useRooms(client: TribuneClient, token: string | undefined): Room
     (room: string) => setListing((listed) => listed && withoutRoom(listed, room)),
     [],
   );
-  useEffect(() => {
-    const onReturn = () => {
-      if (document.visibilityState === 'visible') refresh();
-    };
-    document.addEventListener('visibilitychange', onReturn);
-    return () => document.removeEventListener('visibilitychange', onReturn);
-  }, [refresh]);
+  useReturn(refresh);
   const showMore = useCallback(async () => {
     if (!latest.current) return [];
     const further = await readFurther((query) => client.call('listRooms', { query, token }), latest.current);

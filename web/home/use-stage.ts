@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Stage } from '../../src/contract/schemas.ts';
-import type { OperatorRights } from './operator-rights.ts';
+import type { Leading } from './leading.ts';
 
-/** The operator alone looks at it this often. */
+/** Who leads the room alone looks at it, and this often. */
 const LOOK_MS = 2_000;
 
 /** Who is on a room's stage, in its green room too, and a way to look again soon. */
-export function useStage(room: string, { client, token }: OperatorRights): [Stage['people'], () => void] {
+export function useStage(room: string, { client, token }: Leading): [Stage['people'], () => void] {
   const [people, setPeople] = useState<Stage['people']>([]);
   const [turn, setTurn] = useState(0);
   useEffect(() => {

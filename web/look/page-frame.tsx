@@ -8,11 +8,13 @@ import { Mark } from './mark.tsx';
 export interface PageFrameProps {
   /** One column of reading width, or the whole page's. */
   readonly width?: 'column' | 'page';
+  /** Beside the language switch. */
+  readonly nav?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** Head, main and foot of every page: the wordmark, the language switch, the way to the documents. */
-export function PageFrame({ width = 'page', children }: PageFrameProps) {
+export function PageFrame({ width = 'page', nav, children }: PageFrameProps) {
   const words = useWords(siteWords);
   const narrow = width === 'column' ? ' page-column' : '';
   return (
@@ -26,6 +28,7 @@ export function PageFrame({ width = 'page', children }: PageFrameProps) {
           {words.name}
         </a>
         <div class="page-nav">
+          {nav}
           <LanguageSwitch />
         </div>
       </header>

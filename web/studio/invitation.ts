@@ -1,6 +1,7 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { takeSecret } from '../address/take-secret.ts';
+import { deviceKey } from './device-key.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
 export interface StudioPlace {
@@ -10,8 +11,8 @@ export interface StudioPlace {
   readonly name: string;
   readonly muted: boolean;
   readonly whipToken: string;
-  /** Of its invitation: gives new tokens. */
-  readonly secret: string;
+  /** Of its invitation: gives new tokens. Absent where the place is one's own by one's account, which gives them then. */
+  readonly secret?: string | undefined;
   /** Whether what is said there is to be recorded, as the speaker was told. */
   readonly recorded: boolean;
   /** When it is to start: UTC in ms since 1970; absent when no start is set. */
@@ -42,16 +43,22 @@ export function takeInvitation(): string | undefined {
 }
 
 /**
- * The place that an invitation is for, kept for this tab so that a reload needs the link no more.
+ * The place that an invitation is for, or that it makes for whoever comes by it, kept for this tab so that a reload needs the link no more.
  *
- * @throws TribuneProblem when the server refuses it
+ * @param asName under which one comes by a link for several
+ * @throws TribuneProblem when the server refuses it; name_needed: the link is for several
  * @throws TypeError when it cannot be reached
  */
-export async function acceptInvitation(client: TribuneClient, secret: string): Promise<StudioPlace> {
+export async function acceptInvitation(
+  client: TribuneClient,
+  secret: string,
+  asName?: string,
+): Promise<StudioPlace> {
+  const named = asName === undefined ? {} : { name: asName };
   const { room, title, place, name, muted, whipToken, recorded, startsMs } = await client.call(
     'exchangeInvitation',
     {
-      body: { secret },
+      body: { secret, deviceKey: deviceKey(), ...named },
     },
   );
   const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret, recorded, startsMs };
@@ -60,10 +67,28 @@ export async function acceptInvitation(client: TribuneClient, secret: string): P
   return accepted;
 }
 
-/** A new token of a place. @throws as `acceptInvitation` */
-export async function renewToken(client: TribuneClient, { secret }: StudioPlace): Promise<string> {
+/**
+ * The place that is one's own by one's account, as host or co-host.
+ *
+ * @throws TribuneProblem, TypeError as `acceptInvitation`
+ */
+export async function enterOwnPlace(client: TribuneClient, room: string): Promise<StudioPlace> {
+  const own = await client.call('enterStage', { params: { room }, token: undefined });
+  const { title, place, name, muted, whipToken, recorded, startsMs } = own;
+  const entered: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs };
+  keepPlace(entered);
+  return entered;
+}
+
+/** A new token of a place, as it was had the first time. @throws as `acceptInvitation` */
+export async function renewToken(client: TribuneClient, { room, secret }: StudioPlace): Promise<string> {
   const late = AbortSignal.timeout(RENEWAL_TIMEOUT_MS);
-  return (await client.call('exchangeInvitation', { body: { secret } }, late)).whipToken;
+  if (secret === undefined) {
+    return (await client.call('enterStage', { params: { room }, token: undefined }, late)).whipToken;
+  }
+  // Without a name: whom a link for several does not know again is refused, and gets no second place.
+  const body = { secret, deviceKey: deviceKey() };
+  return (await client.call('exchangeInvitation', { body }, late)).whipToken;
 }
 
 export function keepPlace(place: StudioPlace): void {
@@ -105,7 +130,8 @@ function isPlace(kept: unknown): kept is StudioPlace {
     unknown
   >;
   return (
-    [room, title, place, name, whipToken, secret].every((field) => typeof field === 'string') &&
+    [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
+    (secret === undefined || typeof secret === 'string') &&
     [muted, recorded].every((field) => typeof field === 'boolean') &&
     (startsMs === undefined || typeof startsMs === 'number')
   );

@@ -1,12 +1,14 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { TribuneClient } from '../../src/client/client.ts';
+import { TribuneProblem } from '../../src/client/problem.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { GreenRoom } from './green-room.tsx';
-import { acceptInvitation, keptPlace, type StudioPlace } from './invitation.ts';
+import { acceptInvitation, enterOwnPlace, keptPlace, type StudioPlace } from './invitation.ts';
+import { NameForm } from './name-form.tsx';
 import { OnStage } from './on-stage.tsx';
 import { Over } from './over.tsx';
 import { Stay } from './stay.ts';
@@ -16,7 +18,7 @@ import { useWatched } from './watched.ts';
 type Entry =
   | { readonly kind: 'opening' }
   | { readonly kind: 'invited'; readonly place: StudioPlace }
-  | { readonly kind: 'no-invitation' }
+  | { readonly kind: 'no-invitation' | 'name-needed' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 const client = new TribuneClient({ baseUrl: '' });
@@ -25,16 +27,22 @@ export function StudioPage({ secret }: { readonly secret: string | undefined }) 
   const words = useWords(studioWords);
   const [entry, setEntry] = useState<Entry>({ kind: 'opening' });
   const [attempt, setAttempt] = useState(0);
+  const [name, setName] = useState<string>();
   useEffect(() => {
     let wanted = true;
     setEntry({ kind: 'opening' });
-    void enter(secret).then((entered) => {
+    void enter(secret, name).then((entered) => {
       if (wanted) setEntry(entered);
     });
     return () => {
       wanted = false;
     };
-  }, [secret, attempt]);
+  }, [secret, name, attempt]);
+  // A name that was refused is asked for again.
+  const retry = () => {
+    setName(undefined);
+    setAttempt((n) => n + 1);
+  };
   useEffect(() => {
     document.title = `${entry.kind === 'invited' ? entry.place.title : words.title} · Tribune`;
   }, [entry, words]);
@@ -47,20 +55,24 @@ export function StudioPage({ secret }: { readonly secret: string | undefined }) 
         </p>
       )}
       {entry.kind === 'no-invitation' && <NoInvitation />}
-      {entry.kind === 'failed' && <Failed error={entry.error} onRetry={() => setAttempt((n) => n + 1)} />}
+      {entry.kind === 'name-needed' && <NameForm onName={setName} />}
+      {entry.kind === 'failed' && <Failed error={entry.error} onRetry={retry} />}
       {entry.kind === 'invited' && <Studio place={entry.place} />}
     </PageFrame>
   );
 }
 
-async function enter(secret: string | undefined): Promise<Entry> {
-  if (secret === undefined) {
-    const place = keptPlace(roomOfPath(location.pathname));
-    return place ? { kind: 'invited', place } : { kind: 'no-invitation' };
-  }
+/** With `?own` in the address: by one's account, as host or co-host. */
+async function enter(secret: string | undefined, name: string | undefined): Promise<Entry> {
+  const room = roomOfPath(location.pathname);
+  const own = new URLSearchParams(location.search).has('own');
   try {
-    return { kind: 'invited', place: await acceptInvitation(client, secret) };
+    if (secret !== undefined) return { kind: 'invited', place: await acceptInvitation(client, secret, name) };
+    if (own && room !== undefined) return { kind: 'invited', place: await enterOwnPlace(client, room) };
+    const place = keptPlace(room);
+    return place ? { kind: 'invited', place } : { kind: 'no-invitation' };
   } catch (error) {
+    if (error instanceof TribuneProblem && error.code === 'name_needed') return { kind: 'name-needed' };
     return { kind: 'failed', error };
   }
 }

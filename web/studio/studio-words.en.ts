@@ -28,6 +28,12 @@ const verdicts: Record<Verdict, string> = {
 export const en = {
   title: 'Studio',
   opening: 'Opening your invitation…',
+  yourName: {
+    title: 'Welcome to the stage',
+    text: 'This link is for several people. Under which name do you come?',
+    label: 'Your name, as listeners will see it',
+    go: 'Go on',
+  },
   noInvitation: {
     title: 'This door opens by invitation',
     text: 'Speakers get a personal link from the host. Open that link, and open it whole: what follows the # sign is your key.',

@@ -3,6 +3,12 @@ import type { en } from './studio-words.en.ts';
 export const fr: typeof en = {
   title: 'Studio',
   opening: 'Ouverture de votre invitation…',
+  yourName: {
+    title: 'Bienvenue sur scène',
+    text: 'Ce lien est pour plusieurs personnes. Sous quel nom venez-vous ?',
+    label: 'Votre nom, tel que les auditeurs le verront',
+    go: 'Continuer',
+  },
   noInvitation: {
     title: 'On entre ici sur invitation',
     text: 'Chaque intervenant reçoit de l’hôte un lien personnel. Ouvrez ce lien en entier : ce qui suit le signe # est votre clé.',

@@ -21,6 +21,21 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   invitation_wrong: 'Cette invitation est inconnue ; vérifiez que le lien est entier.',
   stage_full: 'Toutes les places sur scène sont prises. Réessayez quand quelqu’un l’aura quittée.',
   place_not_found: 'Cette place n’existe plus.',
+  not_allowed: 'Vous n’avez pas ce droit ici.',
+  origin_wrong: 'Seules les pages de cette installation peuvent faire cela.',
+  registration_closed: 'Demandez à l’opérateur une invitation pour vous inscrire ici.',
+  registration_invitation_wrong:
+    'Cette invitation à s’inscrire n’est plus valable ; demandez-en une autre à l’opérateur.',
+  sign_in_failed: 'La connexion n’a pas abouti : cette clé ou ce mot de passe n’ouvre aucun compte ici.',
+  sign_in_way_unknown: 'On ne se connecte pas ainsi ici.',
+  email_taken: 'Cette adresse a déjà un compte ; connectez-vous.',
+  password_unfit: 'Choisissez un mot de passe de 15 à 128 caractères.',
+  invitation_not_found: 'Cette invitation n’existe plus.',
+  invitation_over: 'Cette invitation a pris fin ; demandez-en une nouvelle à l’hôte.',
+  invitation_used_up: 'Ce lien a servi autant de fois que prévu ; demandez-en un autre à l’hôte.',
+  name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
+  blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
+  co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

@@ -1,0 +1,113 @@
+/** Routes of invitations to a stage. */
+
+import type { FastifyInstance } from 'fastify';
+import type * as wire from '../contract/schemas.ts';
+import { checkRight } from '../people/rights.ts';
+import type { Invitation } from '../rooms/invitation.ts';
+import type { InvitationRecord } from '../rooms/invitations.ts';
+import type { Attempts, Place } from '../rooms/place.ts';
+import type { LinksFor } from './links.ts';
+import { type Guard, serve } from './serve-operation.ts';
+import type { Sessions } from './sessions.ts';
+import { admittedOnWire, placeOnWire, type StageRouteNeeds } from './stage-routes.ts';
+
+export interface InvitationRouteNeeds extends StageRouteNeeds {
+  readonly sessions: Sessions;
+}
+
+export function invitationRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { rooms, invitations, places, sessions }: InvitationRouteNeeds,
+  linksFor: LinksFor,
+): void {
+  serve(app, guard, 'inviteSpeaker', async ({ params, body, caller, request }) => {
+    const links = linksFor(request);
+    const { name, muted = false, role = 'speaker', untilMs } = body;
+    if (role === 'co-host') await checkRight(caller, 'invitation.make-co-host');
+    const { place, secret, whipToken } = await invitations.inviteGuest(params.room, {
+      name,
+      muted,
+      role,
+      untilMs,
+    });
+    await rooms.nameSpeakers(params.room);
+    const urls = { studioUrl: links.invitation(place.room, secret), whipUrl: links.whip(place.room) };
+    return { status: 201, body: { room: place.room, ...placeOnWire(place), role, ...urls, whipToken } };
+  });
+
+  serve(app, guard, 'makeLink', async ({ params, body, caller, request }) => {
+    const links = linksFor(request);
+    const { role = 'speaker', uses, muted = false, untilMs } = body;
+    if (role === 'co-host') await checkRight(caller, 'invitation.make-co-host');
+    const { invitation, secret } = await invitations.makeLink(params.room, { role, uses, muted, untilMs });
+    const { room, id } = invitation;
+    const end = invitation.untilMs === undefined ? {} : { untilMs: invitation.untilMs };
+    return { status: 201, body: { room, id, role, uses, ...end, studioUrl: links.invitation(room, secret) } };
+  });
+
+  serve(app, guard, 'listInvitations', async ({ params }) => {
+    const records = await invitations.list(params.room);
+    return { status: 200, body: { invitations: records.map(recordOnWire) } };
+  });
+
+  serve(app, guard, 'revokeInvitation', async ({ params, query, caller }) => {
+    if ((await invitations.role(params.room, params.invitation)) === 'co-host') {
+      await checkRight(caller, 'invitation.make-co-host');
+    }
+    await places.revokeInvitation(params.room, params.invitation, query.places === 'remove');
+    await rooms.nameSpeakers(params.room);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'exchangeInvitation', async ({ body, request, reply }) => {
+    const links = linksFor(request);
+    const account = await sessions.account(request, reply);
+    const { secret, name, deviceKey } = body;
+    const admitted = await invitations.exchange(secret, { name, deviceKey, account: account?.id });
+    await rooms.nameSpeakers(admitted.room.id);
+    return { status: 200, body: admittedOnWire(admitted, links) };
+  });
+}
+
+function recordOnWire({ invitation, came }: InvitationRecord): wire.InvitationRecord {
+  const { id, role, uses, used, createdMs } = invitation;
+  return {
+    id,
+    role,
+    uses,
+    used,
+    createdMs,
+    ...given(invitation, 'name', 'untilMs', 'revokedMs'),
+    ...attemptsOnWire(invitation.attempts),
+    came: came.map(cameOnWire),
+  };
+}
+
+function cameOnWire(held: Place): wire.InvitationRecord['came'][number] {
+  const { place, name, cameMs = 0, account, revokedMs, blockedMs, attempts } = held;
+  return {
+    place,
+    name,
+    cameMs,
+    signedIn: account !== undefined,
+    removed: revokedMs !== undefined,
+    blocked: blockedMs !== undefined,
+    ...attemptsOnWire(attempts),
+  };
+}
+
+function attemptsOnWire(attempts: Attempts | undefined): { attempts?: { count: number; lastMs: number } } {
+  return attempts === undefined ? {} : { attempts: { ...attempts } };
+}
+
+/** Of these, what there is. */
+function given<Name extends keyof Invitation>(
+  invitation: Invitation,
+  ...names: readonly Name[]
+): { [Each in Name]?: Exclude<Invitation[Each], undefined> } {
+  const entries = names.map((name) => [name, invitation[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as {
+    [Each in Name]?: Exclude<Invitation[Each], undefined>;
+  };
+}

@@ -1,0 +1,76 @@
+/** Routes of the places on a stage. */
+
+import type { FastifyInstance } from 'fastify';
+import type * as wire from '../contract/schemas.ts';
+import type { Admitted, Invitations } from '../rooms/invitations.ts';
+import type { Place } from '../rooms/place.ts';
+import type { Places } from '../rooms/places.ts';
+import type { Rooms } from '../rooms/rooms.ts';
+import type { Links, LinksFor } from './links.ts';
+import { stateOnWire } from './room-routes.ts';
+import { type Guard, serve } from './serve-operation.ts';
+
+export interface StageRouteNeeds {
+  readonly rooms: Rooms;
+  readonly places: Places;
+  readonly invitations: Invitations;
+}
+
+export function stageRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { rooms, places, invitations }: StageRouteNeeds,
+  linksFor: LinksFor,
+): void {
+  serve(app, guard, 'enterStage', async ({ params, caller, request }) => {
+    const links = linksFor(request);
+    if (caller.account) {
+      const admitted = await invitations.enter(params.room, caller.account);
+      await rooms.nameSpeakers(params.room);
+      return { status: 200, body: admittedOnWire(admitted, links) };
+    }
+    // A co-host without an account has a place, and asks by its token.
+    const [place = ''] = caller.places;
+    return { status: 200, body: admittedOnWire(await invitations.again(params.room, place), links) };
+  });
+
+  serve(app, guard, 'setMuted', async ({ params, body }) => {
+    const place = await places.setMuted(params.room, params.place, body.muted);
+    return { status: 200, body: placeOnWire(place) };
+  });
+
+  serve(app, guard, 'removeSpeaker', async ({ params }) => {
+    await places.remove(params.room, params.place);
+    await rooms.nameSpeakers(params.room);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'blockSpeaker', async ({ params }) => {
+    await places.block(params.room, params.place);
+    await rooms.nameSpeakers(params.room);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'unblockSpeaker', async ({ params }) => {
+    await places.unblock(params.room, params.place);
+    await rooms.nameSpeakers(params.room);
+    return { status: 204 };
+  });
+}
+
+/** What the studio needs to come on stage. */
+export function admittedOnWire({ room, place, whipToken }: Admitted, links: Links): wire.AcceptedInvitation {
+  const { id, title, startsMs, recorded } = room;
+  const about = {
+    title,
+    state: stateOnWire(room),
+    ...(startsMs === undefined ? {} : { startsMs }),
+    recorded,
+  };
+  const { role } = place;
+  return { room: id, ...about, ...placeOnWire(place), role, whipUrl: links.whip(id), whipToken };
+}
+
+export function placeOnWire({ place, name, muted }: Place): wire.StagePlace {
+  return { place, name, muted };
+}

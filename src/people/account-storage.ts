@@ -1,0 +1,45 @@
+import type { Kysely } from 'kysely';
+
+/** Where better-auth keeps what is its own: in our database, by our connection, in tables that our migrations made. */
+export interface AuthDatabase {
+  // biome-ignore lint/suspicious/noExplicitAny: better-auth's own type of a database whose tables it alone knows
+  readonly database: { readonly db: Kysely<any>; readonly type: 'sqlite' };
+  readonly tables: AuthTables;
+}
+
+interface TableNames {
+  readonly modelName: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface AuthTables {
+  readonly user: TableNames;
+  readonly session: TableNames;
+  readonly account: TableNames;
+  readonly verification: TableNames;
+  readonly passkey: Pick<TableNames, 'fields'>;
+}
+
+/** What accounts need kept beside that. Times are UTC in ms since 1970. */
+export interface AccountStorage {
+  readonly authDatabase: AuthDatabase;
+  /** Before anything new is kept for a stranger. @throws TribuneError storage_full */
+  checkRoom(): void;
+  /** Sessions that ended, and what was begun and never completed. */
+  forgetExpired(nowMs: number): Promise<void>;
+  /** An invitation to register, good once. */
+  addRegistration(
+    secretDigest: string,
+    operator: boolean,
+    nowMs: number,
+    untilMs: number | undefined,
+  ): Promise<void>;
+  registrationGood(secretDigest: string, nowMs: number): Promise<boolean>;
+  /** Uses it up; undefined when it is not good. */
+  claimRegistration(secretDigest: string, nowMs: number): Promise<{ readonly operator: boolean } | undefined>;
+  /** Makes it good again, where the registration failed after all. */
+  releaseRegistration(secretDigest: string): Promise<void>;
+  /** Whether one was ever made. */
+  anyRegistration(): Promise<boolean>;
+  makeOperator(account: string): Promise<void>;
+}

@@ -1,0 +1,432 @@
+/**
+ * Accounts: made, signed in to and out of, and the sessions that tell who asks.
+ *
+ * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12.
+ */
+
+import { type Refusal, TribuneError } from '../core/refusal.ts';
+import { digestOf, newSecret } from '../rooms/secrets.ts';
+import { fitToShow } from '../rooms/wording.ts';
+import type { Account } from './account.ts';
+import type { AccountSettings } from './account-settings.ts';
+import type { AccountStorage } from './account-storage.ts';
+import type { Auth, BegunRegistration } from './auth.ts';
+
+export interface AccountsNeeds {
+  readonly storage: AccountStorage;
+  readonly settings: AccountSettings;
+  /** Signs cookies; of 256 bits, for this alone. */
+  readonly secret: string;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+  readonly onTrouble: (message: string) => void;
+}
+
+/** One who asks, by a browser. */
+export interface Browser {
+  /** Scheme, host and port as the browser sees them. */
+  readonly site: string;
+  /** The `Cookie` header. */
+  readonly cookie: string | undefined;
+}
+
+/** What was asked for, with the cookies that go to the browser. */
+export interface WithCookies<Value> {
+  readonly value: Value;
+  readonly cookies: readonly string[];
+}
+
+type PasskeyAnswer = NonNullable<
+  Parameters<Auth['api']['verifyPasskeyAuthentication']>[0]
+>['body']['response'];
+
+export interface NewAccountInvitation {
+  readonly secret: string;
+  readonly untilMs: number;
+}
+
+/** How long an invitation to register is good. */
+const INVITATION_MS = 14 * 86_400_000;
+/** How often what has expired is forgotten, at most. */
+const TIDY_MS = 5 * 60_000;
+/** A site is a name by which browsers know us: one as a rule, and strangers can make up more. */
+const MOST_SITES = 8;
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?tribune\.session_token=/;
+
+export class Accounts {
+  readonly #needs: AccountsNeeds;
+  readonly #auths = new Map<string, Promise<Auth>>();
+  #tidiedMs = 0;
+
+  constructor(needs: AccountsNeeds) {
+    this.#needs = needs;
+  }
+
+  get settings(): AccountSettings {
+    return this.#needs.settings;
+  }
+
+  /** The first operator's invitation, made once: undefined ever after. */
+  async firstOperator(): Promise<string | undefined> {
+    if (await this.#needs.storage.anyRegistration()) return undefined;
+    return (await this.#invite(true, undefined)).secret;
+  }
+
+  /** An invitation to register, good once. @throws TribuneError registration_closed */
+  async invite(operator: boolean): Promise<NewAccountInvitation> {
+    if (!operator && this.settings.registration === 'closed') {
+      throw new TribuneError(
+        'registration_closed',
+        'This installation takes no new accounts but operators\u2019.',
+      );
+    }
+    const untilMs = this.#needs.nowMs() + INVITATION_MS;
+    return { ...(await this.#invite(operator, untilMs)), untilMs };
+  }
+
+  /** Who asks by a session; without one, or with one that ended, nobody. */
+  async signedIn(browser: Browser): Promise<WithCookies<Account | undefined>> {
+    if (!hasSession(browser)) return { value: undefined, cookies: [] };
+    const auth = await this.#auth(browser.site);
+    const { response, headers } = await answered(
+      auth.api.getSession({ headers: headersOf(browser), returnHeaders: true }),
+    );
+    return { value: response ? accountOf(response.user) : undefined, cookies: headers.getSetCookie() };
+  }
+
+  /**
+   * What the browser needs to make a passkey (WebAuthn Level 3 §5.4).
+   *
+   * @throws TribuneError registration_closed, registration_invitation_wrong, bad_request
+   */
+  async beginRegistration(browser: Browser, name: string, invitation: string | undefined) {
+    await this.#checkRegistration(invitation);
+    await this.#makeRoom();
+    const begun: BegunRegistration = { name: fitToShow(name, 'name') };
+    const auth = await this.#auth(browser.site);
+    return withCookies(
+      auth.api.generatePasskeyRegistrationOptions({
+        headers: withoutSession(browser),
+        query: { name: begun.name, context: JSON.stringify(begun) },
+        returnHeaders: true,
+      }),
+    );
+  }
+
+  /** Makes the account with its passkey, signed in. @throws TribuneError as `beginRegistration`; sign_in_failed */
+  async register(
+    browser: Browser,
+    response: object,
+    invitation: string | undefined,
+  ): Promise<WithCookies<Account>> {
+    const auth = await this.#auth(browser.site);
+    return this.#registering(invitation, async () => {
+      const body = { response, createSession: true };
+      const made = await withCookies(
+        auth.api.verifyPasskeyRegistration({ headers: withoutSession(browser), body, returnHeaders: true }),
+      );
+      const { user } = made.value as unknown as {
+        readonly user: { readonly id: string; readonly name: string };
+      };
+      return { value: accountOf(user), cookies: made.cookies };
+    });
+  }
+
+  /** What the browser needs to make one more passkey for the account that is signed in. */
+  async beginPasskey(browser: Browser, account: Account) {
+    await this.#makeRoom();
+    const auth = await this.#auth(browser.site);
+    const begun = await withCookies(
+      auth.api.generatePasskeyRegistrationOptions({
+        headers: headersOf(browser),
+        query: { name: account.name },
+        returnHeaders: true,
+      }),
+    );
+    // Else devices would show the address that stands for none.
+    const user = { ...begun.value.user, displayName: account.name };
+    return { ...begun, value: { ...begun.value, user } };
+  }
+
+  /** @throws TribuneError sign_in_failed */
+  async addPasskey(browser: Browser, response: object): Promise<WithCookies<undefined>> {
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.verifyPasskeyRegistration({
+        headers: headersOf(browser),
+        body: { response },
+        returnHeaders: true,
+      }),
+    );
+    return { value: undefined, cookies };
+  }
+
+  /** @throws TribuneError as `register`; sign_in_way_unknown, email_taken, password_unfit */
+  async registerByPassword(
+    browser: Browser,
+    wish: { readonly name: string; readonly email: string; readonly password: string },
+    invitation: string | undefined,
+  ): Promise<WithCookies<Account>> {
+    this.#checkPasswords();
+    const body = { ...wish, name: fitToShow(wish.name, 'name') };
+    const auth = await this.#auth(browser.site);
+    return this.#registering(invitation, async () => {
+      const made = await withCookies(
+        auth.api.signUpEmail({ headers: withoutSession(browser), body, returnHeaders: true }),
+      );
+      return { value: accountOf(made.value.user), cookies: made.cookies };
+    });
+  }
+
+  /** What the browser needs to find a passkey of ours. */
+  async beginSignIn(browser: Browser) {
+    await this.#makeRoom();
+    const auth = await this.#auth(browser.site);
+    return withCookies(
+      auth.api.generatePasskeyAuthenticationOptions({
+        headers: withoutSession(browser),
+        returnHeaders: true,
+      }),
+    );
+  }
+
+  /** @throws TribuneError sign_in_failed */
+  async signIn(browser: Browser, response: object): Promise<WithCookies<Account>> {
+    const auth = await this.#auth(browser.site);
+    const body = { response: response as PasskeyAnswer };
+    const { value, cookies } = await withCookies(
+      auth.api.verifyPasskeyAuthentication({ headers: withoutSession(browser), body, returnHeaders: true }),
+    );
+    const { user } = value as { readonly user: { readonly id: string; readonly name: string } };
+    return { value: accountOf(user), cookies };
+  }
+
+  /** @throws TribuneError sign_in_failed, sign_in_way_unknown */
+  async signInByPassword(browser: Browser, email: string, password: string): Promise<WithCookies<Account>> {
+    this.#checkPasswords();
+    const auth = await this.#auth(browser.site);
+    const { value, cookies } = await withCookies(
+      auth.api.signInEmail({
+        headers: withoutSession(browser),
+        body: { email, password },
+        returnHeaders: true,
+      }),
+    );
+    return { value: accountOf(value.user), cookies };
+  }
+
+  /**
+   * Where to send the browser, so that the other service says who it is.
+   *
+   * @throws TribuneError sign_in_way_unknown; unavailable: the service cannot be asked now; registration_invitation_wrong
+   */
+  async beginSignInByProvider(
+    browser: Browser,
+    invitation: string | undefined,
+  ): Promise<WithCookies<string>> {
+    if (!this.settings.provider) throw wayUnknown();
+    if (invitation !== undefined) await this.#checkRegistration(invitation);
+    await this.#makeRoom();
+    const auth = await this.#authWithProvider(browser.site);
+    const { value, cookies } = await withCookies(
+      auth.api.signInSocial({
+        headers: withoutSession(browser),
+        body: {
+          provider: 'oidc',
+          disableRedirect: true,
+          callbackURL: '/account/',
+          errorCallbackURL: '/account/?refused',
+          requestSignUp: invitation !== undefined || this.settings.registration === 'open',
+          ...(invitation === undefined ? {} : { additionalData: { registration: digestOf(invitation) } }),
+        },
+        returnHeaders: true,
+      }),
+    );
+    return { value: value.url ?? '', cookies };
+  }
+
+  /** What came back from the other service. Resolves to where the browser goes on, signed in or not. */
+  async completeSignInByProvider(browser: Browser, query: string): Promise<WithCookies<string>> {
+    if (!this.settings.provider) throw wayUnknown();
+    const auth = await this.#authWithProvider(browser.site);
+    const { AUTH_PATH, PROVIDER } = await import('./auth.ts');
+    const url = `${browser.site}${AUTH_PATH}/callback/${PROVIDER}${query}`;
+    const answer = await auth.handler(new Request(url, { headers: withoutSession(browser) }));
+    const location = answer.headers.get('location') ?? '/account/?refused';
+    return { value: location, cookies: answer.headers.getSetCookie() };
+  }
+
+  async signOut(browser: Browser): Promise<WithCookies<undefined>> {
+    if (!hasSession(browser)) return { value: undefined, cookies: [] };
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.signOut({ headers: headersOf(browser), returnHeaders: true }),
+    );
+    return { value: undefined, cookies };
+  }
+
+  async #invite(operator: boolean, untilMs: number | undefined): Promise<{ secret: string }> {
+    this.#needs.storage.checkRoom();
+    const secret = newSecret();
+    await this.#needs.storage.addRegistration(digestOf(secret), operator, this.#needs.nowMs(), untilMs);
+    return { secret };
+  }
+
+  /** Whoever begins something leaves a row behind, and need not come back for it. @throws TribuneError storage_full */
+  async #makeRoom(): Promise<void> {
+    const { storage, nowMs } = this.#needs;
+    storage.checkRoom();
+    if (nowMs() - this.#tidiedMs < TIDY_MS) return;
+    this.#tidiedMs = nowMs();
+    // Its rows bear better-auth's time, which is the machine's.
+    await storage.forgetExpired(Date.now());
+  }
+
+  /** @throws TribuneError registration_closed, registration_invitation_wrong */
+  async #checkRegistration(invitation: string | undefined): Promise<void> {
+    const { registration } = this.settings;
+    if (invitation === undefined) {
+      if (registration === 'open') return;
+      throw new TribuneError('registration_closed', 'Ask the operator for an invitation to register here.');
+    }
+    const good = await this.#needs.storage.registrationGood(digestOf(invitation), this.#needs.nowMs());
+    if (!good) throw invitationWrong();
+  }
+
+  /** Uses the invitation up, unless the registration fails. */
+  async #registering(
+    invitation: string | undefined,
+    register: () => Promise<WithCookies<Account>>,
+  ): Promise<WithCookies<Account>> {
+    await this.#checkRegistration(invitation);
+    if (invitation === undefined) return register();
+    const digest = digestOf(invitation);
+    const { operator } = await this.#claim(digest);
+    let made: WithCookies<Account>;
+    try {
+      made = await register();
+    } catch (error) {
+      await this.#needs.storage.releaseRegistration(digest);
+      throw error;
+    }
+    if (!operator) return made;
+    await this.#needs.storage.makeOperator(made.value.id);
+    return { ...made, value: { ...made.value, operator } };
+  }
+
+  async #claim(digest: string): Promise<{ readonly operator: boolean }> {
+    const claimed = await this.#needs.storage.claimRegistration(digest, this.#needs.nowMs());
+    if (!claimed) throw invitationWrong();
+    return claimed;
+  }
+
+  /** @throws TribuneError sign_in_way_unknown */
+  #checkPasswords(): void {
+    if (!this.settings.passwords) throw wayUnknown();
+  }
+
+  #auth(site: string): Promise<Auth> {
+    const known = this.#auths.get(site);
+    if (known) return known;
+    const made = this.#make(site);
+    this.#auths.set(site, made);
+    made.catch(() => this.#auths.delete(site));
+    const [oldest] = this.#auths.keys();
+    if (this.#auths.size > MOST_SITES && oldest !== undefined) this.#auths.delete(oldest);
+    return made;
+  }
+
+  async #make(site: string): Promise<Auth> {
+    const { makeAuth } = await import('./auth.ts');
+    const { storage, settings, secret, onTrouble } = this.#needs;
+    return makeAuth({
+      ...storage.authDatabase,
+      site,
+      secret,
+      settings,
+      onTrouble,
+      onProviderAccount: async (registration) =>
+        registration === undefined ? { operator: false } : this.#claim(registration),
+    });
+  }
+
+  /** The service is looked up when better-auth is set up: where it was away then, once more. */
+  async #authWithProvider(site: string): Promise<Auth> {
+    if (await knowsProvider(await this.#auth(site))) return this.#auth(site);
+    this.#auths.delete(site);
+    const again = await this.#auth(site);
+    if (await knowsProvider(again)) return again;
+    this.#auths.delete(site);
+    throw new TribuneError('unavailable', 'The service that signs you in cannot be reached; try again.');
+  }
+}
+
+async function knowsProvider(auth: Auth): Promise<boolean> {
+  const { socialProviders } = await auth.$context;
+  const providers = typeof socialProviders === 'function' ? [] : socialProviders;
+  return providers.some(({ id }) => id === 'oidc');
+}
+
+export function hasSession({ cookie }: Browser): boolean {
+  return cookie !== undefined && SESSION_COOKIE.test(cookie);
+}
+
+function headersOf({ site, cookie }: Browser): Headers {
+  return new Headers({ origin: site, ...(cookie === undefined ? {} : { cookie }) });
+}
+
+/** Whoever registers or signs in anew does not do it as who they were before. */
+function withoutSession(browser: Browser): Headers {
+  const kept = (browser.cookie ?? '').split(/;\s*/).filter((pair) => !SESSION_COOKIE.test(pair));
+  return headersOf({ ...browser, cookie: kept.join('; ') });
+}
+
+function accountOf({ id, name, ...rest }: { id: string; name: string }): Account {
+  return { id, name, operator: (rest as { operator?: unknown }).operator === true };
+}
+
+async function withCookies<Value>(
+  call: Promise<{ response: Value; headers: Headers }>,
+): Promise<WithCookies<Value>> {
+  const { response, headers } = await answered(call);
+  return { value: response, cookies: headers.getSetCookie() };
+}
+
+/** Refusals of better-auth by their codes, as ours. */
+const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
+  USER_ALREADY_EXISTS: ['email_taken', 'There is an account with this e-mail address; sign in instead.'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: [
+    'email_taken',
+    'There is an account with this e-mail address; sign in instead.',
+  ],
+  // Of a password's body only the address can be unfit: the rest was checked before.
+  VALIDATION_ERROR: ['bad_request', 'This is not an e-mail address.'],
+  INVALID_EMAIL: ['bad_request', 'This is not an e-mail address.'],
+  PASSWORD_TOO_SHORT: ['password_unfit', 'Take a longer password: 15 characters or more.'],
+  PASSWORD_TOO_LONG: ['password_unfit', 'Take a shorter password: 128 characters or fewer.'],
+  INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'No account has this e-mail address and password.'],
+  PASSKEY_NOT_FOUND: ['sign_in_failed', 'This passkey belongs to no account here.'],
+  CHALLENGE_NOT_FOUND: ['sign_in_failed', 'This took too long; try again.'],
+};
+const OTHERWISE = ['sign_in_failed', 'This passkey could not be verified; try again.'] as const;
+
+/** @throws TribuneError that stands for better-auth's own refusal */
+async function answered<Result>(call: Promise<Result>): Promise<Result> {
+  try {
+    return await call;
+  } catch (cause) {
+    const { name, body } = cause as { name?: string; body?: { code?: string } };
+    if (name !== 'APIError') throw cause;
+    const [code, detail] = REFUSED[body?.code ?? ''] ?? OTHERWISE;
+    throw new TribuneError(code, detail, { cause });
+  }
+}
+
+function invitationWrong(): TribuneError {
+  const detail = 'This invitation to register is not good any more; ask the operator for another.';
+  return new TribuneError('registration_invitation_wrong', detail);
+}
+
+function wayUnknown(): TribuneError {
+  return new TribuneError('sign_in_way_unknown', 'Nobody signs in this way here.');
+}

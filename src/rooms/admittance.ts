@@ -1,0 +1,37 @@
+/** What everyone asks who lets people in: that the room is there, has not ended, and the place was not taken away. */
+
+import { TribuneError } from '../core/refusal.ts';
+import type { Place } from './place.ts';
+import type { Room } from './room.ts';
+import type { RoomStorage } from './room-storage.ts';
+
+/** @throws TribuneError room_not_found */
+export async function roomNamed(storage: RoomStorage, id: string): Promise<Room> {
+  const room = await storage.room(id);
+  if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
+  return room;
+}
+
+/** @throws TribuneError room_not_found, room_ended */
+export async function roomNotEnded(storage: RoomStorage, id: string): Promise<Room> {
+  const room = await roomNamed(storage, id);
+  if (room.state === 'ended') throw roomEnded(id);
+  return room;
+}
+
+/** @throws TribuneError token_revoked */
+export function notRevoked(place: Place): Place {
+  if (place.revokedMs !== undefined) throw placeRevoked();
+  return place;
+}
+
+export function placeRevoked(): TribuneError {
+  return new TribuneError(
+    'token_revoked',
+    'This place on stage was taken away; ask the host for a new invitation.',
+  );
+}
+
+export function roomEnded(room: string): TribuneError {
+  return new TribuneError('room_ended', `The room ${room} has ended.`);
+}

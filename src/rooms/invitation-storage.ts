@@ -1,0 +1,47 @@
+import type { Invitation } from './invitation.ts';
+import type { Place } from './place.ts';
+
+export interface NewLink {
+  readonly invitation: Invitation;
+  readonly secretDigest: string;
+}
+
+/** Someone at the door: what is known of them. */
+export interface Visitor {
+  readonly account?: string | undefined;
+  readonly deviceDigest?: string | undefined;
+}
+
+export interface NewArrival {
+  readonly place: Place;
+  readonly tokenDigest: string;
+  readonly createdMs: number;
+}
+
+/** What invitations need kept; as for `RoomStorage`, what resolved would survive a crash. */
+export interface InvitationStorage {
+  addInvitation(link: NewLink): Promise<void>;
+  invitation(room: string, id: string): Promise<Invitation | undefined>;
+  invitationBySecret(secretDigest: string): Promise<Invitation | undefined>;
+  /** Newest first. */
+  invitations(room: string): Promise<readonly Invitation[]>;
+  /** The oldest first. */
+  placesOf(room: string): Promise<readonly Place[]>;
+  /**
+   * Makes a place, by an invitation where it names one; false, and nothing was made, when that has no use left or is
+   * revoked.
+   */
+  addArrival(arrival: NewArrival): Promise<boolean>;
+  /** Who came to a place: the account that came first stays, the device is the last. */
+  saveCame(room: string, place: string, visitor: Visitor, nowMs: number): Promise<void>;
+  /** @param withPlaces whether the places of those who came by it are revoked too */
+  revokeInvitation(room: string, id: string, withPlaces: boolean, nowMs: number): Promise<void>;
+  /** @param blockedMs undefined lifts the block; the place stays revoked */
+  saveBlocked(room: string, place: string, blockedMs: number | undefined): Promise<void>;
+  /** Counts a try to come back. */
+  noteAttempt(
+    room: string,
+    at: { readonly place: string } | { readonly invitation: string },
+    nowMs: number,
+  ): Promise<void>;
+}

@@ -1,0 +1,351 @@
+/**
+ * Invitations to a stage: made, listed, and exchanged for a place and its token.
+ *
+ * One for a single guest is a place from the start, and whoever opens its link has that place. One of several uses makes
+ * a place for each who comes by it, and knows them again by their account or the key of their browser.
+ * Rules: docs/RULES.md INV-1 to INV-10, LINK-1 to LINK-10.
+ */
+
+import { TribuneError } from '../core/refusal.ts';
+import { type InvitedRole, MOST_OF_STAGE_ROLE, type StageRole } from '../core/rights.ts';
+import { placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
+import type { Invitation } from './invitation.ts';
+import type { InvitationStorage, Visitor } from './invitation-storage.ts';
+import type { Place } from './place.ts';
+import type { Room } from './room.ts';
+import type { RoomStorage } from './room-storage.ts';
+import { digestOf, newSecret, randomLetters } from './secrets.ts';
+import type { SpeakerTokens } from './speaker-tokens.ts';
+import { Turns } from './turns.ts';
+import { fitToShow } from './wording.ts';
+
+export interface InvitationsNeeds {
+  readonly storage: RoomStorage;
+  readonly invitations: InvitationStorage;
+  readonly tokens: SpeakerTokens;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+}
+
+export interface Guest {
+  readonly name: string;
+  readonly muted: boolean;
+  readonly role: InvitedRole;
+  readonly untilMs?: number | undefined;
+}
+
+export interface Link {
+  readonly role: InvitedRole;
+  readonly uses: number;
+  readonly muted: boolean;
+  readonly untilMs?: number | undefined;
+}
+
+export interface GuestInvitation {
+  readonly place: Place;
+  /** Belongs in the fragment of a link, which no server sees. */
+  readonly secret: string;
+  readonly whipToken: string;
+}
+
+/** Who opens a link, as far as they say. */
+export interface Comer {
+  readonly name?: string | undefined;
+  /** Of their browser; a secret of theirs. */
+  readonly deviceKey?: string | undefined;
+  readonly account?: string | undefined;
+}
+
+export interface Admitted {
+  readonly room: Room;
+  readonly place: Place;
+  readonly whipToken: string;
+}
+
+/** An invitation with who came by it. */
+export interface InvitationRecord {
+  readonly invitation: Invitation;
+  readonly came: readonly Place[];
+}
+
+/** Of one room: far more than a host can oversee, and no burden to the database. */
+const MOST_INVITATIONS = 500;
+
+export class Invitations {
+  readonly #needs: InvitationsNeeds;
+  /** One at a time in each room, so that none counts what another is about to change. */
+  readonly #turns = new Turns();
+
+  constructor(needs: InvitationsNeeds) {
+    this.#needs = needs;
+  }
+
+  /** @throws TribuneError bad_request, room_not_found, room_ended, co_hosts_full */
+  inviteGuest(roomId: string, guest: Guest): Promise<GuestInvitation> {
+    return this.#turns.take(roomId, () => this.#inviteGuest(roomId, guest));
+  }
+
+  async #inviteGuest(roomId: string, guest: Guest): Promise<GuestInvitation> {
+    const room = await this.#roomToInviteTo(roomId);
+    const untilMs = this.#fitEnd(guest.untilMs);
+    if (guest.role === 'co-host') await this.#checkCoHosts(room.id);
+    const secret = newSecret();
+    const name = fitToShow(guest.name, 'name');
+    const id = randomLetters(8);
+    const { muted, role } = guest;
+    const place: Place = { room: room.id, place: id, name, muted, role, invitation: id };
+    const whipToken = this.#issue(place);
+    await this.#needs.storage.addPlace({
+      place,
+      invitationDigest: digestOf(secret),
+      tokenDigest: digestOf(whipToken),
+      createdMs: this.#needs.nowMs(),
+      ...untilMs,
+    });
+    return { place, secret, whipToken };
+  }
+
+  /** @throws TribuneError bad_request, room_not_found, room_ended, co_hosts_full */
+  async makeLink(roomId: string, link: Link): Promise<{ invitation: Invitation; secret: string }> {
+    const room = await this.#roomToInviteTo(roomId);
+    const { role, uses, muted } = link;
+    if (role === 'co-host') await this.#checkCoHosts(room.id);
+    const secret = newSecret();
+    const invitation: Invitation = {
+      room: room.id,
+      id: randomLetters(8),
+      role,
+      muted,
+      uses,
+      used: 0,
+      createdMs: this.#needs.nowMs(),
+      ...this.#fitEnd(link.untilMs),
+    };
+    await this.#needs.invitations.addInvitation({ invitation, secretDigest: digestOf(secret) });
+    return { invitation, secret };
+  }
+
+  /**
+   * What an invitation is for, and a WHIP token for it: a new one each time, for the same person of the same place.
+   *
+   * @throws TribuneError invitation_wrong, room_ended, blocked, token_revoked, invitation_over, invitation_used_up,
+   * name_needed, co_hosts_full, bad_request
+   */
+  async exchange(secret: string, comer: Comer = {}): Promise<Admitted> {
+    const invitation = await this.#needs.invitations.invitationBySecret(digestOf(secret));
+    if (!invitation) {
+      throw new TribuneError(
+        'invitation_wrong',
+        'This invitation is not known; check that the link is whole.',
+      );
+    }
+    return this.#turns.take(invitation.room, () => this.#admit(invitation, comer));
+  }
+
+  async #admit({ room: roomId, id }: Invitation, comer: Comer): Promise<Admitted> {
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    // As it stands now that others have had their turn; a room that was made in vain is gone with all of it.
+    const invitation = await this.#needs.invitations.invitation(roomId, id);
+    if (!invitation) throw invitationOver();
+    const visitor = visitorOf(comer);
+    const places = await this.#needs.invitations.placesOf(room.id);
+    await this.#checkNotBlocked(places, visitor);
+    const mine = places.find(
+      (place) => place.invitation === invitation.id && isOf(place, invitation, visitor),
+    );
+    const place = mine
+      ? await this.#comeBack(mine, invitation, visitor)
+      : await this.#comeFirst(invitation, comer, visitor);
+    return { room, place, whipToken: this.#issue(place) };
+  }
+
+  /**
+   * The place on stage that an account has by its own right: the host, and who was made co-host.
+   *
+   * @throws TribuneError room_not_found, room_ended
+   */
+  enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
+    return this.#turns.take(roomId, () => this.#enter(roomId, account));
+  }
+
+  async #enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    const role: StageRole = room.owner === account.id ? 'host' : 'co-host';
+    const held = await this.#needs.storage.placesOfAccount(room.id, account.id);
+    const mine = held.find((place) => place.role === role);
+    if (mine) return { room, place: mine, whipToken: this.#issue(mine) };
+    const place: Place = {
+      room: room.id,
+      place: randomLetters(8),
+      name: fitToShow(account.name, 'name').slice(0, 60),
+      muted: false,
+      role,
+      account: account.id,
+    };
+    return { room, place, whipToken: await this.#add(place) };
+  }
+
+  /** A new token for a place that is good. @throws TribuneError room_not_found, room_ended, token_revoked */
+  async again(roomId: string, placeId: string): Promise<Admitted> {
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    const place = await this.#needs.storage.place(roomId, placeId);
+    if (!place || place.revokedMs !== undefined) throw placeRevoked();
+    return { room, place, whipToken: this.#issue(place) };
+  }
+
+  /** Undefined where there is no such invitation. */
+  async role(roomId: string, id: string): Promise<InvitedRole | undefined> {
+    return (await this.#needs.invitations.invitation(roomId, id))?.role;
+  }
+
+  /** The newest first. @throws TribuneError room_not_found */
+  async list(roomId: string): Promise<readonly InvitationRecord[]> {
+    const room = await roomNamed(this.#needs.storage, roomId);
+    const [invitations, places] = await Promise.all([
+      this.#needs.invitations.invitations(room.id),
+      this.#needs.invitations.placesOf(room.id),
+    ]);
+    return invitations.map((invitation) => ({
+      invitation,
+      came: places.filter((place) => place.invitation === invitation.id && place.cameMs !== undefined),
+    }));
+  }
+
+  async #roomToInviteTo(id: string): Promise<Room> {
+    const room = await roomNotEnded(this.#needs.storage, id);
+    if ((await this.#needs.invitations.invitations(id)).length < MOST_INVITATIONS) return room;
+    throw new TribuneError(
+      'bad_request',
+      `This room has ${MOST_INVITATIONS} invitations already; make one of several uses.`,
+    );
+  }
+
+  async #comeBack(place: Place, invitation: Invitation, visitor: Visitor): Promise<Place> {
+    if (place.revokedMs !== undefined) {
+      await this.#noteAttempt(place);
+      throw placeRevoked();
+    }
+    // Whoever came in time stays; a place that still waits for its guest ends with its link.
+    if (place.cameMs === undefined) this.#checkEnd(invitation);
+    await this.#keepCame(place, visitor);
+    return place;
+  }
+
+  /** Where it says anything new; a full disk keeps nobody from the stage who was invited. */
+  async #keepCame(place: Place, visitor: Visitor): Promise<void> {
+    const { account, deviceDigest } = visitor;
+    const known =
+      place.cameMs !== undefined &&
+      (account === undefined || place.account !== undefined) &&
+      (deviceDigest === undefined || place.deviceDigest === deviceDigest);
+    if (known) return;
+    const kept = this.#needs.invitations.saveCame(place.room, place.place, visitor, this.#needs.nowMs());
+    await kept.catch(() => undefined);
+  }
+
+  async #comeFirst(invitation: Invitation, comer: Comer, visitor: Visitor): Promise<Place> {
+    const { room, id, role, muted } = invitation;
+    if (invitation.revokedMs !== undefined) {
+      const noted = this.#needs.invitations.noteAttempt(room, { invitation: id }, this.#needs.nowMs());
+      await noted.catch(() => undefined);
+      throw invitationOver();
+    }
+    this.#checkEnd(invitation);
+    if (invitation.used >= invitation.uses) throw usedUp();
+    if (role === 'co-host') await this.#checkCoHosts(room);
+    if (comer.name === undefined) {
+      throw new TribuneError(
+        'name_needed',
+        'Say under which name you come: this link is for several people.',
+      );
+    }
+    const place: Place = {
+      room,
+      place: randomLetters(8),
+      name: fitToShow(comer.name, 'name'),
+      muted,
+      role,
+      invitation: id,
+      cameMs: this.#needs.nowMs(),
+      ...(visitor.account === undefined ? {} : { account: visitor.account }),
+      ...(visitor.deviceDigest === undefined ? {} : { deviceDigest: visitor.deviceDigest }),
+    };
+    await this.#add(place);
+    return place;
+  }
+
+  /** @throws TribuneError invitation_used_up */
+  async #add(place: Place): Promise<string> {
+    const whipToken = this.#issue(place);
+    const arrival = { place, tokenDigest: digestOf(whipToken), createdMs: this.#needs.nowMs() };
+    if (await this.#needs.invitations.addArrival(arrival)) return whipToken;
+    throw usedUp();
+  }
+
+  /** @throws TribuneError blocked */
+  async #checkNotBlocked(places: readonly Place[], visitor: Visitor): Promise<void> {
+    const blocked = places.find((place) => place.blockedMs !== undefined && isSame(place, visitor));
+    if (!blocked) return;
+    await this.#noteAttempt(blocked);
+    throw new TribuneError('blocked', 'The host does not let you come on this stage.');
+  }
+
+  /** A full disk lets nobody in who was sent away. */
+  async #noteAttempt({ room, place }: Place): Promise<void> {
+    const noted = this.#needs.invitations.noteAttempt(room, { place }, this.#needs.nowMs());
+    await noted.catch(() => undefined);
+  }
+
+  /** @throws TribuneError invitation_over */
+  #checkEnd({ untilMs, revokedMs }: Invitation): void {
+    if (revokedMs !== undefined || (untilMs !== undefined && untilMs <= this.#needs.nowMs())) {
+      throw invitationOver();
+    }
+  }
+
+  /** Those that wait for their guest count: the host gave them away. @throws TribuneError co_hosts_full */
+  async #checkCoHosts(room: string): Promise<void> {
+    const places = await this.#needs.invitations.placesOf(room);
+    const held = places.filter(({ role, revokedMs }) => role === 'co-host' && revokedMs === undefined);
+    if (held.length < MOST_OF_STAGE_ROLE['co-host']) return;
+    throw new TribuneError(
+      'co_hosts_full',
+      `A room has ${MOST_OF_STAGE_ROLE['co-host']} co-hosts at most; take one away first.`,
+    );
+  }
+
+  #fitEnd(untilMs: number | undefined): { readonly untilMs?: number } {
+    if (untilMs === undefined) return {};
+    if (untilMs <= this.#needs.nowMs()) throw new TribuneError('bad_request', 'This end is over already.');
+    return { untilMs };
+  }
+
+  #issue({ room, place }: Place): string {
+    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
+  }
+}
+
+function visitorOf({ deviceKey, account }: Comer): Visitor {
+  return { account, deviceDigest: deviceKey === undefined ? undefined : digestOf(deviceKey) };
+}
+
+/** Whether a place that was made by this invitation is theirs: the link of a single guest says so by itself. */
+function isOf(place: Place, invitation: Invitation, visitor: Visitor): boolean {
+  return (invitation.uses === 1 && invitation.name !== undefined) || isSame(place, visitor);
+}
+
+function isSame(place: Place, { account, deviceDigest }: Visitor): boolean {
+  const sameAccount = account !== undefined && place.account === account;
+  return sameAccount || (deviceDigest !== undefined && place.deviceDigest === deviceDigest);
+}
+
+function invitationOver(): TribuneError {
+  return new TribuneError('invitation_over', 'This invitation has ended; ask the host for a new one.');
+}
+
+function usedUp(): TribuneError {
+  return new TribuneError(
+    'invitation_used_up',
+    'As many came by this link as it is for; ask the host for another.',
+  );
+}

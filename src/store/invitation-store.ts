@@ -1,0 +1,161 @@
+/** What is kept of invitations and of who came by them. Rules: docs/RULES.md LINK-1 to LINK-8. */
+
+import type { Kysely } from 'kysely';
+import type { Invitation } from '../rooms/invitation.ts';
+import type { InvitationStorage, NewArrival, NewLink, Visitor } from '../rooms/invitation-storage.ts';
+import type { Place } from '../rooms/place.ts';
+import { checkDiskRoom } from './disk-room.ts';
+import { invitationOf, placeOf, rowOfInvitation, rowOfPlace } from './rows.ts';
+import type { PlaceRow, Tables } from './tables.ts';
+
+export class InvitationStore implements InvitationStorage {
+  readonly #db: Kysely<Tables>;
+  readonly #file: string;
+
+  constructor(db: Kysely<Tables>, file: string) {
+    this.#db = db;
+    this.#file = file;
+  }
+
+  async addInvitation({ invitation, secretDigest }: NewLink): Promise<void> {
+    checkDiskRoom(this.#file);
+    await this.#db.insertInto('invitation').values(rowOfInvitation(invitation, secretDigest)).execute();
+  }
+
+  async invitation(room: string, id: string): Promise<Invitation | undefined> {
+    const row = await this.#db
+      .selectFrom('invitation')
+      .selectAll()
+      .where('room', '=', room)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && invitationOf(row);
+  }
+
+  async invitationBySecret(secretDigest: string): Promise<Invitation | undefined> {
+    const row = await this.#db
+      .selectFrom('invitation')
+      .selectAll()
+      .where('secret_digest', '=', secretDigest)
+      .executeTakeFirst();
+    return row && invitationOf(row);
+  }
+
+  async invitations(room: string): Promise<readonly Invitation[]> {
+    const rows = await this.#db
+      .selectFrom('invitation')
+      .selectAll()
+      .where('room', '=', room)
+      .orderBy('created_ms', 'desc')
+      .orderBy('id')
+      .execute();
+    return rows.map(invitationOf);
+  }
+
+  async placesOf(room: string): Promise<readonly Place[]> {
+    const rows = await this.#db
+      .selectFrom('place')
+      .selectAll()
+      .where('room', '=', room)
+      .orderBy('created_ms')
+      .orderBy('place')
+      .execute();
+    return rows.map(placeOf);
+  }
+
+  async addArrival({ place, tokenDigest, createdMs }: NewArrival): Promise<boolean> {
+    checkDiskRoom(this.#file);
+    return this.#db.transaction().execute(async (step) => {
+      if (place.invitation !== undefined) {
+        const { numUpdatedRows } = await step
+          .updateTable('invitation')
+          .set((eb) => ({ used: eb('used', '+', 1) }))
+          .where('room', '=', place.room)
+          .where('id', '=', place.invitation)
+          .where('revoked_ms', 'is', null)
+          .whereRef('used', '<', 'uses')
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return false;
+      }
+      await step
+        .insertInto('place')
+        .values(rowOfPlace(place, tokenDigest, createdMs))
+        .execute();
+      return true;
+    });
+  }
+
+  async saveCame(
+    room: string,
+    place: string,
+    { account, deviceDigest }: Visitor,
+    nowMs: number,
+  ): Promise<void> {
+    await this.#db
+      .updateTable('place')
+      .set((eb) => ({
+        came_ms: eb.fn.coalesce('came_ms', eb.val(nowMs)),
+        ...(account === undefined ? {} : { account: eb.fn.coalesce('account', eb.val(account)) }),
+        ...(deviceDigest === undefined ? {} : { device_digest: deviceDigest }),
+      }))
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .execute();
+  }
+
+  async revokeInvitation(room: string, id: string, withPlaces: boolean, nowMs: number): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      await step
+        .updateTable('invitation')
+        .set({ revoked_ms: nowMs })
+        .where('room', '=', room)
+        .where('id', '=', id)
+        .where('revoked_ms', 'is', null)
+        .execute();
+      let places = step
+        .updateTable('place')
+        .set({ revoked_ms: nowMs })
+        .where('room', '=', room)
+        .where('invitation', '=', id)
+        .where('revoked_ms', 'is', null);
+      // A place that waits for its only guest goes with the link that leads to it.
+      if (!withPlaces) places = places.where('came_ms', 'is', null).where('taken_ms', 'is', null);
+      await places.execute();
+    });
+  }
+
+  async saveBlocked(room: string, place: string, blockedMs: number | undefined): Promise<void> {
+    await this.#changePlace(room, place, { blocked_ms: blockedMs ?? null });
+  }
+
+  async noteAttempt(
+    room: string,
+    at: { readonly place: string } | { readonly invitation: string },
+    nowMs: number,
+  ): Promise<void> {
+    if ('place' in at) {
+      await this.#db
+        .updateTable('place')
+        .set((eb) => ({ attempts: eb('attempts', '+', 1), attempted_ms: nowMs }))
+        .where('room', '=', room)
+        .where('place', '=', at.place)
+        .execute();
+    } else {
+      await this.#db
+        .updateTable('invitation')
+        .set((eb) => ({ attempts: eb('attempts', '+', 1), attempted_ms: nowMs }))
+        .where('room', '=', room)
+        .where('id', '=', at.invitation)
+        .execute();
+    }
+  }
+
+  async #changePlace(room: string, place: string, change: Partial<PlaceRow>): Promise<void> {
+    await this.#db
+      .updateTable('place')
+      .set(change)
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .execute();
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/runtime/config.ts';
+
+const settings = (env: NodeJS.ProcessEnv) => readConfig(env, '/').accounts;
+
+test('ACCOUNT-19: unless told otherwise, whom the operator invites registers, with a passkey', () => {
+  expect(settings({})).toEqual({ registration: 'invitation', passwords: false, provider: undefined });
+  const set = {
+    TRIBUNE_REGISTRATION: 'open',
+    TRIBUNE_PASSWORDS: 'yes',
+    TRIBUNE_OIDC_ISSUER: 'https://id.example.org/',
+    TRIBUNE_OIDC_CLIENT_ID: 'tribune',
+    TRIBUNE_OIDC_CLIENT_SECRET: 'secret',
+  };
+  const provider = {
+    issuer: 'https://id.example.org',
+    clientId: 'tribune',
+    clientSecret: 'secret',
+    name: 'id.example.org',
+  };
+  expect(settings(set)).toEqual({ registration: 'open', passwords: true, provider });
+  expect(settings({ ...set, TRIBUNE_OIDC_NAME: 'Example' }).provider?.name).toBe('Example');
+});
+
+test('ACCOUNT-19: every setting of accounts that is wrong is told', () => {
+  const wrong = {
+    TRIBUNE_REGISTRATION: 'maybe',
+    TRIBUNE_PASSWORDS: 'perhaps',
+    TRIBUNE_OIDC_ISSUER: 'id.example.org',
+    TRIBUNE_OIDC_CLIENT_ID: 'tribune',
+    TRIBUNE_OIDC_CLIENT_SECRET: 'secret',
+  };
+  const faults = /REGISTRATION is "maybe"[\s\S]*PASSWORDS is "perhaps"[\s\S]*OIDC_ISSUER is "id.example.org"/;
+  expect(() => settings(wrong)).toThrow(faults);
+  expect(() => settings({ TRIBUNE_OIDC_CLIENT_ID: 'tribune' })).toThrow('go together');
+});

@@ -1,0 +1,129 @@
+import { useState } from 'preact/hooks';
+import type { TribuneClient } from '../../src/client/client.ts';
+import type { Account, AccountInvitation, Session } from '../../src/contract/schemas.ts';
+import { CopyField } from '../look/copy-field.tsx';
+import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatDate } from '../words/numbers.ts';
+import { accountWords } from './account-words.ts';
+import { type CreationOptions, createPasskey } from './passkey.ts';
+import { PasskeyButton } from './passkey-button.tsx';
+import { Problem } from './problem.tsx';
+import { useSigning } from './use-signing.ts';
+
+export interface OwnAccountProps {
+  readonly account: Account;
+  readonly session: Session;
+  readonly client: TribuneClient;
+  readonly onOut: () => void;
+}
+
+export function OwnAccount({ account, session, client, onOut }: OwnAccountProps) {
+  const words = useWords(accountWords);
+  const signing = useSigning();
+  const out = () =>
+    signing.run(async () => {
+      await client.call('signOut', {});
+      onOut();
+    });
+  return (
+    <>
+      <section class="stack account-part">
+        <h1>{words.welcome(account.name)}</h1>
+        <p class="lead">{account.operator ? words.operatorText : words.memberText}</p>
+        <Problem text={signing.problem} />
+        <div class="actions">
+          <a class="button" href="/">
+            {words.toConversations}
+          </a>
+          <button
+            type="button"
+            class="button button-quiet"
+            disabled={signing.busy}
+            onClick={() => void out()}
+          >
+            {words.signOut}
+          </button>
+        </div>
+      </section>
+      <AddPasskey client={client} />
+      {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
+    </>
+  );
+}
+
+/** For another device, or against losing this one. */
+function AddPasskey({ client }: { readonly client: TribuneClient }) {
+  const words = useWords(accountWords);
+  const signing = useSigning();
+  const [added, setAdded] = useState(false);
+  const add = () =>
+    signing.run(async () => {
+      setAdded(false);
+      const options = await client.call('beginPasskey', { token: undefined });
+      const response = await createPasskey(options as unknown as CreationOptions);
+      await client.call('addPasskey', { body: { response: { ...response } }, token: undefined });
+      setAdded(true);
+    });
+  return (
+    <section class="stack account-part">
+      <h2>{words.morePasskeys}</h2>
+      <p class="soft">{words.morePasskeysText}</p>
+      <PasskeyButton quiet busy={signing.busy} onPress={() => void add()}>
+        {words.addPasskey}
+      </PasskeyButton>
+      <Problem text={signing.problem} />
+      <p role="status">{added ? words.passkeyAdded : ''}</p>
+    </section>
+  );
+}
+
+interface InvitingProps {
+  readonly client: TribuneClient;
+  /** Whether the installation takes none but operators. */
+  readonly closed: boolean;
+}
+
+/** An operator hands out invitations to register. */
+function Inviting({ client, closed }: InvitingProps) {
+  const words = useWords(accountWords);
+  const language = useLanguage();
+  const signing = useSigning();
+  const [operator, setOperator] = useState(closed);
+  const [made, setMade] = useState<AccountInvitation>();
+  const invite = (event: SubmitEvent) => {
+    event.preventDefault();
+    void signing.run(async () => {
+      setMade(await client.call('inviteAccount', { body: { operator }, token: undefined }));
+    });
+  };
+  return (
+    <section class="stack account-part">
+      <h2>{words.invite}</h2>
+      <p class="soft">{words.inviteText}</p>
+      <form class="stack" onSubmit={invite}>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={operator}
+            disabled={closed}
+            onChange={(event) => setOperator(event.currentTarget.checked)}
+          />
+          <span>{words.asOperator}</span>
+        </label>
+        <div class="actions">
+          <button type="submit" class="button button-quiet" disabled={signing.busy}>
+            {words.makeLink}
+          </button>
+        </div>
+      </form>
+      <Problem text={signing.problem} />
+      {made && (
+        <>
+          <CopyField label={words.link} text={made.registerUrl} />
+          <p class="field-hint">{words.linkHint(formatDate(language, made.untilMs))}</p>
+        </>
+      )}
+    </section>
+  );
+}

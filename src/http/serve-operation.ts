@@ -65,7 +65,7 @@ export function serve<Name extends OperationName>(
 ): void {
   const operation: Operation & Route = OPERATIONS[name];
   const callers = new WeakMap<FastifyRequest, Caller>();
-  const isPublic = isOpenToAnyone(operation.action) && !operation.setsSession && !operation.tells;
+  const isPublic = isOpenToAnyone(operation.action) && !operation.setsSession;
   const options: RouteShorthandOptions = {
     schema: schemaOf(operation),
     onRequest: async (request, reply) => {

@@ -211,11 +211,11 @@ async function growOld({ page }: Speaker): Promise<void> {
 test('STUDIO-43: a token that grew too old is renewed from the invitation, and nobody notices', async () => {
   const room = await openRoom();
   const ada = await Speaker.open(browser, (await tribune.invite(room, 'Ada')).studioUrl);
+  await ada.headed('Welcome, Ada');
   let renewals = 0;
   ada.page.on('request', (request) => {
     if (request.url().endsWith('/invitations/exchange')) renewals++;
   });
-  await ada.headed('Welcome, Ada');
   // In the green room, with the link long out of the address bar; and once more after leaving.
   await growOld(ada);
   await ada.pressJoin();

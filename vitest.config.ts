@@ -50,7 +50,8 @@ export default defineConfig({
           name: 'browser',
           include: WHOLE,
           exclude: [TIMED, ...LONG],
-          maxWorkers: 2,
+          // They wait more than they work.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },

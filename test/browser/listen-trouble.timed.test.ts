@@ -6,6 +6,9 @@ import { launchChromium } from './chromium.ts';
 import { Installation } from './installation.ts';
 import { Listener } from './listener.ts';
 
+/** What the faults of whole conversations hold as well, or what takes long. */
+const longTest = test.runIf(process.env['TRIBUNE_LONG']);
+
 const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const spoken: RunningPerformer[] = [];
 let tribune: Installation;
@@ -62,7 +65,7 @@ test('PLAY-23: a lost network is said in plain words, and the sound goes on by i
   await isFine(listener);
 });
 
-test('PLAY-35: the stalls counted are as many as the element waited for sound', async () => {
+longTest('PLAY-35: the stalls counted are as many as the element waited for sound', async () => {
   const listener = await listening(await openRoom());
   await listener.page.locator('audio').evaluate((audio: HTMLAudioElement) => {
     let waits = 0;
@@ -81,7 +84,7 @@ test('PLAY-35: the stalls counted are as many as the element waited for sound', 
   await listener.close();
 });
 
-test('PLAY-24: when the origin is killed and comes back, the same page plays on', async () => {
+longTest('PLAY-24: when the origin is killed and comes back, the same page plays on', async () => {
   const listener = await listening(await openRoom());
   const { jumps, position } = await listener.statistics();
   const brokenOff = listener.page.waitForEvent('requestfailed', (request) => request.url().endsWith('.m4s'));
@@ -94,34 +97,34 @@ test('PLAY-24: when the origin is killed and comes back, the same page plays on'
   await isFine(listener);
 });
 
-test('PLAY-25: when media is killed, the same page hears marked silence and then the room again', async () => {
-  const room = await openRoom();
-  const listener = await listening(room);
-  await tribune.killRole('media');
-  await listener.page.getByText('A moment of sound is missing').waitFor({ timeout: 20_000 });
-  await tribune.logged((line) => line.msg === 'room process started' && line.room === room);
-  await isFine(listener);
-});
-
-test.runIf(process.env['TRIBUNE_LONG'])(
-  'PLAY-14: on a network too narrow for 64 kbit/s the player takes 32 and comes to rest',
+longTest(
+  'PLAY-25: when media is killed, the same page hears marked silence and then the room again',
   async () => {
-    const listener = await listening(await openRoom());
-    const network = await listener.page.context().newCDPSession(listener.page);
-    const narrow = { offline: false, latency: 150, downloadThroughput: 6_500, uploadThroughput: 20_000 };
-    await network.send('Network.emulateNetworkConditions', narrow);
-    await listener.until('the smaller rung', ({ rung }) => rung === 'aac32', 40_000);
-    const calm = async () => {
-      const before = await listener.statistics();
-      const after = await listener.hears(6);
-      return after.stalls === before.stalls;
-    };
-    await expect.poll(calm, { timeout: 60_000, interval: 0 }).toBe(true);
-    expect((await listener.statistics()).targetSeconds).toBeGreaterThan(0.6);
-    expect(listener.faults).toEqual([]);
-    await listener.close();
+    const room = await openRoom();
+    const listener = await listening(room);
+    await tribune.killRole('media');
+    await listener.page.getByText('A moment of sound is missing').waitFor({ timeout: 20_000 });
+    await tribune.logged((line) => line.msg === 'room process started' && line.room === room);
+    await isFine(listener);
   },
 );
+
+longTest('PLAY-14: on a network too narrow for 64 kbit/s the player takes 32 and comes to rest', async () => {
+  const listener = await listening(await openRoom());
+  const network = await listener.page.context().newCDPSession(listener.page);
+  const narrow = { offline: false, latency: 150, downloadThroughput: 6_500, uploadThroughput: 20_000 };
+  await network.send('Network.emulateNetworkConditions', narrow);
+  await listener.until('the smaller rung', ({ rung }) => rung === 'aac32', 40_000);
+  const calm = async () => {
+    const before = await listener.statistics();
+    const after = await listener.hears(6);
+    return after.stalls === before.stalls;
+  };
+  await expect.poll(calm, { timeout: 60_000, interval: 0 }).toBe(true);
+  expect((await listener.statistics()).targetSeconds).toBeGreaterThan(0.6);
+  expect(listener.faults).toEqual([]);
+  await listener.close();
+});
 
 test('PLAY-26: when the room ends it is heard to its last segment, and offered again', async () => {
   const room = await openRoom();

@@ -151,24 +151,19 @@ test('GREEN-8: who is early hears nothing of the green room, where speakers hear
   for (const page of [ada, ben, listener]) await page.context().close();
 }, 180_000);
 
-/** Half a minute: in the long suite. */
-test.runIf(process.env['TRIBUNE_LONG'])(
-  'GREEN-9: at its second a room goes live by itself: who waited hears it within 2 s, and on any other page a large Play appears',
-  async () => {
-    const [hers, his] = browsers as [Browser, Browser];
-    const startsMs = Math.ceil((Date.now() + 25_000) / 1000) * 1000;
-    const { id } = await tribune.openRoom('On the second', { startsMs });
-    const [waiting, idle] = await Promise.all([1, 2].map(() => openTapped(his, `${tribune.url}/r/${id}`)));
-    if (!waiting || !idle) throw new Error('two pages were asked for');
-    await waiting.getByRole('button', { name: 'Play when it starts' }).click();
-    const ada = await joinGreenRoom(hers, id, 'Ada');
-    const heard = await firstSoundMs(waiting, 'ear', Date.now());
-    expect(heard).toBeGreaterThan(startsMs);
-    const said = await firstWordMs(id, [ada]);
-    expect(heard - said).toBeLessThan(2_000);
-    await idle.getByRole('button', { name: 'Listen live' }).waitFor({ timeout: 3_000 });
-    await tribune.call('POST', `/rooms/${id}/end`);
-    for (const page of [ada, waiting, idle]) await page.context().close();
-  },
-  120_000,
-);
+test('GREEN-9: at its second a room goes live by itself: who waited hears it within 2 s, and on any other page a large Play appears', async () => {
+  const [hers, his] = browsers as [Browser, Browser];
+  const startsMs = Math.ceil((Date.now() + 25_000) / 1000) * 1000;
+  const { id } = await tribune.openRoom('On the second', { startsMs });
+  const [waiting, idle] = await Promise.all([1, 2].map(() => openTapped(his, `${tribune.url}/r/${id}`)));
+  if (!waiting || !idle) throw new Error('two pages were asked for');
+  await waiting.getByRole('button', { name: 'Play when it starts' }).click();
+  const ada = await joinGreenRoom(hers, id, 'Ada');
+  const heard = await firstSoundMs(waiting, 'ear', Date.now());
+  expect(heard).toBeGreaterThan(startsMs);
+  const said = await firstWordMs(id, [ada]);
+  expect(heard - said).toBeLessThan(2_000);
+  await idle.getByRole('button', { name: 'Listen live' }).waitFor({ timeout: 3_000 });
+  await tribune.call('POST', `/rooms/${id}/end`);
+  for (const page of [ada, waiting, idle]) await page.context().close();
+}, 120_000);

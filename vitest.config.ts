@@ -50,8 +50,7 @@ export default defineConfig({
           name: 'browser',
           include: WHOLE,
           exclude: [TIMED, ...LONG],
-          // They wait more than they work.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

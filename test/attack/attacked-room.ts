@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import { percentile } from '../../bench/figure.ts';
 import type { WhipDoor } from '../../src/client/whip.ts';
+import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { Api } from '../runtime/api.ts';
 import { freshSettings, removeData, Tribune } from '../runtime/tribune.ts';
 import { Conversation, type Span } from './conversation.ts';
@@ -13,6 +14,8 @@ import { type ProcessState, stateOf } from './process-state.ts';
 /** Until sound is levelled, and code compiled: before that every process grows. */
 const WARM_UP_MS = 1_500;
 const COMPARED_MS = 4_000;
+/** On a busy machine a room has more lines to the origin open at once, one for each rung, and keeps them for a while. */
+export const LINES_TO_ORIGIN = RUNG_NAMES.length;
 
 export interface Attacked {
   readonly span: Span;

@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Presence } from '../../src/performer/presence.ts';
-import { AttackedRoom } from '../attack/attacked-room.ts';
+import { AttackedRoom, LINES_TO_ORIGIN } from '../attack/attacked-room.ts';
 import { record } from '../attack/dtls-records.ts';
 import { hostileDatagrams } from '../attack/hostile-datagrams.ts';
 import { offerFlood } from '../attack/offer-flood.ts';
@@ -33,7 +33,7 @@ test('ATTACK-1: thousands of hostile datagrams at the port of a room: nobody hea
   // To strangers it answers checks of ICE at most, and never with more than they sent.
   expect(report?.toStrangers).toMatchObject({ dtls: 0, rtp: 0, other: 0 });
   expect(report?.bytesToStrangers).toBeLessThanOrEqual(report?.bytesFromStrangers ?? 0);
-  expect(after.descriptors).toBe(before.descriptors);
+  expect(after.descriptors - before.descriptors).toBeLessThanOrEqual(LINES_TO_ORIGIN);
   expect(after.memoryMb - before.memoryMb).toBeLessThan(32);
   expect(after.cpuMs - before.cpuMs).toBeLessThan(after.atMs - before.atMs);
 });
@@ -45,7 +45,7 @@ test('ATTACK-3: hostile offers at the WHIP door, with tokens right and wrong: ea
     offerFlood(spare, { seed: SEED, count: OFFERS }),
   );
   await attacked.expectUntouched({ span });
-  expect(after.descriptors).toBe(before.descriptors);
+  expect(after.descriptors - before.descriptors).toBeLessThanOrEqual(LINES_TO_ORIGIN);
   expect(after.memoryMb - before.memoryMb).toBeLessThan(48);
 });
 

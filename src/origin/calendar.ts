@@ -1,11 +1,11 @@
 /** Answers for calendars: one of all rooms that have a start, to subscribe to, and one of each room. */
 
-import { baseUrlOf } from '../core/base-url.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
 import { type CalendarEvent, writeCalendar } from './icalendar.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { OriginRooms } from './rooms.ts';
+import type { SiteLinks } from './site-links.ts';
 import { TextBody } from './text-body.ts';
 
 const ALL = '/feeds/calendar.ics';
@@ -16,12 +16,11 @@ const MAX_AGE_S = 60;
 
 export class Calendar {
   readonly #rooms: OriginRooms;
-  readonly #publicUrl: string | undefined;
+  readonly #links: SiteLinks;
 
-  /** @param publicUrl what links begin with; undefined: the host that each request asked for */
-  constructor(rooms: OriginRooms, publicUrl: string | undefined) {
+  constructor(rooms: OriginRooms, links: SiteLinks) {
     this.#rooms = rooms;
-    this.#publicUrl = publicUrl;
+    this.#links = links;
   }
 
   /** Whether a path is one of a calendar. */
@@ -30,7 +29,7 @@ export class Calendar {
   }
 
   send(exchange: Exchange, path: string): void | Promise<void> {
-    const base = this.#publicUrl ?? baseUrlOf(exchange.request.headers);
+    const base = this.#links.base(exchange.request);
     if (base === undefined) {
       return sendProblem(exchange, 400, 'bad_request', 'The Host header names no host.');
     }
@@ -53,12 +52,10 @@ export class Calendar {
   }
 
   #sendText(exchange: Exchange, text: string, file: string): void | Promise<void> {
-    // A shared cache must not keep links that follow the Host of whoever asked first.
-    const scope = this.#publicUrl === undefined ? 'private' : 'public';
     return sendText(exchange, new TextBody(text), {
       'Content-Type': 'text/calendar; charset=utf-8',
       'Content-Disposition': `inline; filename="${file}"`,
-      'Cache-Control': `${scope}, max-age=${MAX_AGE_S}`,
+      'Cache-Control': `${this.#links.cacheScope}, max-age=${MAX_AGE_S}`,
     });
   }
 }

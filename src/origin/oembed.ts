@@ -3,6 +3,7 @@
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
 import { escapeHtml } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
+import type { SiteLinks } from './site-links.ts';
 import { TextBody } from './text-body.ts';
 
 const WIDTH = 640;
@@ -14,23 +15,26 @@ const LEAST = 200;
 export function sendOembed(
   exchange: Exchange,
   rooms: OriginRooms,
+  links: SiteLinks,
   query: URLSearchParams,
 ): void | Promise<void> {
   const format = query.get('format') ?? 'json';
   if (format !== 'json') return sendProblem(exchange, 501, 'bad_request', 'Only format=json is made here.');
-  const { host = 'localhost', 'x-forwarded-proto': proto } = exchange.request.headers;
-  const here = `${proto === 'https' ? 'https' : 'http'}://${host}`;
-  const page = URL.parse(query.get('url') ?? '', here);
-  const id = page?.host === host ? /^\/r\/([^/]+)\/?$/.exec(page.pathname)?.[1] : undefined;
+  const base = links.base(exchange.request);
+  if (base === undefined) return sendProblem(exchange, 400, 'bad_request', 'The Host header names no host.');
+  const page = URL.parse(query.get('url') ?? '', base);
+  // Whatever scheme it was found by: a proxy may have taken HTTPS off.
+  const isHere = page !== null && /^https?:$/.test(page.protocol) && page.host === new URL(base).host;
+  const id = isHere ? /^\/r\/([^/]+)\/?$/.exec(page.pathname)?.[1] : undefined;
   const room = id === undefined ? undefined : rooms.find(id);
   if (!page || !room || room.deleted) return notFound(exchange, 'This is the address of no room here.');
   const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];
-  const src = `${page.origin}/r/${room.id}/embed${page.search}`;
+  const src = `${base}/r/${room.id}/embed${page.search}`;
   const body = JSON.stringify({
     version: '1.0',
     type: 'rich',
     provider_name: 'Tribune',
-    provider_url: page.origin,
+    provider_url: base,
     title: room.title,
     width,
     height,
@@ -38,7 +42,7 @@ export function sendOembed(
   });
   return sendText(exchange, new TextBody(body), {
     'Content-Type': 'application/json+oembed',
-    'Cache-Control': 'public, max-age=60',
+    'Cache-Control': `${links.cacheScope}, max-age=60`,
   });
 }
 

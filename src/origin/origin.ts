@@ -20,6 +20,7 @@ import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor } from './public-door.ts';
 import { OriginRooms } from './rooms.ts';
+import { SiteLinks } from './site-links.ts';
 
 export interface OriginOptions {
   readonly port: number;
@@ -64,11 +65,13 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     onBug,
   });
   const proxy = new ControlProxy(options.controlDoor);
+  const links = new SiteLinks(options.publicUrl);
   const server = createPublicDoor({
     rooms,
     proxy,
     pages: new Pages(options.webDir, rooms),
-    calendar: new Calendar(rooms, options.publicUrl),
+    calendar: new Calendar(rooms, links),
+    links,
     streams: options.streams,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,

@@ -14,6 +14,7 @@ import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
 import { sendReplay } from './replay.ts';
 import type { OriginRooms } from './rooms.ts';
+import type { SiteLinks } from './site-links.ts';
 import { isOneTooMany } from './under-way.ts';
 
 const LONGEST_URL = 2_048;
@@ -28,6 +29,7 @@ export interface DoorParts {
   readonly rooms: OriginRooms;
   readonly pages: Pages;
   readonly calendar: Calendar;
+  readonly links: SiteLinks;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
   readonly nowMs: () => number;
@@ -88,7 +90,12 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     return sendLive(parts, exchange, live, mark < 0 ? '' : url.slice(mark + 1));
   }
   if (path === '/oembed')
-    return sendOembed(exchange, parts.rooms, new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+    return sendOembed(
+      exchange,
+      parts.rooms,
+      parts.links,
+      new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    );
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {

@@ -16,6 +16,8 @@ const ask = (query: Record<string, string>) => origin.get(`/oembed?${new URLSear
 
 test('SHARE-2: a page that embeds a room is told how, by oEmbed', async () => {
   const response = await ask({ url: `${origin.url}/r/talk?start=1m39s`, maxwidth: '400', format: 'json' });
+  // Its links follow the Host of whoever asks: no shared cache may keep them.
+  expect(response.headers.get('cache-control')).toBe('private, max-age=60');
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json+oembed']);
   const { html, ...rest } = (await response.json()) as Record<string, string>;
   expect(rest).toMatchObject({
@@ -39,6 +41,7 @@ test('SHARE-2: nothing is embedded that is no room of this site, and nothing but
     '/r/talk/studio',
     'https://elsewhere.example/r/talk',
     'javascript:1',
+    `other://${new URL(origin.url).host}/r/talk`,
   ])
     expect([url, (await ask({ url })).status]).toEqual([url, 404]);
   expect((await ask({ url: '/r/talk', format: 'xml' })).status).toBe(501);

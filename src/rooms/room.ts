@@ -115,14 +115,11 @@ export function changed(room: Room, title: string, about: RoomAbout): Room {
       'Its stage is open, and whoever came was told that nothing is recorded: end it and make another.',
     );
   }
-  const { id, state, createdMs, runsBegun, epoch, programme, endedMs } = room;
-  const kept = {
-    ...(programme ? { programme } : {}),
-    ...(endedMs === undefined ? {} : { endedMs }),
-  };
+  // What is no longer said of it goes; all else stays.
+  const { language: _, topic: __, startsMs: ___, ...kept } = room;
   // The stage hears of it under a new grant.
   const renewed = assembling && about.recorded !== room.recorded;
-  return { ...about, id, title, state, createdMs, runsBegun, epoch: epoch + (renewed ? 1 : 0), ...kept };
+  return { ...kept, ...about, title, epoch: room.epoch + (renewed ? 1 : 0) };
 }
 
 /** A new holder of the same stage or run. @throws TribuneError room_not_open */

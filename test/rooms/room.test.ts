@@ -24,10 +24,10 @@ const step = fc.record({
   afterMs: fc.integer({ min: 0, max: 100_000 }),
 });
 
-test('ROOM-11: whatever happens to a room, no two grants are alike, epochs only rise, and runs never go back', () => {
+test('ROOM-11: whatever happens to a room, no two grants are alike, epochs only rise, runs never go back, and its host stays', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-      let room: Room = scheduled('any', 'Any', 0);
+      let room: Room = scheduled('any', 'Any', 0, NOTHING_SAID, 'ada');
       let nowMs = 0;
       const grants: (Grant | StageGrant)[] = [];
       for (const { do: what, afterMs } of steps) {
@@ -51,6 +51,7 @@ test('ROOM-11: whatever happens to a room, no two grants are alike, epochs only 
           grants.push(firstGrant(room));
           if (what === 'fail to open') room = notOpened(room, before);
         }
+        expect(room.owner).toBe('ada');
         expect(room.state !== 'live' || room.programme !== undefined).toBe(true);
         if (what === 'fail to open' && before.state !== 'live')
           expect(documentOf(room)).toEqual(documentOf(before));

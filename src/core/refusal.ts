@@ -41,6 +41,11 @@ export const REFUSALS = [
   'name_needed',
   'blocked',
   'co_hosts_full',
+  'stage_locked',
+  'hand_not_found',
+  'hand_over',
+  'hand_refused',
+  'hands_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -66,8 +66,20 @@ export const RIGHTS = {
   'stage.speak': OWN_PLACE,
   'stage.leave': OWN_PLACE,
   'stage.mute': { ...HELP, speaker: 'own' },
+  'stage.mute-all': HELP,
+  /** Nobody opens the microphone of someone else. */
+  'stage.unmute': OWN_PLACE,
+  'stage.ask-to-unmute': HELP,
+  'stage.lock': HELP,
+  'stage.send-back': HELP,
   'stage.remove': HELP,
   'stage.block': HELP,
+  'room.hand-over': LEAD,
+  'hand.raise': { anyone: 'all' },
+  /** By the secret that raising it gave. */
+  'hand.hold': { anyone: 'all' },
+  'hand.list': HELP,
+  'hand.answer': HELP,
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
 import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
+import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
@@ -16,7 +18,12 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds extends RoomRoutesNeeds, AccountRouteNeeds, InvitationRouteNeeds {
+export interface ApiNeeds
+  extends RoomRoutesNeeds,
+    AccountRouteNeeds,
+    InvitationRouteNeeds,
+    HandRouteNeeds,
+    OrderRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -28,6 +35,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   lifeRoutes(app, guard, needs, linksFor);
   stageRoutes(app, guard, needs, linksFor);
   invitationRoutes(app, guard, needs, linksFor);
+  handRoutes(app, guard, needs, linksFor);
+  orderRoutes(app, guard, needs);
   accountRoutes(app, guard, needs, linksFor);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {

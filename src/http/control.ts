@@ -19,7 +19,6 @@ import { Callers } from '../people/callers.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
-import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
@@ -30,6 +29,7 @@ import type { LimitKind } from './rate-limits.ts';
 import { Renewal } from './renewal.ts';
 import { buildServer } from './server.ts';
 import { Sessions } from './sessions.ts';
+import { stageParts } from './stage-parts.ts';
 
 export interface ControlOptions {
   /** The private door to open. */
@@ -105,7 +105,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const renewal = new Renewal(() => grants.renew(), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
-  const places = new Places(shared);
+  const parts = stageParts({ store, stage, tokens, rooms, turns: granting.turns, nowMs, log });
   const accounts = new Accounts({
     storage: store.accounts,
     settings: options.accounts,
@@ -122,11 +122,11 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const server = buildServer(options.door, {
     rooms,
     grants,
-    places,
+    ...parts,
     invitations: new Invitations(shared),
     accounts,
     sessions: new Sessions(accounts, options.publicUrl),
-    callers: new Callers({ operator, places, storage: store }),
+    callers: new Callers({ operator, places: parts.places, storage: store }),
     recordings: announcer,
     operator,
     demo: options.demo,
@@ -138,6 +138,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
   schedule.ask();
+  parts.watch.start();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -149,8 +150,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();
       announcer.close();
+      parts.handWaits.close();
       await renewal.close();
       await schedule.close();
+      await parts.watch.close();
       await server.close();
       await announced;
       await store.close();

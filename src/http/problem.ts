@@ -51,6 +51,11 @@ export const STATUS_OF = {
   name_needed: 422,
   blocked: 403,
   co_hosts_full: 409,
+  stage_locked: 409,
+  hand_not_found: 404,
+  hand_over: 409,
+  hand_refused: 403,
+  hands_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

@@ -2,6 +2,7 @@
 
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import type { Door } from '../doors/door.ts';
 import type { VoiceStats } from '../mixer/voice.ts';
 import type { DownReason } from '../stage/stage-interface.ts';
@@ -34,6 +35,10 @@ export type RoomOrder =
   | { readonly do: 'leave'; readonly session: string }
   | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }
   | { readonly do: 'remove'; readonly place: string }
+  | { readonly do: 'send-back'; readonly place: string }
+  | { readonly do: 'ask'; readonly place: string; readonly asked: boolean }
+  | { readonly do: 'role'; readonly place: string; readonly role: string }
+  | { readonly do: 'order'; readonly order: StageOrder }
   | { readonly do: 'end' };
 
 export interface RoomOrderMessage {

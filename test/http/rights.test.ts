@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Operation } from '../../src/contract/operation.ts';
 import { OPERATIONS } from '../../src/contract/operations.ts';
@@ -23,6 +24,8 @@ interface Scene {
   readonly room: string;
   /** The place and WHIP token of someone else, and the secret of their invitation. */
   readonly other: { readonly place: string; readonly secret: string; readonly invitation: string };
+  /** A hand that someone else raised, and its secret. */
+  readonly hand: { readonly id: string; readonly secret: string };
   /** Of whoever asks, where they have a place. */
   readonly own: { readonly place: string; readonly whipToken: string } | undefined;
 }
@@ -73,6 +76,16 @@ const TRIED: Record<Action, Asked> = {
   'stage.mute': atOther('PUT', '', { muted: true }),
   'stage.remove': atOther('DELETE'),
   'stage.block': atOther('PUT', '/block'),
+  'stage.mute-all': inRoom('POST', '/mute-all'),
+  'stage.unmute': atOther('PUT', '', { muted: false }),
+  'stage.ask-to-unmute': atOther('PUT', '/ask'),
+  'stage.lock': inRoom('PUT', '/lock', { locked: true }),
+  'stage.send-back': atOther('POST', '/send-back'),
+  'room.hand-over': ({ room, other }) => ['PUT', `/api/v1/rooms/${room}/host`, { place: other.place }],
+  'hand.raise': inRoom('POST', '/hands', { name: 'Lea', deviceKey: 'k'.repeat(32) }),
+  'hand.hold': ({ room, hand }) => ['GET', `/api/v1/rooms/${room}/hands/${hand.id}`],
+  'hand.list': inRoom('GET', '/hands'),
+  'hand.answer': ({ room, hand }) => ['PUT', `/api/v1/rooms/${room}/hands/${hand.id}`, { answer: 'later' }],
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 
@@ -102,15 +115,19 @@ async function sceneFor(role: Role, life: object = {}): Promise<Scene> {
     invitation: invited.json.place,
   };
   await guest.ask('POST', '/api/v1/invitations/exchange', { secret: other.secret });
+  const raised = await under.ask('POST', `/api/v1/rooms/${room}/hands`, {
+    body: { name: 'Rosa', deviceKey: randomBytes(24).toString('base64url') },
+  });
+  const hand = { id: raised.json.hand?.id ?? 'none', secret: raised.json.secret ?? 'none' };
   if (role === 'speaker' || role === 'co-host') {
     const own = await host.ask('POST', `/api/v1/rooms/${room}/invitations`, { name: 'Own', role });
     // A co-host is one by their account, and by the token of their place.
     await people['co-host'].ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(own.json) });
-    return { room, other, own: own.json };
+    return { room, other, hand, own: own.json };
   }
   if (role === 'host')
-    return { room, other, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
-  return { room, other, own: undefined };
+    return { room, other, hand, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
+  return { room, other, hand, own: undefined };
 }
 
 /** Every way in which a role shows itself. */
@@ -126,6 +143,8 @@ const WAYS: Record<Role, readonly ('token' | 'account' | 'place' | 'nothing')[]>
 
 function ask(role: Role, way: string, scene: Scene, action: Action): Promise<Answer> {
   const [method, url, body] = TRIED[action](scene);
+  // The secret of a hand is whoever's it was given to: it says nothing of a role.
+  if (action === 'hand.hold') return under.ask(method, url, { token: scene.hand.secret });
   const sdp = action === 'stage.speak' ? { 'content-type': 'application/sdp' } : undefined;
   if (way === 'account') {
     const person = people[role as keyof typeof people];
@@ -175,7 +194,7 @@ test.each(
 test('RIGHT-2: every operation names an action of the table, and every action is some operation’s or asked by one', () => {
   const operations: Operation[] = Object.values(OPERATIONS);
   const named = new Set(operations.flatMap(({ action, tells }) => [action, ...(tells ? [tells] : [])]));
-  const inside: Action[] = ['invitation.make-co-host'];
+  const inside: Action[] = ['invitation.make-co-host', 'stage.unmute'];
   expect(ACTIONS.filter((action) => !named.has(action) && !inside.includes(action))).toEqual([]);
 });
 

@@ -2,9 +2,12 @@ import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../look/badge.tsx';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatTime } from '../words/numbers.ts';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { listenWords } from './listen-words.ts';
+import { RaiseDoor } from './raise-door.tsx';
 import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
@@ -14,17 +17,23 @@ import { useListening } from './use-listening.ts';
 export function ListenPage({ room }: { readonly room: string | undefined }) {
   return (
     <PageFrame width="column">
-      <Listen room={room} />
+      <Listen room={room} mayRaise />
     </PageFrame>
   );
 }
 
-/** @param room undefined when the address names none */
-export function Listen({ room }: { readonly room: string | undefined }) {
-  return room === undefined ? <NoRoom /> : <Room key={room} room={room} />;
+export interface ListenProps {
+  /** Undefined when the address names none. */
+  readonly room: string | undefined;
+  /** Whether one may ask to speak here: a page in a frame of another has no microphone. */
+  readonly mayRaise?: boolean;
 }
 
-function Room({ room }: { readonly room: string }) {
+export function Listen({ room, mayRaise = false }: ListenProps) {
+  return room === undefined ? <NoRoom /> : <Room key={room} room={room} mayRaise={mayRaise} />;
+}
+
+function Room({ room, mayRaise }: { readonly room: string; readonly mayRaise: boolean }) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
   const words = useWords(listenWords);
@@ -53,6 +62,8 @@ function Room({ room }: { readonly room: string }) {
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
+          {head?.endsMs !== undefined && <Hostless endsMs={head.endsMs} />}
+          {mayRaise && head?.state === 'live' && <RaiseDoor head={head} audio={audio} player={player} />}
           {showsStage && <StageList listening={listening} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>
@@ -66,6 +77,17 @@ function Room({ room }: { readonly room: string }) {
         </article>
       )}
     </>
+  );
+}
+
+/** Said before it happens. */
+function Hostless({ endsMs }: { readonly endsMs: number }) {
+  const words = useWords(listenWords);
+  const language = useLanguage();
+  return (
+    <p class="notice notice-caution" role="status">
+      {words.hostless(formatTime(language, endsMs))}
+    </p>
   );
 }
 

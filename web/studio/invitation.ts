@@ -1,4 +1,6 @@
 import type { TribuneClient } from '../../src/client/client.ts';
+import type { AcceptedInvitation } from '../../src/contract/schemas.ts';
+import type { StageRole } from '../../src/core/rights.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { takeSecret } from '../address/take-secret.ts';
 import { deviceKey } from './device-key.ts';
@@ -13,6 +15,8 @@ export interface StudioPlace {
   readonly whipToken: string;
   /** Of its invitation: gives new tokens. Absent where the place is one's own by one's account, which gives them then. */
   readonly secret?: string | undefined;
+  /** Absent of a place that was kept by an earlier version. */
+  readonly role?: StageRole | undefined;
   /** Whether what is said there is to be recorded, as the speaker was told. */
   readonly recorded: boolean;
   /** When it is to start: UTC in ms since 1970; absent when no start is set. */
@@ -55,13 +59,8 @@ export async function acceptInvitation(
   asName?: string,
 ): Promise<StudioPlace> {
   const named = asName === undefined ? {} : { name: asName };
-  const { room, title, place, name, muted, whipToken, recorded, startsMs } = await client.call(
-    'exchangeInvitation',
-    {
-      body: { secret, deviceKey: deviceKey(), ...named },
-    },
-  );
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret, recorded, startsMs };
+  const body = { secret, deviceKey: deviceKey(), ...named };
+  const accepted = { ...studioPlace(await client.call('exchangeInvitation', { body })), secret };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -74,10 +73,15 @@ export async function acceptInvitation(
  */
 export async function enterOwnPlace(client: TribuneClient, room: string): Promise<StudioPlace> {
   const own = await client.call('enterStage', { params: { room }, token: undefined });
-  const { title, place, name, muted, whipToken, recorded, startsMs } = own;
-  const entered: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs };
+  const entered = studioPlace(own);
   keepPlace(entered);
   return entered;
+}
+
+/** What is kept of an answer that gave a place. */
+export function studioPlace(given: AcceptedInvitation): StudioPlace {
+  const { room, title, place, name, muted, role, whipToken, recorded, startsMs } = given;
+  return { room, title, place, name, muted, role, whipToken, recorded, startsMs };
 }
 
 /** A new token of a place, as it was had the first time. @throws as `acceptInvitation` */

@@ -28,6 +28,8 @@ export interface Head {
   readonly locked?: true;
   /** Live: when it ends by itself unless who leads it comes back. */
   readonly endsMs?: number;
+  /** Revision of `board.json`; absent while that is empty. */
+  readonly board?: number;
   /** Until it is live: what is to come. */
   readonly coming?: HeadComing;
 }

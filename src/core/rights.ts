@@ -80,6 +80,13 @@ export const RIGHTS = {
   'hand.hold': { anyone: 'all' },
   'hand.list': HELP,
   'hand.answer': HELP,
+  'audience.react': { anyone: 'all' },
+  'audience.ask': { anyone: 'all' },
+  'audience.vote': { anyone: 'all' },
+  'audience.read': HELP,
+  'question.moderate': HELP,
+  'poll.lead': HELP,
+  'pin.change': HELP,
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

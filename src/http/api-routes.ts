@@ -5,6 +5,7 @@ import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
 import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
 import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
+import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './audience-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
@@ -23,7 +24,8 @@ export interface ApiNeeds
     AccountRouteNeeds,
     InvitationRouteNeeds,
     HandRouteNeeds,
-    OrderRouteNeeds {
+    OrderRouteNeeds,
+    AudienceRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -38,6 +40,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   handRoutes(app, guard, needs, linksFor);
   orderRoutes(app, guard, needs);
   accountRoutes(app, guard, needs, linksFor);
+  audienceRoutes(app, guard, needs);
+  audienceLeadRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

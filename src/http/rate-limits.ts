@@ -4,9 +4,20 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'hand';
+export type LimitKind =
+  | 'read'
+  | 'change'
+  | 'exchange'
+  | 'sign-in'
+  | 'whip'
+  | 'ask'
+  | 'audience'
+  | 'hand';
 
-/** Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios. */
+/**
+ * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred
+ * listeners who all applaud.
+ */
 export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   read: 1_200,
   change: 300,
@@ -14,11 +25,15 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   'sign-in': 60,
   whip: 240,
   hand: 30,
+  ask: 60,
+  audience: 1_200,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
+  if (method === 'POST' && path.endsWith('/questions')) return 'ask';
+  if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   if (method === 'POST' && path.endsWith('/hands')) return 'hand';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
@@ -36,6 +51,8 @@ export class RateLimits {
       'sign-in': limiter('sign-in'),
       whip: limiter('whip'),
       hand: limiter('hand'),
+      ask: limiter('ask'),
+      audience: limiter('audience'),
     };
   }
 

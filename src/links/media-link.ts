@@ -7,6 +7,7 @@
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
  *   PUT and DELETE …/places/{place}/ask · PUT …/places/{place}/role · POST …/places/{place}/back
  *   PUT /rooms/{room}/order
+ *   PUT /rooms/{room}/told
  *
  * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is;
  * anything else that is not the answer, silence included, is `unavailable`.
@@ -18,6 +19,7 @@ import { isRefusal, TribuneError } from '../core/refusal.ts';
 import type { StageRole } from '../core/rights.ts';
 import type { StageOrder } from '../core/stage-order.ts';
 import { isOnStage } from '../core/timeline-event.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import type { HeldRoom, Joined, Speaker, StageGateway, Standing } from '../rooms/stage-gateway.ts';
 import { DoorHttp, type DoorRequest } from './door-http.ts';
@@ -102,6 +104,11 @@ export class MediaLink implements StageGateway {
   async setOrder(room: string, order: StageOrder): Promise<void> {
     const path = `${roomPath(room)}/order`;
     await this.#ask({ method: 'PUT', path, body: order, timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  async tell(room: string, event: ToldEvent): Promise<void> {
+    const path = `${roomPath(room)}/told`;
+    await this.#ask({ method: 'PUT', path, body: event, timeoutMs: COMMAND_TIMEOUT_MS });
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import type { SignedGrant } from '../core/grant.ts';
 import type { StageRole } from '../core/rights.ts';
 import type { StageOrder } from '../core/stage-order.ts';
 import type { OnStage } from '../core/timeline-event.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 
 /** A room whose stage media holds open. */
 export interface HeldRoom {
@@ -62,4 +63,11 @@ export interface StageGateway {
   setRole(room: string, place: string, role: StageRole): Promise<void>;
   /** For studios to show. @throws TribuneError room_not_open */
   setOrder(room: string, order: StageOrder): Promise<void>;
+  /**
+   * Puts what it says into the room's programme, now or as soon as that begins; it stays there when media replaces the
+   * room's process.
+   *
+   * @throws TribuneError room_not_open
+   */
+  tell(room: string, event: ToldEvent): Promise<void>;
 }

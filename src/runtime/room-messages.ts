@@ -3,6 +3,7 @@
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
 import type { StageOrder } from '../core/stage-order.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import type { VoiceStats } from '../mixer/voice.ts';
 import type { DownReason } from '../stage/stage-interface.ts';
@@ -15,6 +16,8 @@ export interface RoomSettings {
   readonly udpPort: number;
   readonly iceTcpPort: number;
   readonly publicAddresses: readonly string[];
+  /** What control told the process before this one. */
+  readonly told: readonly ToldEvent[];
 }
 
 export interface SpeakerRequest {
@@ -39,6 +42,7 @@ export type RoomOrder =
   | { readonly do: 'ask'; readonly place: string; readonly asked: boolean }
   | { readonly do: 'role'; readonly place: string; readonly role: string }
   | { readonly do: 'order'; readonly order: StageOrder }
+  | { readonly do: 'tell'; readonly event: ToldEvent }
   | { readonly do: 'end' };
 
 export interface RoomOrderMessage {

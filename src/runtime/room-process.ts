@@ -47,6 +47,8 @@ async function obey(room: RoomSound | undefined, order: RoomOrder): Promise<unkn
       return room.stage.setRole(order.place, order.role);
     case 'order':
       return room.stage.setOrder(order.order);
+    case 'tell':
+      return room.told.tell(order.event);
     case 'end':
       return room.end();
   }

@@ -1,6 +1,7 @@
 /** How the schema came to be. Forward only: a migration that was released is never changed, only followed by another. */
 
 import { type Kysely, sql } from 'kysely';
+import { audiences } from './audience-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly Migration[] = [
   roomsLives,
   accounts,
   linksForSeveral,
+  audiences,
   handsAndOrder,
 ];
 

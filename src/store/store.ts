@@ -16,6 +16,8 @@ import type { Room } from '../rooms/room.ts';
 import type { Step } from '../rooms/room-history.ts';
 import type { HandOver, NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
 import { AccountStore } from './account-store.ts';
+import { AudienceStore, forgetAudience } from './audience-store.ts';
+import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
@@ -35,6 +37,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly invitations: InvitationStore;
   readonly accounts: AccountStore;
   readonly hands: HandStore;
+  readonly audience: AudienceStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -42,6 +45,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.invitations = new InvitationStore(db, file);
     this.accounts = new AccountStore(db, file);
     this.hands = new HandStore(db, file);
+    this.audience = new AudienceStore(db, file);
   }
 
   /**
@@ -150,6 +154,8 @@ export class Store implements RoomStorage, OperatorStorage {
         .where('room', '=', room.id)
         .where('state', 'in', UP)
         .execute();
+      if (room.state === 'deleted')
+        await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
       if (taken) await addStep(step, room.id, taken);
     });
   }

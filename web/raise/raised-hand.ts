@@ -2,7 +2,7 @@ import type { TribuneClient } from '../../src/client/client.ts';
 import { TribuneProblem } from '../../src/client/problem.ts';
 import type { HeldHand } from '../../src/contract/schemas.ts';
 import { type HandState, isUp } from '../../src/core/hand-state.ts';
-import { deviceKey } from '../studio/device-key.ts';
+import { deviceKey } from '../address/device-key.ts';
 import { Watched } from '../studio/watched.ts';
 import { type KeptHand, keepHand, keptHand } from './kept-hand.ts';
 

@@ -1,9 +1,9 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import type { AcceptedInvitation } from '../../src/contract/schemas.ts';
 import type { StageRole } from '../../src/core/rights.ts';
+import { deviceKey } from '../address/device-key.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { takeSecret } from '../address/take-secret.ts';
-import { deviceKey } from './device-key.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
 export interface StudioPlace {

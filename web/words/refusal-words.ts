@@ -41,6 +41,15 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   hand_over: 'Cette main n’est plus levée.',
   hand_refused: 'L’hôte vous a fait quitter cette scène ; vous pouvez continuer d’écouter.',
   hands_full: 'Trop de mains sont levées déjà ; réessayez un peu plus tard.',
+  question_not_found: 'Cette question n’existe plus.',
+  question_state_wrong: 'Cette question n’en est plus là.',
+  questions_full:
+    'Trop de questions attendent déjà ; répondez d’abord à l’une d’elles, ou réessayez plus tard.',
+  poll_not_found: 'Ce sondage n’existe plus.',
+  poll_open: 'Un autre sondage est ouvert ; fermez-le d’abord.',
+  poll_over: 'Ce sondage est clos.',
+  polls_full: 'Cette salle a déjà cinquante sondages ; supprimez-en un d’abord.',
+  pins_full: 'Trois liens au plus sont épinglés ; retirez-en un d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

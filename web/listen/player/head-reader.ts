@@ -44,7 +44,7 @@ export function readHead(value: unknown): Head | undefined {
   if (value['programme'] !== undefined && !programme) return undefined;
   const replay = readReplay(value['replay']);
   const coming = readComing(value['coming']);
-  const { description, language, topic, recorded, locked, endsMs } = value;
+  const { description, language, topic, recorded, board, locked, endsMs } = value;
   return {
     room: String(value['room']),
     title: value['title'],
@@ -59,6 +59,7 @@ export function readHead(value: unknown): Head | undefined {
     ...(locked === true ? { locked } : {}),
     ...(isFiniteNumber(endsMs) ? { endsMs } : {}),
     ...(coming ? { coming } : {}),
+    ...(isCount(board) ? { board } : {}),
   };
 }
 

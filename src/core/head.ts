@@ -24,10 +24,6 @@ export interface Head {
   readonly description?: string;
   readonly language?: string;
   readonly topic?: string;
-  /** Live: present while nobody new may come on its stage. */
-  readonly locked?: true;
-  /** Live: when it ends by itself unless who leads it comes back. */
-  readonly endsMs?: number;
   /** Revision of `board.json`; absent while that is empty. */
   readonly board?: number;
   /** Until it is live: what is to come. */

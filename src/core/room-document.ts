@@ -31,10 +31,6 @@ export interface RoomDocument {
   readonly speakers?: readonly string[];
   /** Why it has not started though it should have. */
   readonly waitsFor?: WaitsFor;
-  /** Present while nobody new may come on its stage. */
-  readonly locked?: true;
-  /** When it ends by itself unless who leads it comes back: UTC in ms since 1970. */
-  readonly endsMs?: number;
 }
 
 const LONGEST_TITLE = 300;
@@ -63,7 +59,6 @@ export function readRoomDocument(value: unknown): RoomDocument | undefined {
 /** What cannot be read of it is left out: a room is shown all the same. */
 function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
   const { description, language, topic, startsMs, startsItself, recorded, speakers, waitsFor } = value;
-  const { locked, endsMs } = value;
   return {
     ...(isText(description, LONGEST_DESCRIPTION) ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
@@ -73,8 +68,6 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     ...(recorded === false ? { recorded } : {}),
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),
     ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
-    ...(locked === true ? { locked } : {}),
-    ...(typeof endsMs === 'number' && Number.isFinite(endsMs) ? { endsMs } : {}),
   };
 }
 

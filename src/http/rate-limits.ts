@@ -4,15 +4,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind =
-  | 'read'
-  | 'change'
-  | 'exchange'
-  | 'sign-in'
-  | 'whip'
-  | 'ask'
-  | 'audience'
-  | 'hand';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience' | 'hand';
 
 /**
  * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred

@@ -10,19 +10,23 @@ import type { SpeakerTokens } from '../rooms/speaker-tokens.ts';
 import type { StageGateway } from '../rooms/stage-gateway.ts';
 import { StageOrders } from '../rooms/stage-orders.ts';
 import { StageSign } from '../rooms/stage-sign.ts';
+import type { Teller } from '../rooms/teller.ts';
 import type { Turns } from '../rooms/turns.ts';
 import type { Store } from '../store/store.ts';
 
 export interface StagePartsNeeds {
-  readonly store: Store;
+  readonly storage: Store;
   readonly stage: StageGateway;
   readonly tokens: SpeakerTokens;
   readonly rooms: Rooms;
+  readonly teller: Pick<Teller, 'tell'>;
   /** The same that rooms take. */
   readonly turns: Turns;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Logger;
+  /** How often live rooms are looked after, ms. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 export interface StageParts {
@@ -33,19 +37,27 @@ export interface StageParts {
   readonly watch: LiveWatch;
 }
 
-export function stageParts({ store, rooms, turns, ...needs }: StagePartsNeeds): StageParts {
+export function stageParts({
+  storage,
+  rooms,
+  turns,
+  teller,
+  lookEveryMs,
+  ...needs
+}: StagePartsNeeds): StageParts {
   const { stage, nowMs, log } = needs;
-  const shared = { ...needs, storage: store, invitations: store.invitations };
+  const shared = { ...needs, storage, invitations: storage.invitations };
   const waits = new HandWaits(nowMs());
   const hands: Hands = new Hands({
     ...shared,
-    hands: store.hands,
+    hands: storage.hands,
     waits,
     onChange: (room) => void sign.show(room),
   });
-  const sign = new StageSign({ storage: store, stage, hands, waits });
+  const sign = new StageSign({ storage, stage, hands, waits });
   const tell = async (room: string) => {
-    await Promise.all([sign.show(room), rooms.announce(room)]);
+    teller.tell(room, 'order');
+    await sign.show(room);
   };
   const orders = new StageOrders({ ...shared, turns, tell });
   return {
@@ -54,13 +66,14 @@ export function stageParts({ store, rooms, turns, ...needs }: StagePartsNeeds): 
     orders,
     places: new Places({ ...shared, handEnds: (place, to) => hands.ended(place, to) }),
     watch: new LiveWatch({
-      storage: store,
+      storage,
       stage,
       hands,
       orders,
       rooms,
       tellStudios: (room) => sign.show(room),
       log,
+      lookEveryMs,
     }),
   };
 }

@@ -42,8 +42,6 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
     ...(document?.description === undefined ? {} : { description: document.description }),
     ...(document?.language === undefined ? {} : { language: document.language }),
     ...(document?.topic === undefined ? {} : { topic: document.topic }),
-    ...(document?.locked && room.state === 'live' ? { locked: true } : {}),
-    ...(document?.endsMs !== undefined && room.state === 'live' ? { endsMs: document.endsMs } : {}),
     ...(document && room.state === 'scheduled' ? { coming: comingOf(document) } : {}),
     ...(board.revision > 0 ? { board: board.revision } : {}),
   };

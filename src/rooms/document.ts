@@ -1,6 +1,6 @@
 import type { WaitsFor } from '../core/room-about.ts';
 import { MOST_NAMED, type RoomDocument } from '../core/room-document.ts';
-import { endsMs, type Room } from './room.ts';
+import type { Room } from './room.ts';
 
 /** What only matters until a room is live. */
 export interface Expected {
@@ -13,7 +13,6 @@ export interface Expected {
 /** What the origin shows of a room. */
 export function documentOf(room: Room, { speakers, waitsFor }: Expected = { speakers: [] }): RoomDocument {
   const { id, title, state, programme, description, language, topic, startsMs } = room;
-  const ends = endsMs(room);
   const isComing = state === 'scheduled' || state === 'green-room';
   return {
     id,
@@ -27,8 +26,6 @@ export function documentOf(room: Room, { speakers, waitsFor }: Expected = { spea
     ...(room.startsItself ? {} : { startsItself: false }),
     ...(room.recorded ? {} : { recorded: false }),
     ...(isComing && speakers.length > 0 ? { speakers: speakers.slice(0, MOST_NAMED) } : {}),
-    ...(room.locked ? { locked: true } : {}),
-    ...(ends === undefined ? {} : { endsMs: ends }),
     ...(isComing && waitsFor !== undefined ? { waitsFor } : {}),
   };
 }

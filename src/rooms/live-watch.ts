@@ -25,6 +25,8 @@ export interface LiveWatchNeeds {
   /** Tells studios again how the stage stands: its process may be a new one. */
   readonly tellStudios: (room: string) => Promise<void>;
   readonly log: Pick<Logger, 'error' | 'info'>;
+  /** Ms; every two seconds when absent. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 const LOOK_MS = 2_000;
@@ -46,7 +48,7 @@ export class LiveWatch {
         this.#needs.log.error({ err: error }, 'live rooms could not be looked after'),
       )
       .then(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.start(), LOOK_MS);
+        if (!this.#closed) this.#timer = setTimeout(() => this.start(), this.#needs.lookEveryMs ?? LOOK_MS);
       });
   }
 

@@ -32,8 +32,13 @@ export interface StageOrdersNeeds {
   readonly tell: (room: string) => Promise<void>;
 }
 
+/** Who is gone for less is on the way back: a connection broke, or media starts again. */
+const LOST_MS = 10_000;
+
 export class StageOrders {
   readonly #needs: StageOrdersNeeds;
+  /** Room → since when nobody who leads it was seen on its stage. */
+  readonly #missedMs = new Map<string, number>();
 
   constructor(needs: StageOrdersNeeds) {
     this.#needs = needs;
@@ -86,16 +91,19 @@ export class StageOrders {
     if (room.state !== 'live' || !isHosted(room)) return false;
     const places = await this.#needs.invitations.placesOf(room.id);
     const leading = places.filter(({ role, revokedMs }) => role !== 'speaker' && revokedMs === undefined);
-    const here = new Set(standing.filter(({ connected }) => connected).map(({ place }) => place));
+    const here = new Set(standing.map(({ place }) => place));
     const isLed = leading.some(({ place }) => here.has(place));
     // Who leads from elsewhere, and never was on the stage, was not lost.
     const wasLed = leading.some(({ stay }) => stay !== undefined);
     if (isLed || !wasLed) {
+      this.#missedMs.delete(room.id);
       if (room.hostLeftMs !== undefined) await this.#setHostLeft(room.id, undefined);
       return false;
     }
     if (room.hostLeftMs === undefined) {
-      await this.#setHostLeft(room.id, this.#needs.nowMs());
+      const missedMs = this.#missedMs.get(room.id) ?? this.#needs.nowMs();
+      this.#missedMs.set(room.id, missedMs);
+      if (this.#needs.nowMs() - missedMs >= LOST_MS) await this.#setHostLeft(room.id, missedMs);
       return false;
     }
     return this.#needs.nowMs() >= (endsMs(room) ?? Number.POSITIVE_INFINITY);

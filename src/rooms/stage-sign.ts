@@ -1,5 +1,6 @@
-/** Keeps studios and origin told of the order on a stage, whenever that changes. */
+/** Says how the order on a stage is: to studios, whenever that changes, and to everyone who listens. */
 
+import type { OrderEvent } from '../core/order-event.ts';
 import type { StageOrder } from '../core/stage-order.ts';
 import type { HandWaits } from './hand-waits.ts';
 import type { Hands } from './hands.ts';
@@ -12,6 +13,13 @@ export interface StageSignNeeds {
   readonly stage: Pick<StageGateway, 'setOrder'>;
   readonly hands: Pick<Hands, 'count'>;
   readonly waits: HandWaits;
+}
+
+/** What of it is everyone's. */
+export async function orderEvent(storage: Pick<RoomStorage, 'room'>, roomId: string): Promise<OrderEvent> {
+  const room = await storage.room(roomId);
+  const ends = room && endsMs(room);
+  return { type: 'order', locked: room?.locked === true, ...(ends === undefined ? {} : { endsMs: ends }) };
 }
 
 export class StageSign {

@@ -13,7 +13,7 @@ beforeEach(async () => {
     last = Math.max(last + 1, Date.now() + aheadMs);
     return last;
   };
-  under = await ControlUnderTest.start({ nowMs });
+  under = await ControlUnderTest.start({ nowMs, lookEveryMs: 50 });
   host = await signUp(under, 'Hana');
   await host.ask('POST', '/api/v1/rooms', { id: 'talk', title: 'Talk' });
 });
@@ -32,15 +32,18 @@ const enter = async () => (await host.ask('POST', at('/stage'))).json as { place
 const stand = (place: string, muted = false) => {
   under.people.push({ place, name: place, muted, connected: true });
 };
-const toldOf = (path: string) => under.media.told.filter((told) => told.path === `/rooms/talk${path}`);
-const shown = () => under.origin.told.findLast(({ path }) => path === '/ingest/talk/room')?.body;
-async function quick<Result>(work: () => Promise<Result>): Promise<Result> {
-  const began = performance.now();
-  const result = await work();
-  expect(performance.now() - began).toBeLessThan(200);
-  return result;
+const looks = () => toldOf('/stage').length;
+/** Live rooms have been looked after twice from now. */
+async function lookedTwice(): Promise<void> {
+  const before = looks();
+  await expect.poll(looks, { timeout: 8_000 }).toBeGreaterThan(before + 1);
 }
-
+const toldOf = (path: string) => under.media.told.filter((told) => told.path === `/rooms/talk${path}`);
+/** As everyone is told. */
+const told = () =>
+  under.media.forProgrammes.findLast((each) => each.path === '/rooms/talk/told' && each.body.type === 'order')
+    ?.body;
+const shown = () => under.origin.told.findLast(({ path }) => path === '/ingest/talk/room')?.body;
 test('ORDER-1: mute all mutes everyone below, but oneself, in one go', async () => {
   const [own, cora, ada, ben] = [
     await enter(),
@@ -50,7 +53,7 @@ test('ORDER-1: mute all mutes everyone below, but oneself, in one go', async () 
   ];
   for (const { place } of [own, cora, ada]) stand(place);
   stand(ben.place, true);
-  const muteAll = (token: string) => quick(() => under.ask('POST', at('/mute-all'), { token }));
+  const muteAll = (token: string) => under.ask('POST', at('/mute-all'), { token });
   expect((await muteAll(cora.whipToken)).status).toBe(204);
   expect(toldOf(`/places/${ada.place}`).map(({ body }) => body)).toEqual([{ muted: true }]);
   for (const { place } of [own, cora, ben]) expect(toldOf(`/places/${place}`)).toEqual([]);
@@ -71,7 +74,7 @@ test('ORDER-2: nobody opens the microphone of someone else: they are asked, and 
   expect([opened.status, opened.json.code]).toEqual([403, 'not_allowed']);
   const byOperator = await under.operator('PUT', at(`/stage/${ada.place}`), { muted: false });
   expect(byOperator.json.code).toBe('not_allowed');
-  expect((await quick(() => host.ask('PUT', at(`/stage/${ada.place}/ask`)))).status).toBe(204);
+  expect((await host.ask('PUT', at(`/stage/${ada.place}/ask`))).status).toBe(204);
   expect(toldOf(`/places/${ada.place}/ask`).map(({ method }) => method)).toEqual(['PUT']);
   const no = await under.ask('DELETE', at(`/stage/${ada.place}/ask`), { token: ada.whipToken });
   expect(no.status).toBe(204);
@@ -82,7 +85,7 @@ test('ORDER-2: nobody opens the microphone of someone else: they are asked, and 
 test('ORDER-3: sent back, a speaker leaves the stage; who was invited may come again', async () => {
   const ada = await invited('Ada');
   await under.speak('talk', ada.whipToken);
-  expect((await quick(() => host.ask('POST', at(`/stage/${ada.place}/send-back`)))).status).toBe(204);
+  expect((await host.ask('POST', at(`/stage/${ada.place}/send-back`))).status).toBe(204);
   expect(toldOf(`/places/${ada.place}/back`)).toHaveLength(1);
   expect((await under.speak('talk', ada.whipToken)).status).toBe(201);
 });
@@ -93,9 +96,9 @@ test('ORDER-4: on a locked stage nobody new comes, by link, by token or by hand;
   const raise = () => under.ask('POST', at('/hands'), { body: { name: 'Rosa', deviceKey: newKey() } });
   const hand = (await raise()).json.hand;
   await under.speak('talk', ada.whipToken);
-  expect((await quick(() => host.ask('PUT', at('/lock'), { locked: true }))).status).toBe(204);
+  expect((await host.ask('PUT', at('/lock'), { locked: true })).status).toBe(204);
   await under.media.heard(({ path, body }) => path === '/rooms/talk/order' && body.locked);
-  await expect.poll(() => shown()?.locked).toBe(true);
+  await expect.poll(() => told()?.locked).toBe(true);
   const come = (secret: string) =>
     under.ask('POST', '/api/v1/invitations/exchange', { body: { secret, name: 'X', deviceKey: newKey() } });
   for (const answer of [
@@ -124,7 +127,7 @@ test('ORDER-5: handed over, another hosts the room, by their account; the host b
   const body = { secret: secretOf(link), name: 'Gil', deviceKey: newKey() };
   const { place, whipToken } = (await gil.ask('POST', '/api/v1/invitations/exchange', body)).json;
   expect((await gil.ask('POST', at('/end'))).json.code).toBe('not_allowed');
-  expect((await quick(() => host.ask('PUT', at('/host'), { place }))).status).toBe(204);
+  expect((await host.ask('PUT', at('/host'), { place })).status).toBe(204);
   expect((await host.ask('PUT', at('/host'), { place })).json.code).toBe('not_allowed');
   expect(toldOf(`/places/${place}/role`).map(({ body }) => body)).toEqual([{ role: 'host' }]);
   expect(toldOf(`/places/${own.place}/role`).map(({ body }) => body)).toEqual([{ role: 'co-host' }]);
@@ -146,7 +149,9 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await host.ask('PUT', at('/host'), { place: ada.place })).status).toBe(204);
   expect((await host.ask('POST', at('/end'))).json.code).toBe('not_allowed');
   expect((await host.ask('POST', at('/stage'))).json).toMatchObject({ role: 'co-host', name: 'Hana' });
-  expect((await under.ask('PUT', at('/lock'), { token: ada.whipToken, body: { locked: true } })).status).toBe(204);
+  expect((await under.ask('PUT', at('/lock'), { token: ada.whipToken, body: { locked: true } })).status).toBe(
+    204,
+  );
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
   expect((await under.ask('POST', at('/end'), { token: ada.whipToken })).status).toBe(200);
@@ -166,23 +171,26 @@ test('ORDER-6: two co-hosts and a host are as many as there are, also when hosti
 
 test('ORDER-7: with its host lost a live room goes on for ten minutes, which is said, and then ends by itself', async () => {
   const own = await enter();
-  await under.speak('talk', own.whipToken);
   stand(own.place);
+  await under.speak('talk', own.whipToken);
   stand((await invited('Ada')).place);
-  const looks = () => toldOf('/stage').length;
-  await expect.poll(looks, { timeout: 8_000 }).toBeGreaterThan(1);
-  expect(shown()).not.toHaveProperty('endsMs');
+  await lookedTwice();
+  expect(told()?.endsMs).toBeUndefined();
   under.people.splice(0, 1);
-  await expect.poll(() => shown()?.endsMs, { timeout: 8_000 }).toBeGreaterThan(0);
+  await lookedTwice();
+  // A connection that breaks for a moment is no loss.
+  expect(told()?.endsMs).toBeUndefined();
+  aheadMs += 11_000;
+  await expect.poll(() => told()?.endsMs, { timeout: 8_000 }).toBeGreaterThan(0);
   const { endsMs } = (await host.ask('GET', at(''))).json;
+  // From when they were lost, not from when that was sure.
   expect(endsMs - Date.now()).toBeGreaterThan(580_000);
   expect(endsMs - Date.now()).toBeLessThanOrEqual(600_500);
   await under.media.heard(({ path, body }) => path === '/rooms/talk/order' && body.endsMs === endsMs);
-  aheadMs += 595_000;
-  const before = looks();
-  await expect.poll(looks, { timeout: 8_000 }).toBeGreaterThan(before + 1);
+  aheadMs += 580_000;
+  await lookedTwice();
   expect((await host.ask('GET', at(''))).json.state).toBe('live');
-  aheadMs += 10_000;
+  aheadMs += 25_000;
   await expect.poll(() => shown()?.state, { timeout: 8_000 }).toBe('ended');
   const { steps } = (await host.ask('GET', at('/history'))).json;
   expect(steps.at(-1)).toMatchObject({ state: 'ended', by: 'schedule' });
@@ -190,20 +198,23 @@ test('ORDER-7: with its host lost a live room goes on for ten minutes, which is 
 
 test('ORDER-8: a co-host holds the room, and the host who comes back takes it up again', async () => {
   const [own, cora] = [await enter(), await invited('Cora', 'co-host')];
+  stand(cora.place);
   await under.speak('talk', own.whipToken);
   await under.speak('talk', cora.whipToken);
-  stand(cora.place);
-  const looks = () => toldOf('/stage').length;
-  await expect.poll(looks, { timeout: 8_000 }).toBeGreaterThan(1);
-  expect(shown()).not.toHaveProperty('endsMs');
+  await lookedTwice();
+  expect(told()?.endsMs).toBeUndefined();
   under.people.splice(0, 1);
-  await expect.poll(() => shown()?.endsMs, { timeout: 8_000 }).toBeGreaterThan(0);
+  await lookedTwice();
+  // A connection that breaks for a moment is no loss.
+  expect(told()?.endsMs).toBeUndefined();
+  aheadMs += 11_000;
+  await expect.poll(() => told()?.endsMs, { timeout: 8_000 }).toBeGreaterThan(0);
   // Over a restart of control too.
   await under.control.close();
   await under.startControl();
   expect((await host.ask('GET', at(''))).json.endsMs).toBeGreaterThan(0);
   stand(own.place);
-  await expect.poll(() => shown()?.endsMs, { timeout: 8_000 }).toBeUndefined();
+  await expect.poll(() => told()?.endsMs, { timeout: 8_000 }).toBeUndefined();
   expect((await host.ask('GET', at(''))).json.state).toBe('live');
 }, 60_000);
 
@@ -213,8 +224,7 @@ test('ORDER-9: a room whose host leads it from elsewhere, or that has none, does
   await under.speak('talk', ada.whipToken);
   stand(ada.place);
   aheadMs += 3_600_000;
-  const looks = () => toldOf('/stage').length;
-  await expect.poll(looks, { timeout: 8_000 }).toBeGreaterThan(1);
+  await lookedTwice();
   for (const room of ['talk', 'hostless'])
     expect((await under.operator('GET', `/api/v1/rooms/${room}`)).json).toMatchObject({ state: 'live' });
   expect((await host.ask('GET', at(''))).json).not.toHaveProperty('endsMs');

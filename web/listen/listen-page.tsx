@@ -38,6 +38,7 @@ function Room({ room, mayRaise }: { readonly room: string; readonly mayRaise: bo
   const [position, setPosition] = useState<number>();
   const words = useWords(listenWords);
   const { head, trouble, state, nowMs } = listening;
+  const { order } = listening.told;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
   return (
@@ -62,8 +63,10 @@ function Room({ room, mayRaise }: { readonly room: string; readonly mayRaise: bo
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
-          {head?.endsMs !== undefined && <Hostless endsMs={head.endsMs} />}
-          {mayRaise && head?.state === 'live' && <RaiseDoor head={head} audio={audio} player={player} />}
+          {order?.endsMs !== undefined && state !== 'ended' && <Hostless endsMs={order.endsMs} />}
+          {mayRaise && head?.state === 'live' && (
+            <RaiseDoor head={head} locked={order?.locked === true} audio={audio} player={player} />
+          )}
           {showsStage && <StageList listening={listening} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>

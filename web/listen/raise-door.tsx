@@ -9,14 +9,16 @@ import type { Player } from './player/player.ts';
 
 export interface RaiseDoorProps {
   readonly head: Head;
+  /** Whether nobody new may come on the stage. */
+  readonly locked: boolean;
   readonly audio: RefObject<HTMLAudioElement | null>;
   readonly player: RefObject<Player | undefined>;
 }
 
 /** The way to the stage; what is behind it is loaded when somebody goes there. */
-export function RaiseDoor({ head, audio, player }: RaiseDoorProps) {
+export function RaiseDoor({ head, locked, audio, player }: RaiseDoorProps) {
   const words = useWords(listenWords);
-  const { room, locked } = head;
+  const { room } = head;
   const [open, setOpen] = useState(() => keptHand(room) !== undefined);
   const [Raise, setRaise] = useState<FunctionComponent<RaiseHandProps>>();
   const [failed, setFailed] = useState(false);

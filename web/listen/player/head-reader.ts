@@ -44,7 +44,7 @@ export function readHead(value: unknown): Head | undefined {
   if (value['programme'] !== undefined && !programme) return undefined;
   const replay = readReplay(value['replay']);
   const coming = readComing(value['coming']);
-  const { description, language, topic, recorded, board, locked, endsMs } = value;
+  const { description, language, topic, recorded, board } = value;
   return {
     room: String(value['room']),
     title: value['title'],
@@ -56,8 +56,6 @@ export function readHead(value: unknown): Head | undefined {
     ...(typeof description === 'string' ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
     ...(typeof topic === 'string' ? { topic } : {}),
-    ...(locked === true ? { locked } : {}),
-    ...(isFiniteNumber(endsMs) ? { endsMs } : {}),
     ...(coming ? { coming } : {}),
     ...(isCount(board) ? { board } : {}),
   };

@@ -30,13 +30,15 @@ type QueryAt<Of> = Of extends { query: infer Schema extends TSchema }
   ? { readonly query?: Static<Schema> }
   : { readonly query?: never };
 /** Undefined where the page's own session is to do. */
-type TokenAt<Of> = Of extends { tells: Action }
-  ? { readonly token?: string | undefined }
-  : Of extends { action: infer Of extends Action }
-    ? (typeof RIGHTS)[Of] extends { anyone: unknown }
-      ? { readonly token?: never }
-      : { readonly token: string | undefined }
-    : never;
+type TokenAt<Of> = Of extends { bySecret: true }
+  ? { readonly token: string }
+  : Of extends { tells: Action }
+    ? { readonly token?: string | undefined }
+    : Of extends { action: infer Of extends Action }
+      ? (typeof RIGHTS)[Of] extends { anyone: unknown }
+        ? { readonly token?: never }
+        : { readonly token: string | undefined }
+      : never;
 
 export type Request<Name extends ClientOperation> = StaticAt<Operations[Name], 'params'> &
   QueryAt<Operations[Name]> &

@@ -28,6 +28,8 @@ export interface Operation {
   readonly action: Action;
   /** Who has a right to this, too, is told more; to anyone else what it is about does not exist. */
   readonly tells?: Action;
+  /** Whether what it is about is shown by a secret of its own as Bearer, which gives no role. */
+  readonly bySecret?: true;
   /** Whether it sets or ends the session cookie of this browser. */
   readonly setsSession?: boolean;
   readonly params?: TObject;

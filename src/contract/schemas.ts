@@ -1,6 +1,7 @@
 /** What goes over the wire, as JSON Schema 2020-12. Times are UTC in ms since 1970. */
 
 import Type, { type Static } from 'typebox';
+import { HAND_ANSWERS, HAND_STATES, LONGEST_HAND_TOPIC } from '../core/hand-state.ts';
 import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
@@ -72,6 +73,13 @@ export const Room = Type.Object({
   createdMs: Ms,
   openedMs: Type.Optional(Ms),
   endedMs: Type.Optional(Ms),
+  locked: Type.Optional(Type.Boolean({ description: 'Present while nobody new may come on its stage.' })),
+  endsMs: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'Present while who leads it is lost: when it ends by itself unless they come back.',
+    }),
+  ),
   listenUrl: Link,
   studioUrl: Link,
 });
@@ -136,6 +144,8 @@ export const Stage = Type.Object({
       name: SpeakerName,
       muted: Type.Boolean(),
       connected: Type.Boolean({ description: 'Whether sound can pass.' }),
+      role: Type.Optional(Type.Enum(['host', 'co-host'], { description: 'Absent for a speaker.' })),
+      asked: Type.Optional(Type.Boolean({ description: 'Whether they are asked to unmute.' })),
     }),
   ),
 });
@@ -198,16 +208,16 @@ export const Invitation = Type.Object({
 });
 export type Invitation = Static<typeof Invitation>;
 
+const DeviceKey = Type.String({
+  pattern: '^[A-Za-z0-9_-]{22,64}$',
+  description: 'A random secret of this browser, by which it is known again. Only its digest is kept.',
+});
+
 export const InvitationSecret = Type.Object(
   {
     secret: Type.String({ minLength: 1, maxLength: 128 }),
     name: Type.Optional(SpeakerName),
-    deviceKey: Type.Optional(
-      Type.String({
-        pattern: '^[A-Za-z0-9_-]{22,64}$',
-        description: 'A random secret of this browser, by which it is known again. Only its digest is kept.',
-      }),
-    ),
+    deviceKey: Type.Optional(DeviceKey),
   },
   { additionalProperties: false },
 );
@@ -285,6 +295,77 @@ export const AcceptedInvitation = Type.Object({
   whipToken: WhipToken,
 });
 export type AcceptedInvitation = Static<typeof AcceptedInvitation>;
+
+const HandId = Type.String({ pattern: '^[a-z0-9-]{1,48}$', description: 'A raised hand; no secret.' });
+const HandTopic = Type.String({
+  maxLength: LONGEST_HAND_TOPIC,
+  description: 'What it is about: one line of plain text.',
+});
+const HandStanding = Type.Enum([...HAND_STATES], {
+  description:
+    '`waiting`, `later` (put off, behind those that wait), `accepted`: it is up. `returned`: came down from the stage. `lapsed`: nobody was there any more who raised it.',
+});
+
+export const NewHand = Type.Object(
+  {
+    name: SpeakerName,
+    topic: Type.Optional(HandTopic),
+    language: Type.Optional(Language),
+    deviceKey: DeviceKey,
+  },
+  { additionalProperties: false },
+);
+
+export const HeldHand = Type.Object({
+  id: HandId,
+  state: HandStanding,
+  ahead: Type.Optional(Type.Integer({ minimum: 0, description: 'How many are to be answered before it.' })),
+  version: Type.Integer({
+    description: 'Of the queue: send it as `after` to be answered once there is news.',
+  }),
+  againMs: Type.Integer({
+    minimum: 0,
+    description: 'When to ask again; 0: at once, and be held up to 10 s.',
+  }),
+  place: Type.Optional(AcceptedInvitation),
+});
+export type HeldHand = Static<typeof HeldHand>;
+
+export const RaisedHand = Type.Object({
+  hand: HeldHand,
+  secret: Type.String({ description: 'Of this hand: the Bearer token by which it is read and lowered.' }),
+});
+
+export const HandQuery = Type.Object(
+  { after: Type.Optional(Type.Integer({ minimum: 0 })) },
+  { additionalProperties: false },
+);
+
+export const HandList = Type.Object({
+  locked: Type.Boolean({ description: 'Whether nobody new may come on the stage.' }),
+  version: Type.Integer({ description: 'Changes with the queue.' }),
+  hands: Type.Array(
+    Type.Object({
+      id: HandId,
+      name: SpeakerName,
+      topic: Type.Optional(HandTopic),
+      language: Type.Optional(Language),
+      state: HandStanding,
+      raisedMs: Ms,
+    }),
+    { description: 'Those to be answered in their order, then those that were accepted.' },
+  ),
+  came: Type.Array(Came, { description: 'Who came on stage by a raised hand.' }),
+});
+export type HandList = Static<typeof HandList>;
+
+export const HandReply = Type.Object(
+  { answer: Type.Enum([...HAND_ANSWERS]) },
+  { additionalProperties: false },
+);
+
+export const StageLock = Type.Object({ locked: Type.Boolean() }, { additionalProperties: false });
+export const NewHost = Type.Object({ place: PlaceId }, { additionalProperties: false });
 
 export const StageChange = Type.Object({ muted: Type.Boolean() }, { additionalProperties: false });
 
@@ -412,6 +493,7 @@ export type Problem = Static<typeof Problem>;
 
 export const RoomParams = Type.Object({ room: RoomId });
 export const PlaceParams = Type.Object({ room: RoomId, place: PlaceId });
+export const HandParams = Type.Object({ room: RoomId, hand: HandId });
 export const SessionParams = Type.Object({ room: RoomId, session: SessionId });
 export const Sdp = Type.String({ minLength: 1, description: 'SDP (RFC 8866).' });
 export const OpenApi = Type.Object({}, { additionalProperties: true });
@@ -428,6 +510,13 @@ export const NAMED_SCHEMAS = {
   Invitation,
   InvitationSecret,
   AcceptedInvitation,
+  NewHand,
+  HeldHand,
+  RaisedHand,
+  HandList,
+  HandReply,
+  StageLock,
+  NewHost,
   StageChange,
   StagePlace,
   DemoStarted,

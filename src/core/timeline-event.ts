@@ -28,6 +28,8 @@ export interface OnStage {
   readonly place: string;
   readonly name: string;
   readonly muted: boolean;
+  /** Absent for a speaker. */
+  readonly role?: 'host' | 'co-host';
 }
 
 /** Who is on stage from `at` on: the whole list, so that one lost event does no lasting harm. */
@@ -100,7 +102,8 @@ export function isOnStage(value: unknown): value is OnStage {
     isRecord(value) &&
     typeof value['place'] === 'string' &&
     typeof value['name'] === 'string' &&
-    typeof value['muted'] === 'boolean'
+    typeof value['muted'] === 'boolean' &&
+    (value['role'] === undefined || value['role'] === 'host' || value['role'] === 'co-host')
   );
 }
 

@@ -11,16 +11,18 @@
  */
 
 import { isRecord } from './is-record.ts';
+import { isOrderEvent, type OrderEvent } from './order-event.ts';
 import { isPinsEvent, type PinsEvent } from './pins-event.ts';
 import { isPollsEvent, type PollsEvent } from './polls-event.ts';
 import { isQuestionsEvent, isVotesEvent, type QuestionsEvent, type VotesEvent } from './questions-event.ts';
 import { isReactionsEvent, type ReactionsEvent } from './reactions-event.ts';
 
-export type ToldEvent = PinsEvent | QuestionsEvent | VotesEvent | PollsEvent | ReactionsEvent;
+export type ToldEvent = OrderEvent | PinsEvent | QuestionsEvent | VotesEvent | PollsEvent | ReactionsEvent;
 export type ToldType = ToldEvent['type'];
 
 /** By type: whether a stranger's JSON of that type is one. */
 const READERS: Readonly<Record<ToldType, (value: Readonly<Record<string, unknown>>) => boolean>> = {
+  order: isOrderEvent,
   pins: isPinsEvent,
   questions: isQuestionsEvent,
   votes: isVotesEvent,

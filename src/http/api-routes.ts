@@ -5,8 +5,10 @@ import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
 import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
 import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './audience-routes.ts';
+import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
@@ -21,6 +23,8 @@ export interface ApiNeeds
   extends RoomRoutesNeeds,
     AccountRouteNeeds,
     InvitationRouteNeeds,
+    HandRouteNeeds,
+    OrderRouteNeeds,
     AudienceRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
@@ -33,6 +37,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   lifeRoutes(app, guard, needs, linksFor);
   stageRoutes(app, guard, needs, linksFor);
   invitationRoutes(app, guard, needs, linksFor);
+  handRoutes(app, guard, needs, linksFor);
+  orderRoutes(app, guard, needs);
   accountRoutes(app, guard, needs, linksFor);
   audienceRoutes(app, guard, needs);
   audienceLeadRoutes(app, guard, needs);

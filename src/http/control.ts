@@ -20,10 +20,10 @@ import { Callers } from '../people/callers.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
-import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
+import { orderEvent } from '../rooms/stage-sign.ts';
 import { Teller, type TellerNeeds } from '../rooms/teller.ts';
 import { Turns } from '../rooms/turns.ts';
 import { Store } from '../store/store.ts';
@@ -32,6 +32,7 @@ import type { LimitKind } from './rate-limits.ts';
 import { Renewal } from './renewal.ts';
 import { buildServer } from './server.ts';
 import { Sessions } from './sessions.ts';
+import { stageParts } from './stage-parts.ts';
 
 export interface ControlOptions {
   /** The private door to open. */
@@ -56,6 +57,8 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** How often live rooms are looked after, ms, where the usual does not do. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 export interface Control {
@@ -80,12 +83,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sometimes((error) => log.error({ err: error, file }, WAITING)),
   );
   const stage = new MediaLink(options.mediaDoor);
-  const announcer = new OriginLinks(options.originDoors, (problem, room, door) =>
-    log.warn(
-      { room, problem, origin: nameOfDoor(door) },
-      'the origin does not know the room yet; trying again',
-    ),
-  );
+  const announcer = originLinks(options);
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
@@ -110,7 +108,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
-  const places = new Places(shared);
+  const { lookEveryMs } = options;
+  const parts = stageParts({ ...shared, turns: granting.turns, rooms, teller, log, lookEveryMs });
   const accounts = new Accounts({
     storage: store.accounts,
     settings: options.accounts,
@@ -118,20 +117,15 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  // On a full disk control starts all the same, and the invitation is made at a later start.
-  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
-    if (!(error instanceof TribuneError)) throw error;
-    log.error({ err: error }, 'there is no invitation for the first operator yet');
-    return undefined;
-  });
+  const firstOperator = await firstOperatorOf(accounts, log);
   const server = buildServer(options.door, {
     rooms,
     grants,
-    places,
+    ...parts,
     invitations: new Invitations(shared),
     accounts,
     sessions: new Sessions(accounts, options.publicUrl),
-    callers: new Callers({ operator, places, storage: store }),
+    callers: new Callers({ operator, places: parts.places, storage: store }),
     recordings: announcer,
     operator,
     demo: options.demo,
@@ -144,6 +138,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
   schedule.ask();
+  parts.watch.start();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -155,8 +150,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();
       announcer.close();
+      parts.handWaits.close();
       await renewal.close();
       await schedule.close();
+      await parts.watch.close();
       await audience.close();
       await teller.close();
       await server.close();
@@ -164,6 +161,24 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       await store.close();
     },
   };
+}
+
+/** On a full disk control starts all the same, and the invitation is made at a later start. */
+function firstOperatorOf(accounts: Accounts, log: Logger): Promise<string | undefined> {
+  return accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
+}
+
+function originLinks({ originDoors, log }: ControlOptions): OriginLinks {
+  return new OriginLinks(originDoors, (problem, room, door) =>
+    log.warn(
+      { room, problem, origin: nameOfDoor(door) },
+      'the origin does not know the room yet; trying again',
+    ),
+  );
 }
 
 /** What the audience does, and who tells it of that. */
@@ -181,7 +196,7 @@ function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
     tell,
     nowMs,
   });
-  teller.readFrom(audience.sources);
+  teller.readFrom({ ...audience.sources, order: (room) => orderEvent(storage, room) });
   return { teller, audience };
 }
 

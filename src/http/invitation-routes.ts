@@ -84,7 +84,8 @@ function recordOnWire({ invitation, came }: InvitationRecord): wire.InvitationRe
   };
 }
 
-function cameOnWire(held: Place): wire.InvitationRecord['came'][number] {
+/** Who came on stage, as the host sees them. */
+export function cameOnWire(held: Place): wire.InvitationRecord['came'][number] {
   const { place, name, cameMs = 0, account, revokedMs, blockedMs, attempts } = held;
   return {
     place,

@@ -16,7 +16,8 @@ const SHOWN_BY: readonly { readonly scheme: string; readonly roles: readonly Rol
   { scheme: 'session', roles: ['operator', 'host', 'co-host', 'member'] },
 ];
 
-function securityOf({ action, tells }: Operation, inRoom: boolean): readonly object[] {
+function securityOf({ action, tells, bySecret }: Operation, inRoom: boolean): readonly object[] {
+  if (bySecret) return [{ handSecret: [] }, {}];
   if (tells) return [{}, ...shownBy(tells, inRoom)];
   return isOpenToAnyone(action) ? [] : shownBy(action, inRoom);
 }
@@ -62,6 +63,7 @@ export function openApiDocument(): object {
           description: 'TRIBUNE_OPERATOR_TOKEN, or the one made at the first start.',
         },
         whipToken: { type: 'http', scheme: 'bearer', description: 'The `whipToken` of an invitation.' },
+        handSecret: { type: 'http', scheme: 'bearer', description: 'The `secret` of a raised hand.' },
         session: {
           type: 'apiKey',
           in: 'cookie',

@@ -4,7 +4,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience' | 'hand';
 
 /**
  * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred
@@ -16,6 +16,7 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   exchange: 60,
   'sign-in': 60,
   whip: 240,
+  hand: 30,
   ask: 60,
   audience: 1_200,
 };
@@ -26,6 +27,7 @@ export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'POST' && path.endsWith('/questions')) return 'ask';
   if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
+  if (method === 'POST' && path.endsWith('/hands')) return 'hand';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
 }
 
@@ -40,6 +42,7 @@ export class RateLimits {
       exchange: limiter('exchange'),
       'sign-in': limiter('sign-in'),
       whip: limiter('whip'),
+      hand: limiter('hand'),
       ask: limiter('ask'),
       audience: limiter('audience'),
     };

@@ -5,7 +5,7 @@ import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { mayBeTold } from '../people/rights.ts';
 import type { Recordings } from '../rooms/recordings.ts';
-import type { Room } from '../rooms/room.ts';
+import { endsMs, type Room } from '../rooms/room.ts';
 import type { NewRoom, Rooms } from '../rooms/rooms.ts';
 import type { Links, LinksFor } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';
@@ -147,6 +147,7 @@ function fateOf({ open, draft = false, startsMs }: wire.NewRoom): NewRoom['as'] 
 function roomOnWire(room: Room, links: Links): wire.Room {
   const { id, title, description, language, topic, startsMs, startsItself, recorded } = room;
   const { createdMs, programme, endedMs } = room;
+  const ends = endsMs(room);
   return {
     id,
     title,
@@ -160,6 +161,8 @@ function roomOnWire(room: Room, links: Links): wire.Room {
     ...(programme ?? {}),
     createdMs,
     ...(endedMs === undefined ? {} : { endedMs }),
+    ...(room.locked ? { locked: true } : {}),
+    ...(ends === undefined ? {} : { endsMs: ends }),
     listenUrl: links.listen(id),
     studioUrl: links.studio(id),
   };

@@ -2,6 +2,8 @@
 
 import type { FastifyInstance } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
+import { TribuneError } from '../core/refusal.ts';
+import { mayBeTold } from '../people/rights.ts';
 import type { Admitted, Invitations } from '../rooms/invitations.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
@@ -34,7 +36,10 @@ export function stageRoutes(
     return { status: 200, body: admittedOnWire(await invitations.again(params.room, place), links) };
   });
 
-  serve(app, guard, 'setMuted', async ({ params, body }) => {
+  serve(app, guard, 'setMuted', async ({ params, body, caller }) => {
+    if (!body.muted && !(caller.places.has(params.place) && mayBeTold(caller, 'stage.unmute'))) {
+      throw new TribuneError('not_allowed', 'Nobody opens the microphone of someone else: ask them to.');
+    }
     const place = await places.setMuted(params.room, params.place, body.muted);
     return { status: 200, body: placeOnWire(place) };
   });

@@ -5,6 +5,8 @@
  *   GET /rooms/{room}/stage
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
+ *   PUT and DELETE …/places/{place}/ask · PUT …/places/{place}/role · POST …/places/{place}/back
+ *   PUT /rooms/{room}/order
  *   PUT /rooms/{room}/told
  *
  * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is;
@@ -14,6 +16,8 @@
 import type { SignedGrant } from '../core/grant.ts';
 import { isRecord } from '../core/is-record.ts';
 import { isRefusal, TribuneError } from '../core/refusal.ts';
+import type { StageRole } from '../core/rights.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import { isOnStage } from '../core/timeline-event.ts';
 import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
@@ -78,6 +82,28 @@ export class MediaLink implements StageGateway {
 
   async remove(room: string, place: string): Promise<void> {
     await this.#ask({ method: 'DELETE', path: placePath(room, place), timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  async sendBack(room: string, place: string): Promise<void> {
+    const path = `${placePath(room, place)}/back`;
+    await this.#ask({ method: 'POST', path, timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  async ask(room: string, place: string, asked: boolean): Promise<void> {
+    const method = asked ? 'PUT' : 'DELETE';
+    const path = `${placePath(room, place)}/ask`;
+    const found = await this.#ask({ method, path, timeoutMs: COMMAND_TIMEOUT_MS });
+    if (found === false) throw new TribuneError('place_not_found', 'Nobody stands in this place now.');
+  }
+
+  async setRole(room: string, place: string, role: StageRole): Promise<void> {
+    const path = `${placePath(room, place)}/role`;
+    await this.#ask({ method: 'PUT', path, body: { role }, timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  async setOrder(room: string, order: StageOrder): Promise<void> {
+    const path = `${roomPath(room)}/order`;
+    await this.#ask({ method: 'PUT', path, body: order, timeoutMs: COMMAND_TIMEOUT_MS });
   }
 
   async tell(room: string, event: ToldEvent): Promise<void> {

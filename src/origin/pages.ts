@@ -123,7 +123,8 @@ function wordsOf({ id, title, document }: OriginRoom, page: RoomPage): PageWords
 }
 
 const OWN_HEADERS: Readonly<Record<RoomPage, Headers>> = {
-  listen: {},
+  // Whoever asks to speak does so there.
+  listen: { 'Permissions-Policy': permissions('(self)') },
   studio: { 'Permissions-Policy': permissions('(self)') },
   embed: { 'Content-Security-Policy': EMBED_POLICY },
 };

@@ -25,6 +25,15 @@ export function notRevoked(place: Place): Place {
   return place;
 }
 
+/** @throws TribuneError stage_locked: nobody new comes on its stage */
+export function notLocked({ locked }: Room): void {
+  if (!locked) return;
+  throw new TribuneError(
+    'stage_locked',
+    'The host lets nobody new on the stage for now; try again a little later.',
+  );
+}
+
 export function placeRevoked(): TribuneError {
   return new TribuneError(
     'token_revoked',

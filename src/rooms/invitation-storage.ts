@@ -1,15 +1,10 @@
 import type { Invitation } from './invitation.ts';
 import type { Place } from './place.ts';
+import type { Visitor } from './visitor.ts';
 
 export interface NewLink {
   readonly invitation: Invitation;
   readonly secretDigest: string;
-}
-
-/** Someone at the door: what is known of them. */
-export interface Visitor {
-  readonly account?: string | undefined;
-  readonly deviceDigest?: string | undefined;
 }
 
 export interface NewArrival {

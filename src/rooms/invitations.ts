@@ -8,15 +8,16 @@
 
 import { TribuneError } from '../core/refusal.ts';
 import { type InvitedRole, MOST_OF_STAGE_ROLE, type StageRole } from '../core/rights.ts';
-import { placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
+import { notLocked, placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
 import type { Invitation } from './invitation.ts';
-import type { InvitationStorage, Visitor } from './invitation-storage.ts';
+import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
 import { Turns } from './turns.ts';
+import { isHolder, type Visitor } from './visitor.ts';
 import { fitToShow } from './wording.ts';
 
 export interface InvitationsNeeds {
@@ -129,7 +130,7 @@ export class Invitations {
    * What an invitation is for, and a WHIP token for it: a new one each time, for the same person of the same place.
    *
    * @throws TribuneError invitation_wrong, room_ended, blocked, token_revoked, invitation_over, invitation_used_up,
-   * name_needed, co_hosts_full, bad_request
+   * name_needed, co_hosts_full, stage_locked, bad_request
    */
   async exchange(secret: string, comer: Comer = {}): Promise<Admitted> {
     const invitation = await this.#needs.invitations.invitationBySecret(digestOf(secret));
@@ -153,6 +154,7 @@ export class Invitations {
     const mine = places.find(
       (place) => place.invitation === invitation.id && isOf(place, invitation, visitor),
     );
+    if (mine?.cameMs === undefined && invitation.role === 'speaker') notLocked(room);
     const place = mine
       ? await this.#comeBack(mine, invitation, visitor)
       : await this.#comeFirst(invitation, comer, visitor);
@@ -284,7 +286,7 @@ export class Invitations {
 
   /** @throws TribuneError blocked */
   async #checkNotBlocked(places: readonly Place[], visitor: Visitor): Promise<void> {
-    const blocked = places.find((place) => place.blockedMs !== undefined && isSame(place, visitor));
+    const blocked = places.find((place) => place.blockedMs !== undefined && isHolder(place, visitor));
     if (!blocked) return;
     await this.#noteAttempt(blocked);
     throw new TribuneError('blocked', 'The host does not let you come on this stage.');
@@ -331,12 +333,7 @@ function visitorOf({ deviceKey, account }: Comer): Visitor {
 
 /** Whether a place that was made by this invitation is theirs: the link of a single guest says so by itself. */
 function isOf(place: Place, invitation: Invitation, visitor: Visitor): boolean {
-  return (invitation.uses === 1 && invitation.name !== undefined) || isSame(place, visitor);
-}
-
-function isSame(place: Place, { account, deviceDigest }: Visitor): boolean {
-  const sameAccount = account !== undefined && place.account === account;
-  return sameAccount || (deviceDigest !== undefined && place.deviceDigest === deviceDigest);
+  return (invitation.uses === 1 && invitation.name !== undefined) || isHolder(place, visitor);
 }
 
 function invitationOver(): TribuneError {

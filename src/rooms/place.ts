@@ -8,10 +8,14 @@ export interface Place {
   readonly name: string;
   readonly muted: boolean;
   readonly role: StageRole;
-  /** By which its holder came; absent where an account took the place by its own right. */
+  /** By which its holder came; absent where an account took the place by its own right, or a hand was raised. */
   readonly invitation?: string;
+  /** The raised hand by which they came. */
+  readonly hand?: string;
   /** UTC in ms since 1970; absent while the place is good. */
   readonly revokedMs?: number;
+  /** When it was taken away by who leads the room: its holder raises no hand here any more. */
+  readonly removedMs?: number;
   /** Absent until somebody took the place. */
   readonly stay?: Stay;
   /** Who holds it, as far as they said: the account, and a digest of the key of their browser. */

@@ -7,10 +7,10 @@
 
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { MOST_OF_STAGE_ROLE } from '../core/rights.ts';
-import { notRevoked, placeRevoked, roomEnded, roomNamed, roomNotEnded } from './admittance.ts';
+import { notLocked, notRevoked, placeRevoked, roomEnded, roomNamed, roomNotEnded } from './admittance.ts';
 import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
-import { type Room, stageIsOpen } from './room.ts';
+import { isHosted, type Room, stageIsOpen } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
@@ -21,6 +21,8 @@ export interface PlacesNeeds {
   readonly invitations: InvitationStorage;
   readonly stage: StageGateway;
   readonly tokens: SpeakerTokens;
+  /** Told that who came by a raised hand is off the stage for this time, or for good. */
+  readonly handEnds: (place: Place, to: 'returned' | 'removed') => Promise<void>;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
 }
@@ -79,7 +81,7 @@ export class Places {
    * Takes the place on stage; an earlier session of the same place gives way.
    *
    * @param token with which it is taken; to come back with it
-   * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; unavailable
+   * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; stage_locked; unavailable
    */
   async join(place: Place, token: string, offer: string): Promise<Joined> {
     const room = await roomNamed(this.#needs.storage, place.room);
@@ -90,14 +92,16 @@ export class Places {
         `The room ${room.id} is not open yet; try again when it starts.`,
       );
     }
+    if (place.stay === undefined && place.role === 'speaker') notLocked(room);
     try {
       const joined = await this.#needs.stage.join(room.id, {
         place: place.place,
         name: place.name,
         muted: place.muted,
         offer,
+        role: place.role,
         // Without a host of its own a stage is open to as many speakers as it holds.
-        ...(room.owner === undefined ? {} : { role: place.role, mostOfRole: MOST_OF_STAGE_ROLE[place.role] }),
+        ...(isHosted(room) ? { mostOfRole: MOST_OF_STAGE_ROLE[place.role] } : {}),
       });
       await this.#settle(place, joined);
       await this.#keep(() =>
@@ -121,6 +125,7 @@ export class Places {
       throw new TribuneError('session_not_found', 'This session is over.', { cause: error });
     }
     await this.#keep(() => this.#needs.storage.saveLeft(place.room, place.place, this.#needs.nowMs()));
+    await this.#keep(() => this.#needs.handEnds(place, 'returned'));
   }
 
   /**
@@ -138,11 +143,67 @@ export class Places {
 
   /** Takes the place away for good. @throws TribuneError place_not_found; unavailable: as for `setMuted` */
   async remove(roomId: string, placeId: string): Promise<void> {
-    await this.get(roomId, placeId);
+    const place = await this.get(roomId, placeId);
     await this.#keepAndTell(
-      () => this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs()),
+      async () => {
+        await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
+        await this.#keep(() => this.#needs.handEnds(place, 'removed'));
+      },
       () => this.#needs.stage.remove(roomId, placeId),
     );
+  }
+
+  /**
+   * Sends its speaker back to listening. Who was invited may come again; who raised a hand raises it again.
+   *
+   * @throws TribuneError place_not_found; unavailable: as for `setMuted`
+   */
+  async sendBack(roomId: string, placeId: string): Promise<void> {
+    const place = notRevoked(await this.get(roomId, placeId));
+    await this.#keepAndTell(
+      async () => {
+        await this.#needs.storage.saveLeft(roomId, placeId, this.#needs.nowMs());
+        await this.#keep(() => this.#needs.handEnds(place, 'returned'));
+      },
+      () => this.#needs.stage.sendBack(roomId, placeId),
+    );
+  }
+
+  /**
+   * Asks who holds a muted microphone to open it, or takes the question back; nobody else opens it.
+   *
+   * @throws TribuneError place_not_found: nobody stands there; token_revoked, unavailable
+   */
+  async ask(roomId: string, placeId: string, asked: boolean): Promise<void> {
+    notRevoked(await this.get(roomId, placeId));
+    try {
+      await this.#needs.stage.ask(roomId, placeId, asked);
+    } catch (error) {
+      if (!refuses(error, 'room_not_open')) throw error;
+      throw new TribuneError('place_not_found', 'Nobody stands in this place now.', { cause: error });
+    }
+  }
+
+  /**
+   * Mutes those on stage who may be muted by whoever asks.
+   *
+   * @param which of the places that stand there @throws TribuneError room_not_found; unavailable: as for `setMuted`
+   */
+  async muteAll(roomId: string, which: (place: Place) => boolean): Promise<void> {
+    const { storage, stage, invitations } = this.#needs;
+    await roomNamed(storage, roomId);
+    const standing = await stage.people(roomId).catch((error: unknown) => {
+      if (refuses(error, 'room_not_open')) return [];
+      throw error;
+    });
+    const loud = new Set(standing.filter(({ muted }) => !muted).map(({ place }) => place));
+    const places = (await invitations.placesOf(roomId)).filter((held) => loud.has(held.place) && which(held));
+    const names = places.map(({ place }) => place);
+    try {
+      await storage.muteAll(roomId, names);
+    } finally {
+      await Promise.all(names.map((place) => this.#tellStage(() => stage.setMuted(roomId, place, true))));
+    }
   }
 
   /**
@@ -151,11 +212,12 @@ export class Places {
    * @throws TribuneError place_not_found; unavailable: as for `setMuted`
    */
   async block(roomId: string, placeId: string): Promise<void> {
-    await this.get(roomId, placeId);
+    const place = await this.get(roomId, placeId);
     await this.#keepAndTell(
       async () => {
         await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
         await this.#needs.invitations.saveBlocked(roomId, placeId, this.#needs.nowMs());
+        await this.#keep(() => this.#needs.handEnds(place, 'removed'));
       },
       () => this.#needs.stage.remove(roomId, placeId),
     );

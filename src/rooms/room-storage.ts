@@ -1,4 +1,5 @@
 import type { LifeState } from '../core/life-state.ts';
+import type { NewArrival } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { Step } from './room-history.ts';
@@ -11,6 +12,16 @@ export interface NewPlace {
   readonly createdMs: number;
   /** When the invitation ends by itself. */
   readonly untilMs?: number;
+}
+
+/** What changes on stage when another hosts the room. */
+export interface HandOver {
+  /** The place of the new host. */
+  readonly host: string;
+  /** The place of the host before, who helps from now on. */
+  readonly helper?: string | undefined;
+  /** The same where they had none. */
+  readonly newHelper?: NewArrival | undefined;
 }
 
 export interface RoomPage {
@@ -41,6 +52,10 @@ export interface RoomStorage {
   removeRoom(id: string): Promise<void>;
   /** Saves the ended room and revokes all of its places, both or neither. */
   saveEnded(room: Room, nowMs: number, step?: Step): Promise<void>;
+  /** Saves who hosts the room from now on, with the places that change, all or none. */
+  saveHandOver(room: Room, change: HandOver): Promise<void>;
+  /** As its holder is called; undefined where there is no such account. */
+  nameOfAccount(account: string): Promise<string | undefined>;
   /** The steps of its life, oldest first. */
   history(room: string): Promise<readonly Step[]>;
   /** Rooms to come that have a start at `fromMs` or later, soonest first. */
@@ -54,10 +69,12 @@ export interface RoomStorage {
   /** Places of an account in a room that were not taken away. */
   placesOfAccount(room: string, account: string): Promise<readonly Place[]>;
   setMuted(room: string, place: string, muted: boolean): Promise<void>;
+  /** Mutes all of these places. */
+  muteAll(room: string, places: readonly string[]): Promise<void>;
   /** Somebody took the place with this token. */
   saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void>;
   /** The speaker left it. */
   saveLeft(room: string, place: string, nowMs: number): Promise<void>;
-  /** Revokes the place, and an invitation that was for it alone; a second time changes nothing. */
+  /** Takes the place away, and revokes an invitation that was for it alone; a second time changes nothing. */
   revokePlace(room: string, place: string, nowMs: number): Promise<void>;
 }

@@ -29,8 +29,14 @@ export interface Room extends RoomAbout {
   /** The programme of the last opening that succeeded. */
   readonly programme?: RoomProgramme;
   readonly endedMs?: number;
-  /** Account of the host; absent where the operator's token made the room. */
+  /** Account of the host; absent where the operator's token made the room, or its host has no account. */
   readonly owner?: string;
+  /** The place of a host who has no account. */
+  readonly hostPlace?: string;
+  /** Present while nobody new may come on its stage. */
+  readonly locked?: true;
+  /** Live: since when nobody who leads it has been on its stage, after they were. */
+  readonly hostLeftMs?: number;
 }
 
 interface RoomProgramme {
@@ -90,7 +96,7 @@ export function opened(room: Room, nowMs: number): Room {
   if (room.state === 'live') return room;
   check(room, 'open');
   const run = room.runsBegun + 1;
-  const { endedMs: _, ...rest } = room;
+  const { endedMs: _, hostLeftMs: __, ...rest } = room;
   const programme = { run, t0Ms: nowMs + PRODUCTION_ALLOWANCE_MS, openedMs: nowMs };
   return { ...rest, state: 'live', runsBegun: run, epoch: room.epoch + 1, programme };
 }
@@ -136,7 +142,8 @@ export function renewed(room: Room): Room {
 export function ended(room: Room, nowMs: number): Room {
   if (room.state === 'ended') return room;
   check(room, 'end');
-  return { ...room, state: 'ended', endedMs: nowMs };
+  const { locked: _, hostLeftMs: __, ...rest } = room;
+  return { ...rest, state: 'ended', endedMs: nowMs };
 }
 
 /** What is left of a deleted room: that its id was used. @throws TribuneError room_state_wrong */
@@ -150,6 +157,19 @@ export function deleted(room: Room): Room {
 /** Whether speakers may come on its stage. */
 export function stageIsOpen({ state }: Room): boolean {
   return state === 'green-room' || state === 'live';
+}
+
+/** Whether it has a host of its own, beside the operator. */
+export function isHosted({ owner, hostPlace }: Room): boolean {
+  return owner !== undefined || hostPlace !== undefined;
+}
+
+/** How long a live room goes on after who leads it is gone from its stage. */
+const HOSTLESS_MS = 10 * 60_000;
+
+/** When it ends by itself unless they come back: UTC in ms since 1970. */
+export function endsMs({ hostLeftMs }: Room): number | undefined {
+  return hostLeftMs === undefined ? undefined : hostLeftMs + HOSTLESS_MS;
 }
 
 /** Leave to write from the programme's first segment. */

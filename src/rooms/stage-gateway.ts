@@ -1,5 +1,6 @@
 import type { SignedGrant } from '../core/grant.ts';
 import type { StageRole } from '../core/rights.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import type { OnStage } from '../core/timeline-event.ts';
 import type { ToldEvent } from '../core/told-event.ts';
 
@@ -21,8 +22,8 @@ export interface Speaker {
   readonly place: string;
   readonly name: string;
   readonly muted: boolean;
-  /** With how many of that role may stand on stage at once; absent: as many as the stage holds. */
-  readonly role?: StageRole;
+  readonly role: StageRole;
+  /** How many of that role may stand on stage at once; absent: as many as the stage holds. */
   readonly mostOfRole?: number;
   /** SDP. */
   readonly offer: string;
@@ -54,6 +55,14 @@ export interface StageGateway {
   setMuted(room: string, place: string, muted: boolean): Promise<void>;
   /** @throws TribuneError room_not_open, place_not_found */
   remove(room: string, place: string): Promise<void>;
+  /** As `remove`; its speaker is told that they listen on. */
+  sendBack(room: string, place: string): Promise<void>;
+  /** Whether the speaker of a muted place is asked to open it. @throws TribuneError room_not_open, place_not_found */
+  ask(room: string, place: string, asked: boolean): Promise<void>;
+  /** @throws TribuneError room_not_open, place_not_found */
+  setRole(room: string, place: string, role: StageRole): Promise<void>;
+  /** For studios to show. @throws TribuneError room_not_open */
+  setOrder(room: string, order: StageOrder): Promise<void>;
   /**
    * Puts what it says into the room's programme, now or as soon as that begins; it stays there when media replaces the
    * room's process.

@@ -3,6 +3,7 @@
 import type http from 'node:http';
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import { isToldEvent, LONGEST_TOLD_BYTES, type ToldEvent } from '../core/told-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import type { Media } from './media.ts';
@@ -45,6 +46,28 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
     method: 'DELETE',
     pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)$/,
     handle: (media, [room = '', place = '']) => media.order(room, { do: 'remove', place }),
+  },
+  ...(['PUT', 'DELETE'] as const).map((method) => ({
+    method,
+    pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)\/ask$/,
+    handle: (async (media, [room = '', place = '']) =>
+      media.order(room, { do: 'ask', place, asked: method === 'PUT' })) satisfies Handler,
+  })),
+  {
+    method: 'PUT',
+    pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)\/role$/,
+    handle: (media, [room = '', place = ''], body) =>
+      media.order(room, { do: 'role', place, role: (body as { role: string }).role }),
+  },
+  {
+    method: 'POST',
+    pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)\/back$/,
+    handle: (media, [room = '', place = '']) => media.order(room, { do: 'send-back', place }),
+  },
+  {
+    method: 'PUT',
+    pattern: /^\/rooms\/([^/]+)\/order$/,
+    handle: (media, [room = ''], body) => media.order(room, { do: 'order', order: body as StageOrder }),
   },
   {
     method: 'PUT',

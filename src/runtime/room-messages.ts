@@ -2,6 +2,7 @@
 
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import type { VoiceStats } from '../mixer/voice.ts';
@@ -37,6 +38,10 @@ export type RoomOrder =
   | { readonly do: 'leave'; readonly session: string }
   | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }
   | { readonly do: 'remove'; readonly place: string }
+  | { readonly do: 'send-back'; readonly place: string }
+  | { readonly do: 'ask'; readonly place: string; readonly asked: boolean }
+  | { readonly do: 'role'; readonly place: string; readonly role: string }
+  | { readonly do: 'order'; readonly order: StageOrder }
   | { readonly do: 'tell'; readonly event: ToldEvent }
   | { readonly do: 'end' };
 

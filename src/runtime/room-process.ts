@@ -39,6 +39,14 @@ async function obey(room: RoomSound | undefined, order: RoomOrder): Promise<unkn
       return room.stage.setMuted(order.place, order.muted);
     case 'remove':
       return room.stage.remove(order.place);
+    case 'send-back':
+      return room.stage.sendBack(order.place);
+    case 'ask':
+      return room.stage.ask(order.place, order.asked);
+    case 'role':
+      return room.stage.setRole(order.place, order.role);
+    case 'order':
+      return room.stage.setOrder(order.order);
     case 'tell':
       return room.told.tell(order.event);
     case 'end':

@@ -120,7 +120,9 @@ export class RoomSound {
     const people = this.stage.people();
     for (const { place, muted } of people) programme.mixer.setMuted(place, muted);
     programme.setPeople(
-      people.filter(({ connected }) => connected).map(({ place, name, muted }) => ({ place, name, muted })),
+      people
+        .filter(({ connected }) => connected)
+        .map(({ place, name, muted, role }) => ({ place, name, muted, ...(role ? { role } : {}) })),
     );
   }
 }

@@ -1,6 +1,7 @@
 /** What the rest of Tribune sees of a stage, whatever engine carries it. */
 
 import type { EventEmitter } from 'node:events';
+import type { StageOrder } from '../core/stage-order.ts';
 import type { OnStage } from '../core/timeline-event.ts';
 
 /** 1 host, 2 co-hosts, 10 speakers. */
@@ -39,6 +40,8 @@ export interface Joined {
 
 export interface StagePerson extends OnStage {
   readonly connected: boolean;
+  /** Present while they are asked to unmute. */
+  readonly asked?: true;
 }
 
 /**
@@ -80,7 +83,7 @@ export interface StageStats {
   readonly voices: readonly VoiceStats[];
 }
 
-export type DownReason = 'left' | 'removed' | 'silent' | 'failed' | 'disconnected' | 'closed';
+export type DownReason = 'left' | 'removed' | 'sent-back' | 'silent' | 'failed' | 'disconnected' | 'closed';
 
 export interface StageEvents {
   /** Sound of a place that is not muted. */
@@ -105,7 +108,15 @@ export interface RoomStage extends EventEmitter<StageEvents> {
   leave(session: string): boolean;
   /** Ends the session of a place, and says so to its studio. */
   remove(place: string): boolean;
+  /** Ends the session of a place; its studio is told that they listen on. */
+  sendBack(place: string): boolean;
   setMuted(place: string, muted: boolean): boolean;
+  /** Whether a muted speaker is asked to unmute; unmuting answers it. */
+  ask(place: string, asked: boolean): boolean;
+  /** Says anew what a place is to the room. */
+  setRole(place: string, role: string): boolean;
+  /** Studios show it. */
+  setOrder(order: StageOrder): void;
   /** Whether what is said is recorded: studios show when it is not. */
   setRecorded(recorded: boolean): void;
   /** Studios show it; a stage is on the air, and recorded, unless told otherwise. */

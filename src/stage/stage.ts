@@ -10,7 +10,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { TribuneError } from '../core/refusal.ts';
+import type { StageOrder } from '../core/stage-order.ts';
 import { admit } from './admission.ts';
 import { candidateLines, ownAddresses } from './candidates.ts';
 import { SharedPort } from './engine.ts';
@@ -53,7 +55,9 @@ const LONGEST_PAYLOAD_BYTES = 2_048;
 interface Person {
   name: string;
   muted: boolean;
-  readonly role: string | undefined;
+  role: string | undefined;
+  /** Whether they are asked to unmute. */
+  asked: boolean;
   peer: Peer;
   readonly order: VoiceOrder;
   /** The others' slots that carry this voice. */
@@ -83,6 +87,7 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   #tickedMs = performance.now();
   #recorded = true;
   #air: Air = { live: true, kept: true };
+  #order: StageOrder | undefined;
   #levelsShown = false;
   #received = 0;
   #forwarded = 0;
@@ -112,10 +117,18 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       peer.close();
       throw error;
     }
-    if (before) this.#replace(before, peer, name);
+    if (before) this.#replace(before, peer, request);
     else {
       const { muted, role } = request;
-      this.#people.set(place, { name, muted, role, peer, order: new VoiceOrder(), outlets: [] });
+      this.#people.set(place, {
+        name,
+        muted,
+        role,
+        asked: false,
+        peer,
+        order: new VoiceOrder(),
+        outlets: [],
+      });
     }
     this.#reseat();
     if (!before) this.emit('up', place);
@@ -151,11 +164,43 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
     return true;
   }
 
+  sendBack(place: string): boolean {
+    const person = this.#people.get(place);
+    if (!person) return false;
+    this.#end(person.peer, 'sent-back', { type: 'sent-back' });
+    return true;
+  }
+
+  ask(place: string, asked: boolean): boolean {
+    const person = this.#people.get(place);
+    if (!person) return false;
+    const now = asked && person.muted;
+    if (person.asked === now) return true;
+    person.asked = now;
+    this.#showAll();
+    return true;
+  }
+
+  setRole(place: string, role: string): boolean {
+    const person = this.#people.get(place);
+    if (!person) return false;
+    person.role = role;
+    this.#changed();
+    return true;
+  }
+
+  setOrder(order: StageOrder): void {
+    if (isDeepStrictEqual(order, this.#order)) return;
+    this.#order = order;
+    this.#showAll();
+  }
+
   setMuted(place: string, muted: boolean): boolean {
     const person = this.#people.get(place);
     if (!person) return false;
     if (person.muted === muted) return true;
     person.muted = muted;
+    person.asked = false;
     // What was withheld is a pause, not loss.
     person.order.restart();
     this.#speaking.forget(place);
@@ -166,20 +211,22 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   setRecorded(recorded: boolean): void {
     if (recorded === this.#recorded) return;
     this.#recorded = recorded;
-    for (const { peer } of this.#people.values()) this.#show(peer);
+    this.#showAll();
   }
 
   setAir(air: Air): void {
     this.#air = air;
-    for (const { peer } of this.#people.values()) this.#show(peer);
+    this.#showAll();
   }
 
   people(): StagePerson[] {
-    return [...this.#people].map(([place, { name, muted, peer }]) => ({
+    return [...this.#people].map(([place, { name, muted, role, asked, peer }]) => ({
       place,
       name,
       muted,
       connected: peer.connected,
+      ...(role === 'host' || role === 'co-host' ? { role } : {}),
+      ...(asked ? { asked } : {}),
     }));
   }
 
@@ -220,11 +267,12 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
     });
   }
 
-  #replace(person: Person, peer: Peer, name: string): void {
+  #replace(person: Person, peer: Peer, { name, role }: JoinRequest): void {
     // A second window with the same link would otherwise take the place back, and so on for ever.
     person.peer.close({ type: 'replaced' });
     person.peer = peer;
     person.name = name;
+    person.role = role;
     person.order.restart();
   }
 
@@ -244,8 +292,12 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
   }
 
   #changed(): void {
-    for (const { peer } of this.#people.values()) this.#show(peer);
+    this.#showAll();
     this.emit('people');
+  }
+
+  #showAll(): void {
+    for (const { peer } of this.#people.values()) this.#show(peer);
   }
 
   /** Tells a studio who is on stage, in which of its slots, and who else hears it. */
@@ -256,9 +308,12 @@ export class Stage extends EventEmitter<StageEvents> implements RoomStage {
       mid: peer.slots.find(({ speaker }) => speaker === person.place)?.mid ?? null,
     }));
     const recorded = this.#recorded ? {} : { recorded: false };
+    const order = this.#order ? { order: this.#order } : {};
     const { live, kept } = this.#air;
     const air = { ...(live ? {} : { live }), ...(kept ? {} : { kept }) };
-    peer.studio.show(JSON.stringify({ type: 'stage', you: peer.place, people, ...recorded, ...air }));
+    peer.studio.show(
+      JSON.stringify({ type: 'stage', you: peer.place, people, ...recorded, ...air, ...order }),
+    );
   }
 
   #tick(): void {

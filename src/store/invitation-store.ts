@@ -2,8 +2,9 @@
 
 import type { Kysely } from 'kysely';
 import type { Invitation } from '../rooms/invitation.ts';
-import type { InvitationStorage, NewArrival, NewLink, Visitor } from '../rooms/invitation-storage.ts';
+import type { InvitationStorage, NewArrival, NewLink } from '../rooms/invitation-storage.ts';
 import type { Place } from '../rooms/place.ts';
+import type { Visitor } from '../rooms/visitor.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { invitationOf, placeOf, rowOfInvitation, rowOfPlace } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';

@@ -1,9 +1,10 @@
 /** Rows to the domain's objects and back. */
 
+import type { Hand } from '../rooms/hand.ts';
 import type { Invitation } from '../rooms/invitation.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
-import type { InvitationRow, PlaceRow, RoomRow } from './tables.ts';
+import type { HandRow, InvitationRow, PlaceRow, RoomRow } from './tables.ts';
 
 export function rowOfRoom(room: Room): RoomRow {
   return {
@@ -24,6 +25,9 @@ export function rowOfRoom(room: Room): RoomRow {
     starts_itself: room.startsItself ? 1 : 0,
     recorded: room.recorded ? 1 : 0,
     owner: room.owner ?? null,
+    host_place: room.hostPlace ?? null,
+    locked: room.locked ? 1 : 0,
+    host_left_ms: room.hostLeftMs ?? null,
   };
 }
 
@@ -46,7 +50,8 @@ export function roomOf(row: RoomRow): Room {
     ...(startsMs === null ? {} : { startsMs }),
     startsItself: row.starts_itself !== 0,
     recorded: row.recorded !== 0,
-    ...(row.owner === null ? {} : { owner: row.owner }),
+    ...known({ owner: row.owner, hostPlace: row.host_place, hostLeftMs: row.host_left_ms }),
+    ...(row.locked === 0 ? {} : { locked: true }),
   };
 }
 
@@ -66,6 +71,8 @@ export function placeOf(row: PlaceRow): Place {
       deviceDigest: row.device_digest,
       cameMs: row.came_ms,
       blockedMs: row.blocked_ms,
+      hand: row.hand,
+      removedMs: row.removed_ms,
     }),
     ...(takenMs === null ? {} : { stay: { tokenDigest: row.token_digest, ...left } }),
     ...attemptsOf(row),
@@ -90,6 +97,8 @@ export function rowOfPlace(place: Place, tokenDigest: string, createdMs: number)
     device_digest: place.deviceDigest ?? null,
     came_ms: place.cameMs ?? null,
     blocked_ms: null,
+    hand: place.hand ?? null,
+    removed_ms: null,
     attempts: 0,
     attempted_ms: null,
   };
@@ -117,6 +126,29 @@ export function invitationOf(row: InvitationRow): Invitation {
   const { room, id, role, uses, used, created_ms: createdMs } = row;
   const optional = known({ name: row.name, untilMs: row.until_ms, revokedMs: row.revoked_ms });
   return { room, id, role, muted: row.muted !== 0, uses, used, createdMs, ...optional, ...attemptsOf(row) };
+}
+
+export function rowOfHand(hand: Hand, secretDigest: string): HandRow {
+  return {
+    room: hand.room,
+    id: hand.id,
+    secret_digest: secretDigest,
+    name: hand.name,
+    topic: hand.topic,
+    language: hand.language ?? null,
+    state: hand.state,
+    raised_ms: hand.raisedMs,
+    changed_ms: hand.changedMs,
+    place: hand.place ?? null,
+    account: hand.account ?? null,
+    device_digest: hand.deviceDigest,
+  };
+}
+
+export function handOf(row: HandRow): Hand {
+  const { room, id, name, topic, state, raised_ms: raisedMs, changed_ms: changedMs } = row;
+  const optional = known({ language: row.language, place: row.place, account: row.account });
+  return { room, id, name, topic, state, raisedMs, changedMs, deviceDigest: row.device_digest, ...optional };
 }
 
 function attemptsOf(row: Pick<PlaceRow, 'attempts' | 'attempted_ms'>): Pick<Place, 'attempts'> {

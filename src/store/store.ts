@@ -7,17 +7,19 @@
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { UP } from '../core/hand-state.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { MOST_NAMED } from '../core/room-document.ts';
 import type { OperatorStorage } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Step } from '../rooms/room-history.ts';
-import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
+import type { HandOver, NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
 import { AccountStore } from './account-store.ts';
 import { AudienceStore, forgetAudience } from './audience-store.ts';
 import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
@@ -34,6 +36,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly #file: string;
   readonly invitations: InvitationStore;
   readonly accounts: AccountStore;
+  readonly hands: HandStore;
   readonly audience: AudienceStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
@@ -41,6 +44,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.#file = file;
     this.invitations = new InvitationStore(db, file);
     this.accounts = new AccountStore(db, file);
+    this.hands = new HandStore(db, file);
     this.audience = new AudienceStore(db, file);
   }
 
@@ -144,10 +148,46 @@ export class Store implements RoomStorage, OperatorStorage {
     await this.#db.transaction().execute(async (step) => {
       await saveRoom(step, room);
       await revoke(step, { room: room.id }, nowMs);
+      await step
+        .updateTable('hand')
+        .set({ state: 'lapsed', changed_ms: nowMs })
+        .where('room', '=', room.id)
+        .where('state', 'in', UP)
+        .execute();
       if (room.state === 'deleted')
         await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
       if (taken) await addStep(step, room.id, taken);
     });
+  }
+
+  async saveHandOver(room: Room, { host, helper, newHelper }: HandOver): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      await saveRoom(step, room);
+      const setRole = (place: string, role: PlaceRow['role']) =>
+        step
+          .updateTable('place')
+          .set({ role })
+          .where('room', '=', room.id)
+          .where('place', '=', place)
+          .execute();
+      await setRole(host, 'host');
+      if (helper !== undefined) await setRole(helper, 'co-host');
+      if (!newHelper) return;
+      const { place, tokenDigest, createdMs } = newHelper;
+      await step
+        .insertInto('place')
+        .values(rowOfPlace(place, tokenDigest, createdMs))
+        .execute();
+    });
+  }
+
+  async nameOfAccount(account: string): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom('member')
+      .select('name')
+      .where('id', '=', account)
+      .executeTakeFirst();
+    return row?.name;
   }
 
   async history(room: string): Promise<readonly Step[]> {
@@ -236,6 +276,16 @@ export class Store implements RoomStorage, OperatorStorage {
     await this.#changePlace(room, place, { muted: muted ? 1 : 0 });
   }
 
+  async muteAll(room: string, places: readonly string[]): Promise<void> {
+    if (places.length === 0) return;
+    await this.#db
+      .updateTable('place')
+      .set({ muted: 1 })
+      .where('room', '=', room)
+      .where('place', 'in', places)
+      .execute();
+  }
+
   async saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void> {
     await this.#changePlace(room, place, { token_digest: tokenDigest, taken_ms: nowMs, left_ms: null });
   }
@@ -245,7 +295,16 @@ export class Store implements RoomStorage, OperatorStorage {
   }
 
   async revokePlace(room: string, place: string, nowMs: number): Promise<void> {
-    await this.#db.transaction().execute((step) => revoke(step, { room, place }, nowMs));
+    await this.#db.transaction().execute(async (step) => {
+      await revoke(step, { room, place }, nowMs);
+      await step
+        .updateTable('place')
+        .set({ removed_ms: nowMs })
+        .where('room', '=', room)
+        .where('place', '=', place)
+        .where('removed_ms', 'is', null)
+        .execute();
+    });
   }
 
   async operatorTokenDigest(): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** The rows, as the migrations make them. Times are UTC in ms since 1970; digests are SHA-256 in hex. */
 
+import type { HandState } from '../core/hand-state.ts';
 import type { LifeState } from '../core/life-state.ts';
 import type { InvitedRole, StageRole } from '../core/rights.ts';
 
@@ -8,6 +9,7 @@ export interface Tables {
   readonly room_step: RoomStepRow;
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
+  readonly hand: HandRow;
   readonly operator_token: OperatorTokenRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
@@ -36,8 +38,14 @@ export interface RoomRow {
   readonly starts_itself: number;
   /** 0 or 1. */
   readonly recorded: number;
-  /** Account of the host; null where the operator's token made it. */
+  /** Account of the host; null where the operator's token made it, or its host has no account. */
   readonly owner: string | null;
+  /** Of a host without an account. */
+  readonly host_place: string | null;
+  /** 0 or 1: whether nobody new may come on its stage. */
+  readonly locked: number;
+  /** Since when nobody who leads it has been on its stage, after they were. */
+  readonly host_left_ms: number | null;
 }
 
 interface RoomStepRow {
@@ -72,6 +80,10 @@ export interface PlaceRow {
   /** When the invitation was first opened. */
   readonly came_ms: number | null;
   readonly blocked_ms: number | null;
+  /** The raised hand by which its holder came. */
+  readonly hand: string | null;
+  /** When it was taken away by who leads the room. */
+  readonly removed_ms: number | null;
   /** How often its holder tried to come back since. */
   readonly attempts: number;
   readonly attempted_ms: number | null;
@@ -96,6 +108,23 @@ export interface InvitationRow {
   readonly attempted_ms: number | null;
 }
 
+export interface HandRow {
+  readonly room: string;
+  readonly id: string;
+  readonly secret_digest: string;
+  readonly name: string;
+  /** Empty when nothing is said. */
+  readonly topic: string;
+  readonly language: string | null;
+  readonly state: HandState;
+  readonly raised_ms: number;
+  readonly changed_ms: number;
+  /** Once accepted. */
+  readonly place: string | null;
+  readonly account: string | null;
+  readonly device_digest: string;
+}
+
 interface RegistrationInvitationRow {
   readonly secret_digest: string;
   /** 0 or 1: whether who comes by it is an operator. */
@@ -114,6 +143,7 @@ interface Expiring {
 /** Likewise. */
 interface MemberRow {
   readonly id: string;
+  readonly name: string;
   /** 0 or 1. */
   readonly operator: number;
 }

@@ -18,7 +18,7 @@ export interface RoleAnswer {
 /** A role on a Unix socket that answers as told and remembers every request. */
 export class OtherRole extends EventEmitter<{ told: [Told] }> {
   readonly told: Told[] = [];
-  /** What is to be put into programmes: told when there is time, between the orders above. */
+  /** What is to be put into programmes, or looked after: told when there is time, between the orders above. */
   readonly forProgrammes: Told[] = [];
   answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>;
   readonly #socket: string;
@@ -36,7 +36,7 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
       for await (const piece of request) pieces.push(piece as Buffer);
       const text = Buffer.concat(pieces).toString();
       const told = { method: request.method ?? '', path: request.url ?? '', body: text && JSON.parse(text) };
-      (told.path.endsWith('/told') ? this.forProgrammes : this.told).push(told);
+      (/\/(?:told|order)$/.test(told.path) ? this.forProgrammes : this.told).push(told);
       const { status, body } = await this.answer(told);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? undefined : JSON.stringify(body));

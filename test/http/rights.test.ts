@@ -24,6 +24,8 @@ interface Scene {
   readonly room: string;
   /** The place and WHIP token of someone else, and the secret of their invitation. */
   readonly other: { readonly place: string; readonly secret: string; readonly invitation: string };
+  /** A hand that someone else raised, and its secret. */
+  readonly hand: { readonly id: string; readonly secret: string };
   /** Of a listener, published. */
   readonly question: string;
   /** Of whoever asks, where they have a place. */
@@ -81,6 +83,16 @@ const TRIED: Record<Action, Asked> = {
   'stage.mute': atOther('PUT', '', { muted: true }),
   'stage.remove': atOther('DELETE'),
   'stage.block': atOther('PUT', '/block'),
+  'stage.mute-all': inRoom('POST', '/mute-all'),
+  'stage.unmute': atOther('PUT', '', { muted: false }),
+  'stage.ask-to-unmute': atOther('PUT', '/ask'),
+  'stage.lock': inRoom('PUT', '/lock', { locked: true }),
+  'stage.send-back': atOther('POST', '/send-back'),
+  'room.hand-over': ({ room, other }) => ['PUT', `/api/v1/rooms/${room}/host`, { place: other.place }],
+  'hand.raise': inRoom('POST', '/hands', { name: 'Lea', deviceKey: 'k'.repeat(32) }),
+  'hand.hold': ({ room, hand }) => ['GET', `/api/v1/rooms/${room}/hands/${hand.id}`],
+  'hand.list': inRoom('GET', '/hands'),
+  'hand.answer': ({ room, hand }) => ['PUT', `/api/v1/rooms/${room}/hands/${hand.id}`, { answer: 'later' }],
   'audience.react': inRoom('POST', '/reactions', { ...someone(), probability: 1, counts: { clap: 1 } }),
   'audience.ask': inRoom('POST', '/questions', { ...someone(), text: 'Why?' }),
   'audience.vote': ({ room, question }) => [
@@ -125,16 +137,20 @@ async function sceneFor(role: Role, life: object = {}, action?: Action): Promise
     invitation: invited.json.place,
   };
   await guest.ask('POST', '/api/v1/invitations/exchange', { secret: other.secret });
+  const raised = await under.ask('POST', `/api/v1/rooms/${room}/hands`, {
+    body: { name: 'Rosa', deviceKey: randomBytes(24).toString('base64url') },
+  });
+  const hand = { id: raised.json.hand?.id ?? 'none', secret: raised.json.secret ?? 'none' };
   const question = action && QUESTIONED.includes(action) ? await published(room) : 'none';
   if (role === 'speaker' || role === 'co-host') {
     const own = await host.ask('POST', `/api/v1/rooms/${room}/invitations`, { name: 'Own', role });
     // A co-host is one by their account, and by the token of their place.
     await people['co-host'].ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(own.json) });
-    return { room, other, question, own: own.json };
+    return { room, other, hand, question, own: own.json };
   }
   if (role === 'host')
-    return { room, other, question, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
-  return { room, other, question, own: undefined };
+    return { room, other, hand, question, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
+  return { room, other, hand, question, own: undefined };
 }
 
 /** What is done to a question. */
@@ -160,6 +176,8 @@ const WAYS: Record<Role, readonly ('token' | 'account' | 'place' | 'nothing')[]>
 
 function ask(role: Role, way: string, scene: Scene, action: Action): Promise<Answer> {
   const [method, url, body] = TRIED[action](scene);
+  // The secret of a hand is whoever's it was given to: it says nothing of a role.
+  if (action === 'hand.hold') return under.ask(method, url, { token: scene.hand.secret });
   const sdp = action === 'stage.speak' ? { 'content-type': 'application/sdp' } : undefined;
   if (way === 'account') {
     const person = people[role as keyof typeof people];
@@ -209,7 +227,7 @@ test.each(
 test('RIGHT-2: every operation names an action of the table, and every action is some operation’s or asked by one', () => {
   const operations: Operation[] = Object.values(OPERATIONS);
   const named = new Set(operations.flatMap(({ action, tells }) => [action, ...(tells ? [tells] : [])]));
-  const inside: Action[] = ['invitation.make-co-host'];
+  const inside: Action[] = ['invitation.make-co-host', 'stage.unmute'];
   expect(ACTIONS.filter((action) => !named.has(action) && !inside.includes(action))).toEqual([]);
 });
 

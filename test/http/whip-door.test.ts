@@ -22,7 +22,7 @@ test('WHIPDOOR-1: an offer with a good token answers 201 with the answer, Locati
   expect(under.media.told.at(-1)).toEqual({
     method: 'POST',
     path: '/rooms/stage/speakers',
-    body: { place, name: 'Ada', muted: false, offer: 'v=0\r\no=ada\r\n' },
+    body: { place, name: 'Ada', muted: false, role: 'speaker', offer: 'v=0\r\no=ada\r\n' },
   });
 });
 

@@ -61,14 +61,16 @@ test('PAGE-3: no title breaks out of its page', () => {
   );
 });
 
-test('PAGE-4: pages may do only what they must; the microphone is for the studio alone', async () => {
+test('PAGE-4: pages may do only what they must; the microphone is for the studio, and for the page where one asks to speak', async () => {
   const listen = (await origin.get('/r/talk')).headers;
   expect(listen.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
   expect(listen.get('content-security-policy')).not.toContain('unsafe');
   expect(listen.get('x-content-type-options')).toBe('nosniff');
   expect(listen.get('referrer-policy')).toBe('no-referrer');
   expect(listen.get('cross-origin-opener-policy')).toBe('same-origin');
-  expect(listen.get('permissions-policy')).toContain('microphone=()');
+  expect(listen.get('permissions-policy')).toContain('microphone=(self)');
+  for (const page of ['/', '/r/talk/embed'])
+    expect((await origin.get(page)).headers.get('permissions-policy')).toContain('microphone=()');
   const studio = (await origin.get('/r/talk/studio')).headers;
   expect(studio.get('permissions-policy')).toContain('microphone=(self)');
 });

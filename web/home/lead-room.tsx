@@ -1,10 +1,14 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
+import { HandsQueue } from '../lead/hands-queue.tsx';
+import type { Leader } from '../lead/leader.ts';
+import { StageBar } from '../lead/stage-bar.tsx';
+import { useLeading } from '../lead/use-leading.ts';
+import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { ChangeRoom } from './change-room.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
@@ -74,6 +78,7 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
         </p>
       )}
       {stageIsOpen && <StageControl room={id} leading={leading} />}
+      {stageIsOpen && <LeadStage room={room} leading={leading} />}
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}
       <InvitationList room={id} leading={leading} made={made} />
       {mayMove && state !== 'ended' && state !== 'live' && <ChangeRoom room={room} leading={leading} />}
@@ -97,6 +102,36 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** The order on the stage, for who leads it from here. */
+function LeadStage({ room, leading }: LeadRoomProps) {
+  const { client, token, operator } = leading;
+  const role = leading.roleIn(room.id);
+  const { problem, run } = useLeading();
+  const leader = useMemo(
+    (): Leader => ({
+      room: room.id,
+      as: operator ? 'host' : (role ?? 'co-host'),
+      ask: (call) => call(client, token),
+    }),
+    [room.id, operator, role, client, token],
+  );
+  const act = async (work: () => Promise<unknown>) => {
+    await run(work);
+    leading.onChange();
+  };
+  return (
+    <>
+      {problem !== undefined && (
+        <p class="notice notice-refusal" role="alert">
+          {problem}
+        </p>
+      )}
+      <StageBar leader={leader} locked={room.locked === true} run={act} />
+      {room.state === 'live' && <HandsQueue leader={leader} />}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { OnStage } from '../../src/core/timeline-event.ts';
+import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { useWords } from '../words/book.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import type { Leading } from './leading.ts';
 import { useAction } from './use-action.ts';
@@ -21,7 +21,10 @@ export function StageControl({ room, leading }: StageControlProps) {
   const { client, token } = leading;
   const mute = ({ place, muted }: OnStage) =>
     run(async () => {
-      await client.call('setMuted', { params: { room, place }, body: { muted: !muted }, token });
+      const params = { room, place };
+      // Nobody opens the microphone of someone else.
+      if (muted) await client.call('askToUnmute', { params, token });
+      else await client.call('setMuted', { params, body: { muted: true }, token });
       look();
     });
   const remove = ({ place }: OnStage) =>
@@ -47,7 +50,7 @@ export function StageControl({ room, leading }: StageControlProps) {
               {person.muted && <span class="soft small"> · {words.muted}</span>}
             </span>
             {(['mute', 'remove'] as const).map((what) => {
-              const name = what === 'mute' && person.muted ? words.unmute : words[what];
+              const name = what === 'mute' && person.muted ? words.askToUnmute : words[what];
               return (
                 <button
                   type="button"

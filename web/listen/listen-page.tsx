@@ -2,10 +2,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../look/badge.tsx';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatTime } from '../words/numbers.ts';
 import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { listenWords } from './listen-words.ts';
+import { RaiseDoor } from './raise-door.tsx';
 import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
@@ -15,7 +18,7 @@ import { useListening } from './use-listening.ts';
 export function ListenPage({ room }: { readonly room: string | undefined }) {
   return (
     <PageFrame width="column">
-      <Listen room={room} withAudience />
+      <Listen room={room} withAudience mayRaise />
     </PageFrame>
   );
 }
@@ -25,17 +28,22 @@ export interface ListenProps {
   readonly room: string | undefined;
   /** Whether there is what a listener does beside listening. */
   readonly withAudience?: boolean;
+  /** Whether one may ask to speak here: a page in a frame of another has no microphone. */
+  readonly mayRaise?: boolean;
 }
 
-export function Listen({ room, withAudience = false }: ListenProps) {
-  return room === undefined ? <NoRoom /> : <Room key={room} room={room} withAudience={withAudience} />;
+export function Listen({ room, ...may }: ListenProps) {
+  return room === undefined ? <NoRoom /> : <Room key={room} {...may} room={room} />;
 }
 
-function Room({ room, withAudience }: { readonly room: string; readonly withAudience: boolean }) {
+type RoomProps = Omit<ListenProps, 'room'> & { readonly room: string };
+
+function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
   const words = useWords(listenWords);
   const { head, trouble, state, nowMs, told } = listening;
+  const { order } = told;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
   return (
@@ -60,6 +68,10 @@ function Room({ room, withAudience }: { readonly room: string; readonly withAudi
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
+          {order?.endsMs !== undefined && state !== 'ended' && <Hostless endsMs={order.endsMs} />}
+          {mayRaise && head?.state === 'live' && (
+            <RaiseDoor head={head} locked={order?.locked === true} audio={audio} player={player} />
+          )}
           {showsStage && <StageList listening={listening} />}
           {withAudience && head && <AudiencePlace head={head} told={told} />}
           {head?.description && (
@@ -74,6 +86,17 @@ function Room({ room, withAudience }: { readonly room: string; readonly withAudi
         </article>
       )}
     </>
+  );
+}
+
+/** Said before it happens. */
+function Hostless({ endsMs }: { readonly endsMs: number }) {
+  const words = useWords(listenWords);
+  const language = useLanguage();
+  return (
+    <p class="notice notice-caution" role="status">
+      {words.hostless(formatTime(language, endsMs))}
+    </p>
   );
 }
 

@@ -27,6 +27,11 @@ const en = {
   unsupported: 'This browser cannot play the sound. A current version of any browser can.',
   notAllowed: 'The browser did not allow the sound. Press once more.',
   missing: 'A moment of sound is missing: the connection to the stage was lost.',
+  raiseHand: 'Ask to speak',
+  stageLocked: 'The host lets nobody new on the stage for now.',
+  hostless: (when: string) =>
+    `The host is away. The conversation ends by itself at ${when} unless they come back.`,
+  roles: { host: 'host', 'co-host': 'co-host' },
   stage: 'On stage',
   nobody: 'Nobody is on stage.',
   speaking: 'speaking',
@@ -88,6 +93,11 @@ const fr: typeof en = {
   unsupported: 'Ce navigateur ne peut pas lire le son. Une version récente de tout navigateur le peut.',
   notAllowed: 'Le navigateur a refusé le son. Appuyez encore une fois.',
   missing: 'Il manque un instant de son : la liaison avec la tribune a été perdue.',
+  raiseHand: 'Demander la parole',
+  stageLocked: 'L’hôte ne laisse monter personne de nouveau pour l’instant.',
+  hostless: (when) =>
+    `L’hôte est absent. La conversation prendra fin d’elle-même à ${when}, à moins de son retour.`,
+  roles: { host: 'hôte', 'co-host': 'coanimation' },
   stage: 'À la tribune',
   nobody: 'Personne n’est à la tribune.',
   speaking: 'parle',

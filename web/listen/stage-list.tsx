@@ -34,7 +34,10 @@ function Person({ person, speaks }: { readonly person: OnStage; readonly speaks:
   return (
     <li class={speaks ? 'person person-speaking' : 'person'}>
       <span class="person-voice" aria-hidden="true" />
-      <span class="person-name">{person.name}</span>
+      <span class="person-name">
+        {person.name}
+        {person.role && <span class="soft small"> · {words.roles[person.role]}</span>}
+      </span>
       {person.muted && (
         <span class="person-note">
           <Icon name="muted" />

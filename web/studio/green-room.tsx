@@ -14,8 +14,8 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
   const { startsMs } = stay.place;
   useEffect(() => {
     // Whom the browser knows already need not press for the test; a page without HTTPS hears at once why it cannot be.
-    if (!isSecureContext) void stay.openMicrophone();
-    else void openIfAllowed(stay);
+    if (!isSecureContext) void stay.sound.openMicrophone();
+    else void stay.sound.openIfAllowed();
   }, [stay]);
   return (
     <div class="stack-wide">
@@ -28,11 +28,11 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
       <div class="green-room">
         <section class="panel stack" aria-labelledby="microphone-title">
           <h2 id="microphone-title">{words.microphone}</h2>
-          <MicrophoneSetup stay={stay} />
+          <MicrophoneSetup sound={stay.sound} />
         </section>
         <section class="panel stack" aria-labelledby="output-title">
           <h2 id="output-title">{words.output}</h2>
-          <OutputSetup stay={stay} />
+          <OutputSetup sound={stay.sound} />
         </section>
         <JoinPanel stay={stay} />
       </div>
@@ -40,14 +40,10 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
   );
 }
 
-async function openIfAllowed(stay: Stay): Promise<void> {
-  if (await stay.microphone.isAllowed()) await stay.openMicrophone();
-}
-
 function JoinPanel({ stay }: { readonly stay: Stay }) {
   const words = useWords(studioWords).greenRoom;
   const [told, setTold] = useState(false);
-  const ready = useWatched(stay.microphone.state).kind === 'open';
+  const ready = useWatched(stay.sound.microphone.state).kind === 'open';
   const { muted } = useWatched(stay.talking);
   const recorded = useWatched(stay.toldRecorded);
   const missing = !ready ? words.needMicrophone : told ? undefined : words.needConsent;

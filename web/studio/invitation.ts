@@ -1,4 +1,5 @@
 import type { TribuneClient } from '../../src/client/client.ts';
+import type { AcceptedInvitation } from '../../src/contract/schemas.ts';
 import { MOST_OF_STAGE_ROLE, type StageRole } from '../../src/core/rights.ts';
 import { deviceKey } from '../address/device-key.ts';
 import { roomOfPath } from '../address/fragment.ts';
@@ -14,12 +15,12 @@ export interface StudioPlace {
   readonly whipToken: string;
   /** Of its invitation: gives new tokens. Absent where the place is one's own by one's account, which gives them then. */
   readonly secret?: string | undefined;
+  /** Absent of a place that was kept by an earlier version. */
+  readonly role?: StageRole | undefined;
   /** Whether what is said there is to be recorded, as the speaker was told. */
   readonly recorded: boolean;
   /** When it is to start: UTC in ms since 1970; absent when no start is set. */
   readonly startsMs?: number | undefined;
-  /** Absent where an earlier version kept the place. */
-  readonly role?: StageRole | undefined;
 }
 
 /** Longer would hold up the joining that waits for it. */
@@ -58,14 +59,8 @@ export async function acceptInvitation(
   asName?: string,
 ): Promise<StudioPlace> {
   const named = asName === undefined ? {} : { name: asName };
-  const { room, title, place, name, muted, whipToken, recorded, startsMs, role } = await client.call(
-    'exchangeInvitation',
-    {
-      body: { secret, deviceKey: deviceKey(), ...named },
-    },
-  );
-  const own = { room, title, place, name, muted, whipToken };
-  const accepted: StudioPlace = { ...own, secret, recorded, startsMs, role };
+  const body = { secret, deviceKey: deviceKey(), ...named };
+  const accepted = { ...studioPlace(await client.call('exchangeInvitation', { body })), secret };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -78,10 +73,15 @@ export async function acceptInvitation(
  */
 export async function enterOwnPlace(client: TribuneClient, room: string): Promise<StudioPlace> {
   const own = await client.call('enterStage', { params: { room }, token: undefined });
-  const { title, place, name, muted, whipToken, recorded, startsMs, role } = own;
-  const entered: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs, role };
+  const entered = studioPlace(own);
   keepPlace(entered);
   return entered;
+}
+
+/** What is kept of an answer that gave a place. */
+export function studioPlace(given: AcceptedInvitation): StudioPlace {
+  const { room, title, place, name, muted, role, whipToken, recorded, startsMs } = given;
+  return { room, title, place, name, muted, role, whipToken, recorded, startsMs };
 }
 
 /** A new token of a place, as it was had the first time. @throws as `acceptInvitation` */

@@ -1,7 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { HandsQueue } from '../lead/hands-queue.tsx';
+import { StageBar } from '../lead/stage-bar.tsx';
+import { useLeading } from '../lead/use-leading.ts';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatTime } from '../words/numbers.ts';
 import { LeadAudience } from './audience/lead-audience.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { PeopleList } from './people-list.tsx';
@@ -11,7 +16,9 @@ import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { isHeard } from './talk/talking.ts';
 import { useKeys } from './talk/use-keys.ts';
+import { UnmuteQuestion } from './unmute-question.tsx';
 import { useAwake } from './use-awake.ts';
+import { useLeader } from './use-leader.ts';
 import { useWatched } from './watched.ts';
 import type { Joining } from './whip/joining.ts';
 
@@ -24,8 +31,8 @@ export interface OnStageProps {
 export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
   const title = useRef<HTMLHeadingElement>(null);
-  const voiceless = useWatched(stay.microphone.state).kind === 'failed';
-  const silenced = useWatched(stay.microphone.silenced);
+  const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
+  const silenced = useWatched(stay.sound.microphone.silenced);
   const [soundOpen, setSoundOpen] = useState(false);
   const talking = useWatched(stay.talking);
   const recorded = useWatched(stay.session.recorded);
@@ -37,6 +44,9 @@ export function OnStage({ stay, joining }: OnStageProps) {
     hush: () => stay.talk({ type: 'hush' }),
     'list-keys': () => setKeysOpen(true),
   });
+  const order = useWatched(stay.session.order);
+  const leader = useLeader(stay);
+  const { problem, run } = useLeading();
   useAwake();
   // The button that had the focus is gone; from the title a screen reader reads on, and Space is free for talking.
   useEffect(() => title.current?.focus(), []);
@@ -58,9 +68,22 @@ export function OnStage({ stay, joining }: OnStageProps) {
             <p class="notice notice-caution">{words.stage.notRecorded}</p>
           )}
           {here && !kept && <p class="notice">{words.stage.liveOnly}</p>}
+          {here && order?.endsMs !== undefined && <Hostless endsMs={order.endsMs} />}
         </div>
+        <UnmuteQuestion stay={stay} />
       </header>
-      {joining.kind !== 'not-open' && <PeopleList stay={stay} />}
+      {joining.kind !== 'not-open' && <PeopleList stay={stay} leader={leader} run={run} />}
+      {problem !== undefined && (
+        <p class="notice notice-refusal" role="alert">
+          {problem}
+        </p>
+      )}
+      {leader && here && (
+        <section class="panel stack-wide" aria-label={words.stage.lead}>
+          <StageBar leader={leader} locked={order?.locked === true} run={run} />
+          {live && <HandsQueue leader={leader} version={order?.handsVersion} />}
+        </section>
+      )}
       <Controls stay={stay} here={here} onKeys={() => setKeysOpen(true)} />
       <details
         class="panel sound-panel"
@@ -69,8 +92,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
       >
         <summary>{words.stage.sound}</summary>
         <div class="sound-panel-body">
-          <MicrophoneSetup stay={stay} />
-          <OutputSetup stay={stay} />
+          <MicrophoneSetup sound={stay.sound} />
+          <OutputSetup sound={stay.sound} />
         </div>
       </details>
       {(stay.place.role === 'host' || stay.place.role === 'co-host') && <LeadAudience stay={stay} />}
@@ -83,6 +106,13 @@ export function OnStage({ stay, joining }: OnStageProps) {
       />
     </div>
   );
+}
+
+/** Said to everyone on stage, beforehand. */
+function Hostless({ endsMs }: { readonly endsMs: number }) {
+  const words = useWords(studioWords).stage;
+  const language = useLanguage();
+  return <p class="notice notice-caution">{words.hostless(formatTime(language, endsMs))}</p>;
 }
 
 interface ControlsProps {

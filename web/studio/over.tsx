@@ -17,18 +17,24 @@ export function Over({ stay, over }: OverProps) {
   const words = useWords(studioWords);
   const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
-  const microphone = useWatched(stay.microphone.state);
+  const microphone = useWatched(stay.sound.microphone.state);
   const recorded = useWatched(stay.toldRecorded);
   useEffect(() => title.current?.focus(), []);
   const listenUrl = `/r/${stay.place.room}`;
   const text = {
     left: words.over.leftText,
     removed: words.over.removedText,
+    'sent-back': words.over.sentBackText,
     replaced: words.over.replacedText,
     ended: recorded ? words.over.endedText : words.over.endedLiveOnly,
     refused: over.why === 'refused' ? refusalText(language, over.code, over.detail) : '',
   }[over.why];
-  const again = { left: words.over.rejoin, replaced: words.over.takeBack, refused: words.tryAgain };
+  const again = {
+    left: words.over.rejoin,
+    'sent-back': words.over.rejoin,
+    replaced: words.over.takeBack,
+    refused: words.tryAgain,
+  };
   const back = over.why === 'removed' || over.why === 'ended' ? undefined : again[over.why];
   return (
     <div class="stack">

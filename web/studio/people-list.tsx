@@ -1,3 +1,7 @@
+import type { ComponentChildren } from 'preact';
+import type { Leader } from '../lead/leader.ts';
+import { leads } from '../lead/leader.ts';
+import { PersonMenu } from '../lead/person-menu.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { meterShare } from './microphone/voice-level.ts';
@@ -8,8 +12,15 @@ import { VoiceBars } from './voice-bars.tsx';
 import { useWatched } from './watched.ts';
 import type { StagePerson } from './whip/stage-messages.ts';
 
+export interface PeopleListProps {
+  readonly stay: Stay;
+  /** Present where one leads the stage: what one may do to each is offered. */
+  readonly leader?: Leader | undefined;
+  readonly run: (work: () => Promise<unknown>) => Promise<void>;
+}
+
 /** Who stands on stage and how loud they are. Oneself comes first, and says what one has chosen, not what came back. */
-export function PeopleList({ stay }: { readonly stay: Stay }) {
+export function PeopleList({ stay, leader, run }: PeopleListProps) {
   const words = useWords(studioWords).stage;
   const people = useWatched(stay.session.people);
   const levels = useWatched(stay.session.levels);
@@ -26,7 +37,11 @@ export function PeopleList({ stay }: { readonly stay: Stay }) {
           const you = person.place === mine;
           const muted = you ? !isHeard(talking) : person.muted;
           return (
-            <Person key={person.place} person={{ ...person, muted }} you={you} level={levels[person.place]} />
+            <Person key={person.place} person={{ ...person, muted }} you={you} level={levels[person.place]}>
+              {leader && !you && leads(leader, person.role ?? 'speaker') && (
+                <PersonMenu leader={leader} person={person} run={run} />
+              )}
+            </Person>
           );
         })}
       </ul>
@@ -40,12 +55,14 @@ interface PersonProps {
   readonly you: boolean;
   /** dBov; undefined when not heard. */
   readonly level: number | undefined;
+  readonly children?: ComponentChildren;
 }
 
-function Person({ person, you, level }: PersonProps) {
+function Person({ person, you, level, children }: PersonProps) {
   const words = useWords(studioWords).stage;
   const heard = level !== undefined && !person.muted;
   const state = person.connected ? (person.muted ? words.personMuted : '') : words.personAway;
+  const role = person.role ? words.roles[person.role] : '';
   return (
     <li class={`person${heard ? ' person-heard' : ''}${person.muted ? ' person-muted' : ''}`}>
       {person.muted ? (
@@ -59,8 +76,9 @@ function Person({ person, you, level }: PersonProps) {
       )}
       <span class="person-name">{person.name}</span>
       <span class="person-state">
-        {[you ? words.you : '', state].filter((word) => word !== '').join(' · ')}
+        {[you ? words.you : '', role, state].filter((word) => word !== '').join(' · ')}
       </span>
+      {children}
     </li>
   );
 }

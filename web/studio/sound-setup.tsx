@@ -2,18 +2,18 @@ import { useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import type { SoundDevice } from './microphone/microphone.ts';
 import { canChooseOutput, playChime } from './microphone/output.ts';
+import type { SoundCheck } from './microphone/sound-check.ts';
 import type { Processing } from './microphone/sound-choices.ts';
-import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { VoiceMeter } from './voice-meter.tsx';
 import { useWatched } from './watched.ts';
 
 /** Chooses and tests the microphone; says in plain words why there is none. */
-export function MicrophoneSetup({ stay }: { readonly stay: Stay }) {
+export function MicrophoneSetup({ sound }: { readonly sound: SoundCheck }) {
   const words = useWords(studioWords);
-  const state = useWatched(stay.microphone.state);
-  const inputs = useWatched(stay.microphone.inputs);
-  const choices = useWatched(stay.choices);
+  const state = useWatched(sound.microphone.state);
+  const inputs = useWatched(sound.microphone.inputs);
+  const choices = useWatched(sound.choices);
   const room = words.greenRoom;
   return (
     <div class="stack">
@@ -26,7 +26,7 @@ export function MicrophoneSetup({ stay }: { readonly stay: Stay }) {
         <div class="stack">
           {state.kind === 'closed' && <p class="soft">{room.microphoneHint}</p>}
           <div class="actions">
-            <button type="button" class="button" onClick={() => void stay.openMicrophone()}>
+            <button type="button" class="button" onClick={() => void sound.openMicrophone()}>
               {state.kind === 'failed' ? words.tryAgain : room.test}
             </button>
           </div>
@@ -45,13 +45,13 @@ export function MicrophoneSetup({ stay }: { readonly stay: Stay }) {
           devices={inputs}
           chosen={choices.microphone}
           unnamed={room.unnamed}
-          onChoose={(microphone) => void stay.choose({ microphone })}
+          onChoose={(microphone) => void sound.choose({ microphone })}
         />
       )}
       {state.kind === 'open' && (
         <ProcessingChoice
           processing={choices.processing}
-          onChange={(change) => void stay.choose({ processing: { ...choices.processing, ...change } })}
+          onChange={(change) => void sound.choose({ processing: { ...choices.processing, ...change } })}
         />
       )}
     </div>
@@ -89,10 +89,10 @@ function ProcessingChoice({ processing, onChange }: ProcessingChoiceProps) {
 }
 
 /** Chooses and tests where the others are heard. */
-export function OutputSetup({ stay }: { readonly stay: Stay }) {
+export function OutputSetup({ sound }: { readonly sound: SoundCheck }) {
   const words = useWords(studioWords).greenRoom;
-  const outputs = useWatched(stay.microphone.outputs);
-  const { output } = useWatched(stay.choices);
+  const outputs = useWatched(sound.microphone.outputs);
+  const { output } = useWatched(sound.choices);
   const [playing, setPlaying] = useState(false);
   const chime = async () => {
     setPlaying(true);
@@ -109,7 +109,7 @@ export function OutputSetup({ stay }: { readonly stay: Stay }) {
           devices={outputs}
           chosen={output}
           unnamed={words.unnamedOutput}
-          onChoose={(chosen) => void stay.choose({ output: chosen })}
+          onChoose={(chosen) => void sound.choose({ output: chosen })}
         />
       )}
       {!canChooseOutput() && <p class="field-hint">{words.outputFixed}</p>}

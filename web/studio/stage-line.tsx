@@ -64,6 +64,7 @@ function joiningText(
 function troubleText(words: JoiningWords, trouble: Trouble): string {
   if (trouble === 'lost') return words.lost;
   if (trouble === 'unreachable') return words.unreachable;
+  if (trouble === 'stage_locked') return words.stageLocked;
   return trouble === 'stage_full' ? words.stageFull : words.trouble;
 }
 

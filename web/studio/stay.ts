@@ -1,9 +1,9 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import { TribuneProblem } from '../../src/client/problem.ts';
 import { keepPlace, renewToken, type StudioPlace } from './invitation.ts';
-import { Microphone, type MicrophoneState } from './microphone/microphone.ts';
+import type { MicrophoneState } from './microphone/microphone.ts';
 import { Output } from './microphone/output.ts';
-import { keepChoices, keptChoices, type SoundChoices } from './microphone/sound-choices.ts';
+import { SoundCheck } from './microphone/sound-check.ts';
 import { PlaceToken } from './place-token.ts';
 import { MuteLine } from './talk/mute-line.ts';
 import { isHeard, type Talking, type TalkingEvent, talkingStep } from './talk/talking.ts';
@@ -13,29 +13,47 @@ import { StageSession } from './whip/stage-session.ts';
 /** By then the stage has told what a request that was answered has changed. */
 const MESSAGE_MS = 1_000;
 
-/** One speaker's stay in the studio: brings microphone, stage, mute and output together. */
+/** How a place is kept for this tab, and its token renewed. */
+export interface PlaceKeeping {
+  readonly keep: (place: StudioPlace) => void;
+  readonly renew: (place: StudioPlace) => Promise<string>;
+}
+
+/** One speaker's stay on a stage: brings microphone, stage, mute and output together. */
 export class Stay {
-  readonly microphone = new Microphone();
+  readonly sound: SoundCheck;
   readonly session: StageSession;
   readonly talking: Watched<Talking>;
   /** Whether what is said is recorded, as the speaker was told before joining. */
   readonly toldRecorded: Watched<boolean>;
-  readonly choices = new Watched<SoundChoices>(keptChoices());
   /** Of the place: by it who leads the room leads it. */
   readonly token: PlaceToken;
   readonly #output = new Output();
   readonly #mute: MuteLine;
+  readonly #client: TribuneClient;
+  readonly #keeping: PlaceKeeping;
   #place: StudioPlace;
   /** A copy of the microphone's track, so that muting it leaves the meter its sound. */
   #voice: MediaStreamTrack | undefined;
 
-  constructor(place: StudioPlace, client: TribuneClient) {
+  /** @param sound checked before; absent: it is checked here @param keeping absent: as an invitation's */
+  constructor(
+    place: StudioPlace,
+    client: TribuneClient,
+    sound: SoundCheck = new SoundCheck(),
+    keeping: PlaceKeeping = { keep: keepPlace, renew: (kept) => renewToken(client, kept) },
+  ) {
     this.#place = place;
+    this.#client = client;
+    this.#keeping = keeping;
+    this.sound = sound;
+    // The copy that goes out holds the device too.
+    sound.onOpening = () => this.#voice?.stop();
     this.toldRecorded = new Watched(place.recorded);
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
     const { room } = place;
     this.token = new PlaceToken(place.whipToken, async () => {
-      const whipToken = await renewToken(client, place);
+      const whipToken = await keeping.renew(this.#place);
       this.#keep({ whipToken });
       return whipToken;
     });
@@ -51,41 +69,40 @@ export class Stay {
       (error) => !(error instanceof TribuneProblem) || error.status >= 500 || error.status === 429,
       () => setTimeout(() => this.#hearServer(), MESSAGE_MS),
     );
-    this.microphone.state.watch((state) => this.#onMicrophone(state));
+    sound.microphone.state.watch((state) => this.#onMicrophone(state));
+    sound.choices.watch(({ output }) => void this.#output.choose(output));
     this.session.slots.watch((slots) => this.#output.play(slots));
     this.session.people.watch(() => this.#hearServer());
     this.session.air.watch((air) => air && this.#hearKept(air.kept));
     this.session.joining.watch(({ kind }) => {
       if (kind === 'over') this.#goQuiet();
     });
-    void this.#output.choose(this.choices.value.output);
+    void this.#output.choose(sound.choices.value.output);
+    this.#onMicrophone(sound.microphone.state.value);
   }
 
   get place(): StudioPlace {
     return this.#place;
   }
 
-  async openMicrophone(): Promise<void> {
-    const { microphone, processing } = this.choices.value;
-    // The copy that goes out holds the device too.
-    this.#voice?.stop();
-    await this.microphone.open(microphone, processing);
-  }
-
-  /** Keeps what the speaker chose, and lets it take effect at once. */
-  async choose(change: Partial<SoundChoices>): Promise<void> {
-    const choices = { ...this.choices.value, ...change };
-    this.choices.set(choices);
-    keepChoices(choices);
-    if (change.output !== undefined) await this.#output.choose(change.output);
-    const sounds = change.microphone !== undefined || change.processing !== undefined;
-    if (sounds && this.microphone.state.value.kind !== 'closed') await this.openMicrophone();
-  }
-
   /** Joins, opening the microphone first where a stay before this one closed it. */
   async join(): Promise<void> {
-    if (this.microphone.state.value.kind !== 'open') await this.openMicrophone();
-    if (this.microphone.state.value.kind === 'open') this.session.onEvent({ type: 'join' });
+    const { microphone } = this.sound;
+    if (microphone.state.value.kind !== 'open') await this.sound.openMicrophone();
+    if (microphone.state.value.kind === 'open') this.session.onEvent({ type: 'join' });
+  }
+
+  /** Asks the server something by the right of this place. @throws as the call */
+  use<Answer>(call: (client: TribuneClient, token: string) => Promise<Answer>): Promise<Answer> {
+    return this.token.use((token) => call(this.#client, token));
+  }
+
+  /** Says no to who asked one to unmute. */
+  stayMuted(): void {
+    const { room, place } = this.#place;
+    this.use((client, token) => client.call('withdrawAsk', { params: { room, place }, token })).catch(() => {
+      // The question stands, to be answered again.
+    });
   }
 
   leave(): void {
@@ -112,7 +129,7 @@ export class Stay {
 
   #keep(change: Partial<StudioPlace>): void {
     this.#place = { ...this.#place, ...change };
-    keepPlace(this.#place);
+    this.#keeping.keep(this.#place);
   }
 
   #onMicrophone(state: MicrophoneState): void {
@@ -136,6 +153,6 @@ export class Stay {
     this.#output.stop();
     this.#voice?.stop();
     this.#voice = undefined;
-    this.microphone.close();
+    this.sound.microphone.close();
   }
 }

@@ -42,6 +42,13 @@ export function formatDate(language: Language, atMs: number): string {
   return new Intl.DateTimeFormat(regionalTag(language, navigator.languages), form).format(atMs);
 }
 
+/** A time of day, to the minute, in the visitor's own zone. `atMs`: UTC in ms since 1970. */
+export function formatTime(language: Language, atMs: number): string {
+  return new Intl.DateTimeFormat(regionalTag(language, navigator.languages), { timeStyle: 'short' }).format(
+    atMs,
+  );
+}
+
 /** The visitor's own variety of a language, where the browser names one: dates differ between en-GB and en-US. */
 export function regionalTag(language: Language, tags: readonly string[]): string {
   return tags.find((tag) => tag.toLowerCase().split('-')[0] === language) ?? language;

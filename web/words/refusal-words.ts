@@ -36,6 +36,11 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
   blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
   co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
+  stage_locked: 'L’hôte ne laisse monter personne de nouveau pour l’instant.',
+  hand_not_found: 'Cette main n’est plus levée.',
+  hand_over: 'Cette main n’est plus levée.',
+  hand_refused: 'L’hôte vous a fait quitter cette scène ; vous pouvez continuer d’écouter.',
+  hands_full: 'Trop de mains sont levées déjà ; réessayez un peu plus tard.',
   question_not_found: 'Cette question n’existe plus.',
   question_state_wrong: 'Cette question n’en est plus là.',
   questions_full:

@@ -18,12 +18,12 @@ export type Joining =
   | { readonly kind: 'not-open' }
   /** `attempt` falls back to 0 once the connection has held for a while. */
   | { readonly kind: 'on-stage'; readonly attempt: number }
-  | { readonly kind: 'over'; readonly why: 'left' | 'removed' | 'replaced' | 'ended' }
+  | { readonly kind: 'over'; readonly why: 'left' | 'removed' | 'sent-back' | 'replaced' | 'ended' }
   | { readonly kind: 'over'; readonly why: 'refused'; readonly code: Trouble; readonly detail: string };
 
 export type JoiningEvent =
   | { readonly type: 'join' | 'connected' | 'lost' | 'unreachable' | 'timer' | 'online' | 'leave' }
-  | { readonly type: 'stage-open' | 'room-ended' | 'removed' | 'replaced' }
+  | { readonly type: 'stage-open' | 'room-ended' | 'removed' | 'sent-back' | 'replaced' }
   /** The stage is recorded, and the speaker was told that it is not. */
   | { readonly type: 'consent-lapsed' }
   | {
@@ -45,7 +45,7 @@ export interface Step {
 
 /** A connection that held this long is sound: the next loss is answered at once again. */
 const SETTLED_MS = 5_000;
-/** Somebody must leave before a full stage has room: no use in asking faster. */
+/** Somebody must leave before a full stage has room, or its host unlock it: no use in asking faster. */
 const STAGE_FULL_MS = 4_000;
 
 const FOR_GOOD: ReadonlySet<Trouble> = new Set([
@@ -84,6 +84,7 @@ export function step(state: Joining, event: JoiningEvent, random: () => number):
     case 'consent-lapsed':
       return { state: { kind: 'idle' }, effects: [{ do: 'leave' }] };
     case 'removed':
+    case 'sent-back':
     case 'replaced':
       return { state: { kind: 'over', why: event.type }, effects: [{ do: 'hang-up' }] };
     case 'room-ended':
@@ -139,8 +140,12 @@ function refused(
   if (FOR_GOOD.has(code)) {
     return { state: { kind: 'over', why: 'refused', code, detail }, effects: [{ do: 'hang-up' }] };
   }
-  const leastMs = Math.max(event.retryAfterMs ?? 0, code === 'stage_full' ? STAGE_FULL_MS : 0);
+  const leastMs = Math.max(event.retryAfterMs ?? 0, isClosed(code) ? STAGE_FULL_MS : 0);
   return later(attempt + 1, code, random, leastMs);
+}
+
+function isClosed(code: Trouble): boolean {
+  return code === 'stage_full' || code === 'stage_locked';
 }
 
 function again(attempt: number, trouble: Trouble): Step {

@@ -103,8 +103,8 @@ export class StageLink {
     stage.onmessage = ({ data }) => {
       const message = readStageMessage(data);
       if (!message || this.#over) return;
-      if (message.type === 'removed' || message.type === 'replaced') this.#end({ type: message.type });
-      else this.#listener.onMessage(message);
+      if (message.type === 'stage' || message.type === 'levels') this.#listener.onMessage(message);
+      else this.#end({ type: message.type });
     };
     // The stage closed it: long before the browser would call the connection failed.
     stage.onclose = () => this.#end({ type: 'lost' });

@@ -1,9 +1,12 @@
+import type { StageOrder } from '../../../src/core/stage-order.ts';
 import type { OnStage } from '../../../src/core/timeline-event.ts';
 
 /** One on stage as this speaker hears them: `mid` is the receive slot, null for oneself. */
 export interface StagePerson extends OnStage {
   readonly connected: boolean;
   readonly mid: string | null;
+  /** Present while they are asked to unmute. */
+  readonly asked?: true;
 }
 
 interface StageState {
@@ -16,6 +19,8 @@ interface StageState {
   readonly live?: false;
   /** Present when the host chose that nothing is recorded. */
   readonly kept?: false;
+  /** Absent until control has told it. */
+  readonly order?: StageOrder;
 }
 
 /** What the stage says on its data channel. Levels are dBov, −127 to 0, of those who are heard now. */
@@ -23,6 +28,8 @@ export type StageMessage =
   | StageState
   | { readonly type: 'levels'; readonly levels: Readonly<Record<string, number>> }
   | { readonly type: 'removed' }
+  /** The host sent this speaker back to listening. */
+  | { readonly type: 'sent-back' }
   | { readonly type: 'replaced' };
 
 /** Undefined for what is no message, or one of a newer server that this page does not know. */
@@ -41,6 +48,7 @@ export function readStageMessage(text: unknown): StageMessage | undefined {
     case 'levels':
       return readLevels(message['levels']);
     case 'removed':
+    case 'sent-back':
     case 'replaced':
       return { type: message['type'] };
     default:
@@ -50,6 +58,7 @@ export function readStageMessage(text: unknown): StageMessage | undefined {
 
 function readStage(message: Record<string, unknown>): StageMessage | undefined {
   const { you, people, recorded, live, kept } = message;
+  const order = readOrder(message['order']);
   if (typeof you !== 'string' || !Array.isArray(people)) return undefined;
   const read = people.map(readPerson);
   if (!read.every((person) => person !== undefined)) return undefined;
@@ -60,12 +69,13 @@ function readStage(message: Record<string, unknown>): StageMessage | undefined {
     ...(recorded === false ? { recorded } : {}),
     ...(live === false ? { live } : {}),
     ...(kept === false ? { kept } : {}),
+    ...(order ? { order } : {}),
   };
 }
 
 function readPerson(person: unknown): StagePerson | undefined {
   if (!isObject(person)) return undefined;
-  const { place, name, muted, connected, mid } = person;
+  const { place, name, muted, connected, mid, role, asked } = person;
   if (typeof place !== 'string' || typeof name !== 'string') return undefined;
   return {
     place,
@@ -73,6 +83,20 @@ function readPerson(person: unknown): StagePerson | undefined {
     muted: muted === true,
     connected: connected !== false,
     mid: typeof mid === 'string' ? mid : null,
+    ...(role === 'host' || role === 'co-host' ? { role } : {}),
+    ...(asked === true ? { asked } : {}),
+  };
+}
+
+function readOrder(order: unknown): StageOrder | undefined {
+  if (!isObject(order)) return undefined;
+  const { locked, hands, handsVersion, endsMs } = order;
+  if (typeof hands !== 'number' || typeof handsVersion !== 'number') return undefined;
+  return {
+    locked: locked === true,
+    hands,
+    handsVersion,
+    ...(typeof endsMs === 'number' ? { endsMs } : {}),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Head } from '../../../src/core/head.ts';
+import type { StageOrder } from '../../../src/core/stage-order.ts';
 import { Watched } from '../watched.ts';
 import { type Joining, type JoiningEffect, type JoiningEvent, step } from './joining.ts';
 import { type Levels, shownLevels } from './shown-levels.ts';
@@ -31,6 +32,8 @@ export class StageSession implements StageLinkListener {
   readonly recorded = new Watched(true);
   /** Where what is said here goes; undefined until the stage has told. */
   readonly air = new Watched<Air | undefined>(undefined);
+  /** Undefined until it is told. */
+  readonly order = new Watched<StageOrder | undefined>(undefined);
   /** As meters show them. */
   readonly levels = new Watched<Levels>({});
   readonly slots = new Watched<readonly MediaStreamTrack[]>([]);
@@ -58,6 +61,7 @@ export class StageSession implements StageLinkListener {
   onMessage(message: StageMessage): void {
     if (message.type === 'stage') {
       this.people.set(message.people);
+      this.order.set(message.order);
       this.recorded.set(message.recorded !== false);
       this.#hearAir({ live: message.live !== false, kept: message.kept !== false });
     }

@@ -1,0 +1,119 @@
+import type { Book } from '../words/book.ts';
+import { formatList, plural } from '../words/numbers.ts';
+
+const en = {
+  hands: {
+    title: 'Raised hands',
+    count: (n: number) => plural('en', n, { one: '{n} raised hand', other: '{n} raised hands' }),
+    none: 'Nobody asks to speak.',
+    accept: 'Accept',
+    later: 'Later',
+    decline: 'Decline',
+    putOff: 'put off',
+    called: (names: readonly string[]) => `Called, or on stage: ${formatList('en', names)}`,
+    ofPerson: (action: string, name: string) => `${action} ${name}`,
+    removed: 'removed',
+    blocked: 'blocked',
+    unblock: 'Unblock',
+    attempts: (n: number, date: string) =>
+      plural('en', n, {
+        one: `tried to come back, ${date}`,
+        other: `tried to come back {n} times, last ${date}`,
+      }),
+  },
+  person: {
+    open: 'Lead',
+    mute: 'Mute',
+    ask: 'Ask to unmute',
+    takeBack: 'Ask no more',
+    sendBack: 'Back to listening',
+    remove: 'Remove',
+    block: 'Block',
+    handOver: 'Make host',
+    ofPerson: (action: string, name: string) => `${action}: ${name}`,
+    keep: 'Cancel',
+    sure: {
+      remove: {
+        title: (name: string) => `Remove ${name}?`,
+        text: 'Their sound stops at once; they come back by no link they had, and raise no hand here.',
+        yes: 'Remove from the stage',
+      },
+      block: {
+        title: (name: string) => `Block ${name}?`,
+        text: 'They leave the stage at once and come back by no way, with the same account or the same browser. You see here when they try.',
+        yes: 'Block them',
+      },
+      handOver: {
+        title: (name: string) => `Hand over to ${name}?`,
+        text: 'They host the conversation from then on, and you help as co-host. Only they can give it back.',
+        yes: 'Hand over',
+      },
+    },
+  },
+  stage: {
+    muteAll: 'Mute everyone else',
+    lock: 'Lock the stage',
+    unlock: 'Unlock the stage',
+    locked: 'The stage is locked: nobody new comes, by link or by hand.',
+  },
+};
+
+const fr: typeof en = {
+  hands: {
+    title: 'Mains levées',
+    count: (n) => plural('fr', n, { one: '{n} main levée', other: '{n} mains levées' }),
+    none: 'Personne ne demande la parole.',
+    accept: 'Accepter',
+    later: 'Plus tard',
+    decline: 'Décliner',
+    putOff: 'remise à plus tard',
+    called: (names) => `Appelés, ou sur scène : ${formatList('fr', names)}`,
+    ofPerson: (action, name) => `${action} ${name}`,
+    removed: 'retiré',
+    blocked: 'bloqué',
+    unblock: 'Débloquer',
+    attempts: (n, date) =>
+      plural('fr', n, {
+        one: `a tenté de revenir le ${date}`,
+        other: `a tenté de revenir {n} fois, la dernière le ${date}`,
+      }),
+  },
+  person: {
+    open: 'Diriger',
+    mute: 'Couper le micro',
+    ask: 'Demander de parler',
+    takeBack: 'Ne plus demander',
+    sendBack: 'Retour à l’écoute',
+    remove: 'Retirer',
+    block: 'Bloquer',
+    handOver: 'Confier la salle',
+    ofPerson: (action, name) => `${action} : ${name}`,
+    keep: 'Annuler',
+    sure: {
+      remove: {
+        title: (name) => `Retirer ${name} ?`,
+        text: 'Sa voix s’arrête aussitôt ; son lien n’ouvre plus la scène, et sa main ne peut plus se lever ici.',
+        yes: 'Retirer de la scène',
+      },
+      block: {
+        title: (name) => `Bloquer ${name} ?`,
+        text: 'Cette personne quitte la scène aussitôt et n’y revient d’aucune façon, avec le même compte ou le même navigateur. Vous voyez ici si elle essaie.',
+        yes: 'Bloquer',
+      },
+      handOver: {
+        title: (name) => `Confier la salle à ${name} ?`,
+        text: 'Cette personne anime dès lors la conversation, et vous l’aidez comme coanimateur. Elle seule peut vous la rendre.',
+        yes: 'Confier la salle',
+      },
+    },
+  },
+  stage: {
+    muteAll: 'Couper tous les autres micros',
+    lock: 'Fermer la scène',
+    unlock: 'Rouvrir la scène',
+    locked: 'La scène est fermée : personne de nouveau n’y monte, par lien ou en levant la main.',
+  },
+};
+
+/** Words of leading a stage, in the studio and on the page of rooms. */
+export const leadWords: Book<typeof en> = { en, fr };

@@ -1,0 +1,81 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../look/icons.tsx';
+import { StageLine } from '../studio/stage-line.tsx';
+import type { Stay } from '../studio/stay.ts';
+import { studioWords } from '../studio/studio-words.ts';
+import { isHeard } from '../studio/talk/talking.ts';
+import { UnmuteQuestion } from '../studio/unmute-question.tsx';
+import { useAwake } from '../studio/use-awake.ts';
+import { useWatched } from '../studio/watched.ts';
+import type { Joining } from '../studio/whip/joining.ts';
+import { useWords } from '../words/book.ts';
+import { raiseWords } from './raise-words.ts';
+
+export interface OnAirProps {
+  readonly stay: Stay;
+  readonly joining: Exclude<Joining, { kind: 'idle' | 'over' }>;
+}
+
+/** On stage, in the page where one listened. */
+export function OnAir({ stay, joining }: OnAirProps) {
+  const words = useWords(raiseWords);
+  const stage = useWords(studioWords).stage;
+  const talking = useWatched(stay.talking);
+  const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
+  const silenced = useWatched(stay.sound.microphone.silenced);
+  const { live } = useWatched(stay.session.air) ?? { live: true };
+  const title = useRef<HTMLHeadingElement>(null);
+  const here = joining.kind === 'on-stage';
+  useAwake();
+  useEffect(() => title.current?.focus(), []);
+  const toggle = () => stay.talk({ type: 'toggle' });
+  return (
+    <div class="stack">
+      <h3 ref={title} tabIndex={-1} class="raise-live">
+        {here ? words.onStage : words.aboutTo}
+      </h3>
+      <StageLine {...{ joining, talking, voiceless, silenced, live }} />
+      <UnmuteQuestion stay={stay} />
+      {here && <p class="soft">{words.quiet}</p>}
+      <div class="actions">
+        <button
+          type="button"
+          class={`button button-large mute-button${isHeard(talking) ? '' : ' mute-button-off'}`}
+          onClick={toggle}
+        >
+          <Icon name={isHeard(talking) ? 'microphone' : 'muted'} />
+          {talking.muted ? stage.unmute : stage.mute}
+        </button>
+        <button type="button" class="button button-danger button-large" onClick={() => stay.leave()}>
+          <Icon name="leave" />
+          {words.stepDown}
+        </button>
+      </div>
+      <Others stay={stay} />
+    </div>
+  );
+}
+
+function Others({ stay }: { readonly stay: Stay }) {
+  const words = useWords(raiseWords);
+  const stage = useWords(studioWords).stage;
+  const people = useWatched(stay.session.people);
+  const levels = useWatched(stay.session.levels);
+  const others = people.filter(({ place }) => place !== stay.place.place);
+  if (others.length === 0) return <p class="soft">{stage.alone}</p>;
+  return (
+    <section aria-labelledby="raise-people">
+      <h4 id="raise-people">{words.people}</h4>
+      {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets a list without bullets */}
+      <ul role="list" class="on-stage-list">
+        {others.map(({ place, name, muted }) => (
+          <li key={place} class={!muted && levels[place] !== undefined ? 'person person-speaking' : 'person'}>
+            <span class="person-voice" aria-hidden="true" />
+            <span class="person-name">{name}</span>
+            {muted && <span class="person-note">{stage.personMuted}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

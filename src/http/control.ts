@@ -18,8 +18,10 @@ import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
+import { Keeping } from '../rooms/keeping.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
+import { Replays } from '../rooms/replays.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
@@ -48,6 +50,8 @@ export interface ControlOptions {
   /** Signs the cookies of sessions; of 256 bits. */
   readonly cookieSecret: string;
   readonly accounts: AccountSettings;
+  /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
+  readonly keepDays?: number | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -89,6 +93,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
   const granting = {
     storage: store,
+    replays: store.replays,
     stage,
     nowMs,
     announcer,
@@ -99,11 +104,16 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ...granting,
     log,
     outOfStep: () => renewal.ask(),
-    scheduleChanged: () => schedule.ask(),
+    scheduleChanged: () => {
+      schedule.ask();
+      keeping.ask();
+    },
   });
   const grants = new Grants(granting);
   const renewal = new Renewal(() => grants.renew(), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
+  const { keepDays = 0 } = options;
+  const keeping = new Keeping({ rooms, replays: store.replays, keepDays, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const places = new Places(shared);
   const accounts = new Accounts({
@@ -113,12 +123,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  // On a full disk control starts all the same, and the invitation is made at a later start.
-  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
-    if (!(error instanceof TribuneError)) throw error;
-    log.error({ err: error }, 'there is no invitation for the first operator yet');
-    return undefined;
-  });
+  const firstOperator = await firstOperatorOf(accounts, log);
   const server = buildServer(options.door, {
     rooms,
     grants,
@@ -128,6 +133,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places, storage: store }),
     recordings: announcer,
+    replays: new Replays({ ...granting, rooms, keepDays }),
     operator,
     demo: options.demo,
     publicUrl: options.publicUrl,
@@ -138,6 +144,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
   schedule.ask();
+  keeping.ask();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -151,11 +158,21 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       await renewal.close();
       await schedule.close();
+      await keeping.close();
       await server.close();
       await announced;
       await store.close();
     },
   };
+}
+
+/** On a full disk control starts all the same, and the invitation is made at a later start. */
+function firstOperatorOf(accounts: Accounts, log: Logger): Promise<string | undefined> {
+  return accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
 }
 
 function sometimes(tell: (error: unknown) => void): (error: unknown) => void {

@@ -8,6 +8,8 @@ export interface Tables {
   readonly room_step: RoomStepRow;
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
+  readonly replay: ReplayRow;
+  readonly clip: ClipRow;
   readonly operator_token: OperatorTokenRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
@@ -94,6 +96,30 @@ export interface InvitationRow {
   readonly revoked_ms: number | null;
   readonly attempts: number;
   readonly attempted_ms: number | null;
+}
+
+export interface ReplayRow {
+  readonly room: string;
+  readonly run: number;
+  readonly from_ms: number;
+  /** Null: to its end. */
+  readonly until_ms: number | null;
+  /** 0 or 1. */
+  readonly withdrawn: number;
+  /** 0: for ever; null: as the operator set. */
+  readonly keep_days: number | null;
+  /** JSON. */
+  readonly chapters: string;
+}
+
+interface ClipRow {
+  readonly room: string;
+  readonly id: string;
+  readonly run: number;
+  readonly title: string;
+  readonly from_ms: number;
+  readonly until_ms: number;
+  readonly created_ms: number;
 }
 
 interface RegistrationInvitationRow {

@@ -13,28 +13,36 @@ const PROGRAM = '/usr/sbin/nginx';
 
 export class Nginx {
   readonly url: string;
+  /** Its private door. */
+  readonly door: string;
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  /** @param originUrl what it stands before */
-  static async start(originUrl: string): Promise<Nginx> {
+  /** @param originUrl what it stands before; @param privatePort of its private door; any when absent */
+  static async start(originUrl: string, privatePort?: number): Promise<Nginx> {
     const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-'));
     const port = await freePort();
+    const doorPort = privatePort ?? (await freePort());
     await writeFile(path.join(folder, 'nginx.conf'), mainConfiguration(folder));
-    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, port, originUrl));
+    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, { port, doorPort, originUrl }));
     const child = spawn(PROGRAM, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    child.on('error', () => console.error(`${PROGRAM} is missing: run  apt-get install -y nginx-light`));
-    const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`);
+    child.on('error', () =>
+      console.error(
+        `${PROGRAM} is missing: run  apt-get install -y nginx-light libnginx-mod-http-cache-purge`,
+      ),
+    );
+    const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${doorPort}`);
     await nginx.#listening();
     return nginx;
   }
 
-  private constructor(child: ChildProcess, folder: string, url: string) {
+  private constructor(child: ChildProcess, folder: string, url: string, door: string) {
     this.#process = child;
     this.#folder = folder;
     this.url = url;
+    this.door = door;
   }
 
   async stop(): Promise<void> {
@@ -65,6 +73,7 @@ function mainConfiguration(folder: string): string {
     .join('\n  ');
   return `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
+load_module /usr/lib/nginx/modules/ngx_http_cache_purge_module.so;
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
@@ -79,12 +88,16 @@ http {
 }
 
 /** The configuration as an operator would change it for this place. */
-async function placed(folder: string, port: number, originUrl: string): Promise<string> {
+async function placed(
+  folder: string,
+  { port, doorPort, originUrl }: { port: number; doorPort: number; originUrl: string },
+): Promise<string> {
   let text = await readFile(path.join(EDGE, 'tribune.conf'), 'utf8');
   const changes = [
     ['server 127.0.0.1:8080 ', `server ${new URL(originUrl).host} `],
     ['/var/cache/nginx/tribune ', `${folder}/cache `],
     ['listen 80;', `listen 127.0.0.1:${port};`],
+    ['listen 127.0.0.1:8081;', `listen 127.0.0.1:${doorPort};`],
     ['/etc/nginx/tribune/', `${EDGE}/`],
   ] as const;
   for (const [from, to] of changes) {

@@ -36,6 +36,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
   blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
   co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
+  clip_exists: 'Il existe déjà un autre extrait sous ce nom.',
+  clips_full: 'Une salle a cent extraits au plus ; supprimez-en un d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

@@ -45,6 +45,35 @@ export class Nginx {
     this.door = door;
   }
 
+  /** Where it keeps objects. */
+  get cache(): string {
+    return path.join(this.#folder, 'cache');
+  }
+
+  /** Lets nobody in at the private door; what it holds, it holds. */
+  closeDoor(): Promise<void> {
+    return this.#reload((text) => text.replace(/allow 127\.0\.0\.1;\n/, '# allow nobody\n'));
+  }
+
+  openDoor(): Promise<void> {
+    return this.#reload((text) => text.replace('# allow nobody\n', 'allow 127.0.0.1;\n'));
+  }
+
+  async #reload(change: (text: string) => string): Promise<void> {
+    const file = path.join(this.#folder, 'tribune.conf');
+    const before = await readFile(file, 'utf8');
+    const after = change(before);
+    await writeFile(file, after);
+    this.#process.kill('SIGHUP');
+    const refused = !after.includes('allow 127.0.0.1;');
+    // The old workers may answer for a moment.
+    for (;;) {
+      const answer = await fetch(`${this.door}/none`).catch(() => undefined);
+      if (answer && (answer.status === 403) === refused) return;
+      await wait(20);
+    }
+  }
+
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.pid !== undefined) {
       const gone = once(this.#process, 'exit');

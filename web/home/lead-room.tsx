@@ -10,6 +10,7 @@ import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
 import type { Leading } from './leading.ts';
 import { RecordingNotice } from './recording-notice.tsx';
+import { ReplayEditor } from './replay/replay-editor.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
 import { useRoomState } from './use-room-state.ts';
@@ -62,6 +63,9 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
       {!room.recorded && <p class="notice">{words.unrecorded}</p>}
       {room.recorded && (state === 'live' || state === 'ended') && (
         <RecordingNotice room={id} ended={state === 'ended'} leading={leading} />
+      )}
+      {room.recorded && room.run !== undefined && state === 'ended' && (
+        <ReplayEditor room={room} leading={leading} leads={mayMove} />
       )}
       {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
       {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}

@@ -64,11 +64,11 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
       {room.recorded && (state === 'live' || state === 'ended') && (
         <RecordingNotice room={id} ended={state === 'ended'} leading={leading} />
       )}
+      {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
+      {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}
       {room.recorded && room.run !== undefined && state === 'ended' && (
         <ReplayEditor room={room} leading={leading} leads={mayMove} />
       )}
-      {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
-      {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}
       {role !== undefined && state !== 'ended' && (
         <p>
           <a class="button button-quiet" href={`/r/${id}/studio?own`}>

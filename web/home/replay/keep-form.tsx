@@ -36,7 +36,9 @@ export function KeepForm({ replay, editing }: KeepFormProps) {
         aria-describedby={`${id}-hint`}
         onChange={({ currentTarget }) => choose(currentTarget.value)}
       >
-        <option value="usual">{keptAsUsual ? words.asUsual(spanOf(keepDays)) : words.asUsualHere}</option>
+        <option value="usual">
+          {keptAsUsual ? words.asUsual(spanOf(keepDays).toLocaleLowerCase(language)) : words.asUsualHere}
+        </option>
         {days.map((n) => (
           <option key={n} value={String(n)}>
             {words.days(n)}

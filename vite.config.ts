@@ -30,6 +30,7 @@ export default defineConfig({
         account: page('account/index.html'),
         listen: page('listen/index.html'),
         embed: page('embed/index.html'),
+        clip: page('clip/index.html'),
         studio: page('studio/index.html'),
         missing: page('404.html'),
       },

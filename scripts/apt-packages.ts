@@ -7,6 +7,10 @@ export const REQUIREMENTS = {
   ffmpeg: { file: '/usr/bin/ffmpeg', package: 'ffmpeg' },
   flite: { file: '/usr/bin/flite', package: 'flite' },
   nginx: { file: '/usr/sbin/nginx', package: 'nginx-light', service: 'nginx' },
+  'nginx-cache-purge': {
+    file: '/usr/lib/nginx/modules/ngx_http_cache_purge_module.so',
+    package: 'libnginx-mod-http-cache-purge',
+  },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },

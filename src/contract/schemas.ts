@@ -4,6 +4,7 @@ import Type, { type Static } from 'typebox';
 import { HAND_ANSWERS, HAND_STATES, LONGEST_HAND_TOPIC } from '../core/hand-state.ts';
 import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
+import { LATEST_MS, LONGEST_WORDS, MOST_CHAPTERS } from '../core/replay.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 import { AUDIENCE_SCHEMAS } from './audience-schemas.ts';
@@ -392,6 +393,69 @@ export const Recording = Type.Object({
 });
 export type Recording = Static<typeof Recording>;
 
+const ProgrammeMs = Type.Integer({
+  minimum: 0,
+  maximum: LATEST_MS,
+  description: "In ms from the programme's start.",
+});
+const Words = Type.String({ minLength: 1, maxLength: LONGEST_WORDS, description: 'One line of plain text.' });
+const ClipId = Type.String({ pattern: '^[a-z0-9]{4,24}$', description: 'A clip, in its links.' });
+
+export const Chapter = Type.Object({ startMs: ProgrammeMs, title: Words }, { additionalProperties: false });
+export const ChapterList = Type.Object(
+  { chapters: Type.Array(Chapter, { maxItems: MOST_CHAPTERS }) },
+  { additionalProperties: false },
+);
+
+export const Clip = Type.Object({
+  id: ClipId,
+  title: Words,
+  fromMs: ProgrammeMs,
+  untilMs: ProgrammeMs,
+  url: Link,
+});
+export type Clip = Static<typeof Clip>;
+
+export const NewClip = Type.Object(
+  { title: Words, fromMs: ProgrammeMs, untilMs: ProgrammeMs },
+  { additionalProperties: false },
+);
+export const ClipParams = Type.Object({ room: RoomId, clip: ClipId });
+
+const KeepDays = Type.Union([Type.Integer({ minimum: 1, maximum: 36_500 }), Type.Null()], {
+  description: 'For how many days after its end the room is kept, and then deleted; null: for ever.',
+});
+
+export const Replay = Type.Object({
+  published: Type.Boolean({ description: 'Whether it is heard, or withdrawn.' }),
+  fromMs: ProgrammeMs,
+  untilMs: Type.Optional(ProgrammeMs),
+  keepDays: KeepDays,
+  keptAsUsual: Type.Boolean({ description: 'Whether that is as the operator set it for every room.' }),
+  keptUntilMs: Type.Optional(Ms),
+  chapters: Type.Array(Chapter),
+  clips: Type.Array(Clip),
+  durationMs: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Of the whole recording; absent while no origin can be asked.' }),
+  ),
+  levels: Type.Array(Type.Integer({ minimum: 0, maximum: 100 }), {
+    description: 'How much there was to hear in each of so many equal spans of the whole recording.',
+  }),
+});
+export type Replay = Static<typeof Replay>;
+
+export const ReplayChange = Type.Object(
+  {
+    fromMs: Type.Optional(ProgrammeMs),
+    untilMs: Type.Optional(Type.Union([ProgrammeMs, Type.Null()])),
+    published: Type.Optional(Type.Boolean()),
+    keepDays: Type.Optional(KeepDays),
+    keptAsUsual: Type.Optional(Type.Boolean({ description: 'True: as the operator set it.' })),
+  },
+  { additionalProperties: false },
+);
+export type ReplayChange = Static<typeof ReplayChange>;
+
 const AccountName = Type.String({ minLength: 1, maxLength: 60, description: 'As others will see it.' });
 
 export const Account = Type.Object({
@@ -521,6 +585,11 @@ export const NAMED_SCHEMAS = {
   StagePlace,
   DemoStarted,
   Recording,
+  Replay,
+  ReplayChange,
+  ChapterList,
+  Clip,
+  NewClip,
   NewLink,
   SharedLink,
   InvitationList,

@@ -20,6 +20,8 @@ export interface Head {
   readonly replay?: HeadReplay;
   /** Present when the host chose that nothing is kept beyond the live window. */
   readonly recorded?: false;
+  /** Present once ended, where its host withdrew the replay. */
+  readonly withdrawn?: true;
   /** What its host says of it; each absent when nothing is said. */
   readonly description?: string;
   readonly language?: string;
@@ -64,4 +66,9 @@ export interface HeadReplay {
   /** Paths on the same host. */
   readonly hls: string;
   readonly download: string;
+  /** Where it begins, in ms from the programme's start. */
+  readonly fromMs: number;
+  /** Likewise; each absent when there are none. */
+  readonly chapters?: string;
+  readonly clips?: string;
 }

@@ -1,5 +1,6 @@
 import { isRecord } from './is-record.ts';
 import { isLifeState, type LifeState } from './life-state.ts';
+import { type ReplayDocument, readReplayDocument } from './replay.ts';
 import {
   isLanguageTag,
   isWaitsFor,
@@ -31,6 +32,8 @@ export interface RoomDocument {
   readonly speakers?: readonly string[];
   /** Why it has not started though it should have. */
   readonly waitsFor?: WaitsFor;
+  /** What its host made of the recording. */
+  readonly replay?: ReplayDocument;
 }
 
 const LONGEST_TITLE = 300;
@@ -53,6 +56,7 @@ export function readRoomDocument(value: unknown): RoomDocument | undefined {
     ...(run === undefined ? {} : { run: run as number }),
     ...(t0Ms === undefined ? {} : { t0Ms: t0Ms as number }),
     ...aboutIn(value),
+    ...replayIn(value),
   };
 }
 
@@ -69,6 +73,11 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),
     ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
   };
+}
+
+function replayIn(value: Record<string, unknown>): Partial<RoomDocument> {
+  const replay = readReplayDocument(value['replay']);
+  return replay ? { replay } : {};
 }
 
 function namesIn(speakers: readonly unknown[]): string[] {

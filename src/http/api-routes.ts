@@ -9,6 +9,7 @@ import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
+import { type ReplayRouteNeeds, replayRoutes } from './replay-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
@@ -25,7 +26,8 @@ export interface ApiNeeds
     InvitationRouteNeeds,
     HandRouteNeeds,
     OrderRouteNeeds,
-    AudienceRouteNeeds {
+    AudienceRouteNeeds,
+    ReplayRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -42,6 +44,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   accountRoutes(app, guard, needs, linksFor);
   audienceRoutes(app, guard, needs);
   audienceLeadRoutes(app, guard, needs);
+  replayRoutes(app, guard, needs, linksFor);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -19,7 +19,9 @@ import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
+import { Keeping } from '../rooms/keeping.ts';
 import { Operator } from '../rooms/operator.ts';
+import { Replays } from '../rooms/replays.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
@@ -51,6 +53,8 @@ export interface ControlOptions {
   /** Signs the cookies of sessions; of 256 bits. */
   readonly cookieSecret: string;
   readonly accounts: AccountSettings;
+  /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
+  readonly keepDays?: number | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -90,6 +94,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { teller, audience } = audienceOf({ stage, boards: announcer, storage: store, nowMs, log });
   const granting = {
     storage: store,
+    replays: store.replays,
     stage,
     nowMs,
     announcer,
@@ -101,12 +106,17 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     log,
     outOfStep: () => renewal.ask(),
     stageOpened: (room) => teller.tellAll(room),
-    scheduleChanged: () => schedule.ask(),
+    scheduleChanged: () => {
+      schedule.ask();
+      keeping.ask();
+    },
   });
   const grants = new Grants(granting);
   // Whenever the two meet again: media may be new, and know nothing of what its programmes are to tell.
   const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
+  const { keepDays = 0 } = options;
+  const keeping = new Keeping({ rooms, replays: store.replays, keepDays, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const { lookEveryMs } = options;
   const parts = stageParts({ ...shared, turns: granting.turns, rooms, teller, log, lookEveryMs });
@@ -127,6 +137,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places: parts.places, storage: store }),
     recordings: announcer,
+    replays: new Replays({ ...granting, rooms, keepDays }),
     operator,
     demo: options.demo,
     audience,
@@ -139,6 +150,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   renewal.ask();
   schedule.ask();
   parts.watch.start();
+  keeping.ask();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -156,6 +168,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       await parts.watch.close();
       await audience.close();
       await teller.close();
+      await keeping.close();
       await server.close();
       await announced;
       await store.close();

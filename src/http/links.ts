@@ -32,6 +32,10 @@ export class Links {
     return `${this.#base}/r/${room}`;
   }
 
+  clip(room: string, clip: string): string {
+    return `${this.listen(room)}/clip/${clip}`;
+  }
+
   studio(room: string): string {
     return `${this.#base}/r/${room}/studio`;
   }

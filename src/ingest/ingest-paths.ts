@@ -45,3 +45,15 @@ export interface RecordingAnswer {
   /** What listeners were given and the recording lacks; in 200 spans at most, so that one may hold a little that it has. */
   readonly missing: readonly { readonly fromMs: number; readonly untilMs: number }[];
 }
+
+export function outlinePath(room: string): string {
+  return `/ingest/${room}/outline`;
+}
+
+/** What the recording of a room's newest run looks like. */
+export interface OutlineAnswer {
+  readonly run: number;
+  readonly segments: number;
+  /** How much there was to hear in each of so many equal spans, 0 to 100; 400 at most. */
+  readonly levels: readonly number[];
+}

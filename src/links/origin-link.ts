@@ -1,10 +1,13 @@
 import type { Board } from '../core/board.ts';
 import type { Grant, SignedGrant } from '../core/grant.ts';
+import { SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { troubleOf } from '../doors/credentials.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import {
   boardPath,
+  type OutlineAnswer,
+  outlinePath,
   type RecordingAnswer,
   recordingPath,
   roomDocumentPath,
@@ -12,7 +15,7 @@ import {
 } from '../ingest/ingest-paths.ts';
 import { OriginConnection } from '../ingest/origin-connection.ts';
 import type { Announcer } from '../rooms/announcer.ts';
-import type { OriginRecording } from '../rooms/recordings.ts';
+import type { OriginRecording, RecordingOutline } from '../rooms/recordings.ts';
 import type { BoardHolder } from '../rooms/teller.ts';
 
 /** How long to wait before telling the origin again, ms. */
@@ -91,6 +94,18 @@ export class OriginLink implements Announcer, BoardHolder {
       return { origin: this.#name, state: refused ? 'refused' : 'written', missing: [...missing] };
     } catch {
       return { origin: this.#name, state: 'unreachable', missing: [] };
+    }
+  }
+
+  /** What the recording looks like here; undefined when this origin has none, or cannot be asked. */
+  async outline(room: string): Promise<RecordingOutline | undefined> {
+    try {
+      const { status, body } = await this.#connection.get(outlinePath(room));
+      if (status !== 200) return undefined;
+      const { run, segments, levels } = JSON.parse(body) as OutlineAnswer;
+      return { run, durationMs: segments * SEGMENT_MS, levels: [...levels] };
+    } catch {
+      return undefined;
     }
   }
 

@@ -3,7 +3,7 @@ import type { Grant, SignedGrant } from '../core/grant.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import type { Door } from '../doors/door.ts';
 import type { Announcer } from '../rooms/announcer.ts';
-import type { OriginRecording, Recordings } from '../rooms/recordings.ts';
+import type { OriginRecording, RecordingOutline, Recordings } from '../rooms/recordings.ts';
 import type { BoardHolder } from '../rooms/teller.ts';
 import { OriginLink } from './origin-link.ts';
 
@@ -32,6 +32,14 @@ export class OriginLinks implements Announcer, Recordings, BoardHolder {
 
   of(room: string): Promise<readonly OriginRecording[]> {
     return Promise.all(this.#links.map((link) => link.recording(room)));
+  }
+
+  async outline(room: string): Promise<RecordingOutline | undefined> {
+    for (const link of this.#links) {
+      const outline = await link.outline(room);
+      if (outline) return outline;
+    }
+    return undefined;
   }
 
   close(): void {

@@ -94,6 +94,11 @@ export function notFound(exchange: Exchange, detail: string, headers: Headers = 
   sendProblem(exchange, 404, 'not_found', detail, { 'Cache-Control': CACHE.never, ...headers });
 }
 
+/** What its host withdrew, or cut off, of a replay. */
+export function withdrawn(exchange: Exchange): void {
+  gone(exchange, 'The host of this room took this out of its replay.');
+}
+
 export function gone(exchange: Exchange, detail = 'The room began anew; read head.json again.'): void {
   sendProblem(exchange, 410, 'gone', detail, { 'Cache-Control': CACHE.never });
 }

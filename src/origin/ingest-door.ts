@@ -13,9 +13,10 @@ import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
-import type { OpenedAnswer, RecordingAnswer } from '../ingest/ingest-paths.ts';
+import type { OpenedAnswer, OutlineAnswer, RecordingAnswer } from '../ingest/ingest-paths.ts';
 import { joinNearest } from './join-nearest.ts';
 import type { LiveRun } from './live-run.ts';
+import { outlineOf } from './outline.ts';
 import type { OriginRooms } from './rooms.ts';
 
 /** A chunk is some 3 kB; a timeline batch may be a few times that. */
@@ -46,8 +47,9 @@ type Answer = object | undefined;
 async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
   const [prefix, room = '', ...rest] = (request.url ?? '').slice(1).split('/');
-  const isAsked = request.method === 'GET' && prefix === 'ingest' && rest.join() === 'recording';
-  if (isAsked && isRoomId(room)) return tellRecording(options, room);
+  const asked = request.method === 'GET' && prefix === 'ingest' && isRoomId(room) ? rest.join() : '';
+  if (asked === 'recording') return tellRecording(options, room);
+  if (asked === 'outline') return tellOutline(options, room);
   if (request.method !== 'PUT' || prefix !== 'ingest' || !isRoomId(room)) throw unknownPath();
   if (rest.length === 1 && rest[0] === 'room') return putDocument(options, room, body);
   if (rest.length === 1 && rest[0] === 'board') return putBoard(options, room, body);
@@ -74,6 +76,12 @@ async function putBoard({ rooms }: IngestOptions, id: string, body: Buffer): Pro
 async function tellRecording({ rooms }: IngestOptions, room: string): Promise<RecordingAnswer> {
   const run = await rooms.find(room)?.run();
   return { refused: run?.recording.refused ?? false, missing: joinNearest(run?.missing ?? [], MOST_MISSING) };
+}
+
+async function tellOutline({ rooms }: IngestOptions, room: string): Promise<OutlineAnswer> {
+  const run = await rooms.find(room)?.run();
+  if (!run) throw new TribuneError('not_found', 'There is no recording of this room.');
+  return outlineOf(run);
 }
 
 interface Writer {

@@ -1,13 +1,22 @@
 /** Answers for what tells where a programme stands: `head.json`, manifests, live playlists, timeline batches. */
 
 import { EMPTY_BOARD } from '../core/board.ts';
-import type { Head, HeadComing, HeadProgramme } from '../core/head.ts';
-import { CHUNKS_PER_SEGMENT, ECONOMY_TICKS, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
+import type { Head, HeadComing, HeadProgramme, HeadReplay } from '../core/head.ts';
+import {
+  CHUNKS_PER_SEGMENT,
+  ECONOMY_TICKS,
+  SEGMENT_MS,
+  SEGMENT_TICKS,
+  SEGMENTS_PER_ECONOMY,
+} from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import type { TimelineEvent } from '../core/timeline-event.ts';
 import { dashManifest } from '../packager/dash.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../packager/hls.ts';
 import { CACHE, type Exchange, gone, notFound, sendProblem, sendText } from './answer.ts';
+import { clipsToHear } from './downloads.ts';
+import { holds } from './edition.ts';
 import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRoom } from './origin-room.ts';
@@ -38,6 +47,7 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
     ...(programme ? { programme } : {}),
     stage: run?.people ?? [],
     ...(replay ? { replay } : {}),
+    ...(run?.withdrawn ? { withdrawn: true } : {}),
     ...(kept ? {} : { recorded: false }),
     ...(document?.description === undefined ? {} : { description: document.description }),
     ...(document?.language === undefined ? {} : { language: document.language }),
@@ -85,15 +95,19 @@ function headProgramme(run: LiveRun, nowMs: number, streams: boolean): HeadProgr
   };
 }
 
-function replayOf(room: string, run: LiveRun) {
-  const { lastSegment } = run;
-  const revision = run.recording.published.at(-1)?.revision;
-  if (lastSegment === undefined || lastSegment < 0 || revision === undefined) return undefined;
+function replayOf(room: string, run: LiveRun): HeadReplay | undefined {
+  const { span } = run;
+  const published = run.recording.published.at(-1);
+  if (!span || !published || run.withdrawn) return undefined;
+  const { revision, chapters } = published;
   return {
     revision,
-    durationMs: (lastSegment + 1) * SEGMENT_MS,
+    durationMs: (span.end - span.first) * SEGMENT_MS,
+    fromMs: span.first * SEGMENT_MS,
     hls: `/live/${room}/index.m3u8`,
     download: `/live/${room}/${replayDirectory(run.run, revision)}/${DOWNLOAD_NAME}`,
+    ...(chapters ? { chapters: `/r/${room}/chapters.json` } : {}),
+    ...(clipsToHear(run).length > 0 ? { clips: `/r/${room}/clips.json` } : {}),
   };
 }
 
@@ -109,13 +123,17 @@ export function sendMultivariant(exchange: Exchange, run: LiveRun) {
 export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean) {
   const { ended, published } = run.recording;
   const revision = published.at(-1)?.revision;
-  const settled = ended !== undefined && exchange.nowMs >= ended.atMs + SETTLE_MS && revision !== undefined;
+  // What is cut off is under the live paths no more, so that whoever still reads there is to go on to the replay.
+  const isOver = ended !== undefined && (exchange.nowMs >= ended.atMs + SETTLE_MS || run.isCut);
+  const settled = isOver && revision !== undefined;
+  const span = settled ? run.span : undefined;
   const text = dashManifest({
     t0Ms: run.t0Ms,
     elapsedMs: run.elapsedMs,
     directory: settled ? replayDirectory(run.run, revision) : `r${run.run}`,
     streams,
-    ...(ended ? { segments: ended.lastSegment + 1 } : {}),
+    ...(span ? { first: span.first } : {}),
+    ...(ended ? { segments: span ? span.end - span.first : ended.lastSegment + 1 } : {}),
     settled,
   });
   return sendText(exchange, new TextBody(text), MANIFEST);
@@ -224,7 +242,9 @@ export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number):
   }
   const isWriting = run.recording.isWriting(m);
   const span = ECONOMY_TICKS;
-  const events = await run.recording.timeline(m);
+  const { span: kept } = run;
+  const isKept = ({ at }: TimelineEvent) => !kept || holds(kept, Math.floor(at / SEGMENT_TICKS));
+  const events = (await run.recording.timeline(m)).filter(isKept);
   const batch = { from: m * span, until: (m + 1) * span, events };
   // Without the writer's part it may still change, should the writer come back; so may what the disk refused or still
   // writes.

@@ -1,5 +1,6 @@
 /** Reads the public paths of a programme (docs/PROTOCOL.md). Strangers write them: anything else is undefined. Pure. */
 
+import { isClipId } from '../core/replay.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 
@@ -19,6 +20,7 @@ export type LivePath =
   | (InRun & { readonly kind: 'part'; readonly rung: Rung; readonly n: number; readonly k: number })
   | (InRun & { readonly kind: 'economy'; readonly m: number })
   | (InRun & { readonly kind: 'timeline'; readonly m: number })
+  | (InRun & { readonly kind: 'clip'; readonly clip: string })
   | (InRun & { readonly kind: 'replay'; readonly revision: number; readonly object: ReplayObject });
 
 export type ReplayObject =
@@ -54,6 +56,10 @@ export function replayDirectory(run: number, revision: number): string {
 
 export const DOWNLOAD_NAME = 'recording.m4a';
 
+export function clipPath(room: string, run: number, clip: string): string {
+  return `/live/${room}/r${run}/clips/${clip}.m4a`;
+}
+
 function head(room: string, name: string): LivePath | undefined {
   const known = HEAD_NAMES.find((each) => each === name);
   return known && { kind: 'head', room, name: known };
@@ -63,6 +69,10 @@ function inRun(where: InRun, directory: string, file: string): LivePath | undefi
   if (directory === 'timeline') {
     const m = suffixed(file, '.json');
     return m === undefined ? undefined : { kind: 'timeline', ...where, m };
+  }
+  if (directory === 'clips') {
+    const clip = file.endsWith('.m4a') ? file.slice(0, -'.m4a'.length) : '';
+    return isClipId(clip) ? { kind: 'clip', ...where, clip } : undefined;
   }
   if (directory === 'eco32') {
     const m = suffixed(file, '.m4s');

@@ -7,6 +7,7 @@
  * Owns the fence, the clock, the fill and the end; not HTTP on either side. Rules: docs/RULES.md ORIGIN, FILL, REC.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Grant } from '../core/grant.ts';
 import {
   CHUNK_TICKS,
@@ -19,15 +20,17 @@ import {
   segmentAtMs,
   ticksToMs,
 } from '../core/programme.ts';
+import type { ReplayDocument } from '../core/replay.ts';
 import { RUNG_NAMES, type Rung } from '../core/rung.ts';
 import { BELIEVABLE_MS, type SteadyClock } from '../core/steady-clock.ts';
 import type { GapEvent, OnStage } from '../core/timeline-event.ts';
 import type { OpenedAnswer } from '../ingest/ingest-paths.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import type { LiveWindow } from '../packager/hls.ts';
+import { chaptersIn, type SegmentSpan, spanOf } from './edition.ts';
 import { fillBefore } from './fill.ts';
 import type { TimelineBatch } from './recording/journal.ts';
-import type { Recording } from './recording/recording.ts';
+import type { Published, Recording } from './recording/recording.ts';
 import { recoverWindow } from './recover-window.ts';
 import type { RungWindow } from './rung-window.ts';
 
@@ -61,6 +64,7 @@ export class LiveRun {
   #endAsked = false;
   #passed: Record<Rung, number> = { aac64: -1, aac32: -1, opus48: -1 };
   #abandoned = false;
+  #edition: ReplayDocument = {};
 
   private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, clock: SteadyClock) {
     this.run = run;
@@ -96,6 +100,28 @@ export class LiveRun {
 
   get lastSegment(): number | undefined {
     return this.recording.ended?.lastSegment;
+  }
+
+  /** What its host made of it. */
+  get edition(): ReplayDocument {
+    return this.#edition;
+  }
+
+  /** The segments that its replay has; undefined until it has ended, and where it ended before it began. */
+  get span(): SegmentSpan | undefined {
+    const last = this.lastSegment;
+    return last === undefined || last < 0 ? undefined : spanOf(this.#edition, last);
+  }
+
+  /** Whether it ended and its host lets nobody hear it. */
+  get withdrawn(): boolean {
+    return this.lastSegment !== undefined && this.#edition.withdrawn === true;
+  }
+
+  /** Whether some of it was cut off. */
+  get isCut(): boolean {
+    const { span, lastSegment = -1 } = this;
+    return span !== undefined && (span.first > 0 || span.end <= lastSegment);
   }
 
   /** Whether it ended and nothing of it is left, for it was not to be kept. */
@@ -221,6 +247,16 @@ export class LiveRun {
     return true;
   }
 
+  /** Takes what its host made of it. Resolves once the replay is so. */
+  async edit(edition: ReplayDocument): Promise<void> {
+    this.#edition = edition;
+    const newest = this.recording.published.at(-1);
+    if (!this.recording.ended || !newest) return;
+    const made = this.#made();
+    if (isDeepStrictEqual(made, { span: newest.span, chapters: newest.chapters })) return;
+    await this.publish();
+  }
+
   /** Control says that the room ended: unless the writer still speaks, so does the programme, with what there is. */
   askEnd(): void {
     this.#endAsked = true;
@@ -266,8 +302,25 @@ export class LiveRun {
     const count = (rung: Rung) => this.recording.records(rung).count;
     const records = { aac64: count('aac64'), aac32: count('aac32'), opus48: count('opus48') };
     const revision = (this.recording.published.at(-1)?.revision ?? 0) + 1;
-    await this.recording.note({ type: 'published', revision, records });
+    const { span, chapters } = this.#made();
+    await this.recording.note({
+      type: 'published',
+      revision,
+      records,
+      ...(span ? { span } : {}),
+      ...(chapters ? { chapters } : {}),
+    });
     await this.recording.sync();
+  }
+
+  /** What the edition comes to, as a revision says it. */
+  #made(): { readonly span: Published['span']; readonly chapters: Published['chapters'] } {
+    const { span } = this;
+    const chapters = span ? chaptersIn(this.#edition.chapters ?? [], span) : [];
+    return {
+      span: span && this.isCut ? span : undefined,
+      chapters: chapters.length > 0 ? chapters : undefined,
+    };
   }
 
   /** Once when the machine's own clock was set, and once when it agrees again. */

@@ -1,6 +1,7 @@
 /** `/oembed`: how another page shows a room in itself (oEmbed 1.0, https://oembed.com). */
 
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
+import { findClip } from './downloads.ts';
 import { escapeHtml } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
 import type { SiteLinks } from './site-links.ts';
@@ -12,12 +13,12 @@ const HEIGHT = 320;
 const LEAST = 200;
 
 /** @param query `url` of a room's page, `format` json, `maxwidth` and `maxheight` in CSS px */
-export function sendOembed(
+export async function sendOembed(
   exchange: Exchange,
   rooms: OriginRooms,
   links: SiteLinks,
   query: URLSearchParams,
-): void | Promise<void> {
+): Promise<void> {
   const format = query.get('format') ?? 'json';
   if (format !== 'json') return sendProblem(exchange, 501, 'bad_request', 'Only format=json is made here.');
   const base = links.base(exchange.request);
@@ -25,20 +26,24 @@ export function sendOembed(
   const page = URL.parse(query.get('url') ?? '', base);
   // Whatever scheme it was found by: a proxy may have taken HTTPS off.
   const isHere = page !== null && /^https?:$/.test(page.protocol) && page.host === new URL(base).host;
-  const id = isHere ? /^\/r\/([^/]+)\/?$/.exec(page.pathname)?.[1] : undefined;
+  const [, id, clipId] = (isHere && /^\/r\/([^/]+?)(?:\/clip\/([a-z0-9]+))?\/?$/.exec(page.pathname)) || [];
   const room = id === undefined ? undefined : rooms.find(id);
   if (!page || !room || room.deleted) return notFound(exchange, 'This is the address of no room here.');
+  const clip = clipId === undefined ? undefined : await findClip(room, clipId);
+  if (clipId !== undefined && !clip) return notFound(exchange, 'This is the address of no clip here.');
+  const title = clip?.title ?? room.title;
   const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];
-  const src = `${base}/r/${room.id}/embed${page.search}`;
+  const where = clip ? `/clip/${clip.id}/embed` : `/embed${page.search}`;
+  const src = `${base}/r/${room.id}${where}`;
   const body = JSON.stringify({
     version: '1.0',
     type: 'rich',
     provider_name: 'Tribune',
     provider_url: base,
-    title: room.title,
+    title,
     width,
     height,
-    html: `<iframe src="${escapeHtml(src)}" title="${escapeHtml(room.title)}" width="${width}" height="${height}" style="border:0"></iframe>`,
+    html: `<iframe src="${escapeHtml(src)}" title="${escapeHtml(title)}" width="${width}" height="${height}" style="border:0"></iframe>`,
   });
   return sendText(exchange, new TextBody(body), {
     'Content-Type': 'application/json+oembed',

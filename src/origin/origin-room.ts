@@ -6,14 +6,19 @@ import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
+import { clipStem, downloadOf } from './downloads.ts';
+import type { Edges } from './edges.ts';
+import { editionOf } from './edition.ts';
 import { LiveRun } from './live-run.ts';
-import { m4aFile } from './recording/m4a-file.ts';
+import { clipsGone, clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
+import { m4aFile, removeOlder } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
 
 export interface RoomOptions {
   readonly clock: SteadyClock;
   /** Told when a disk refuses. */
   readonly onFault: (error: unknown) => void;
+  readonly edges: Pick<Edges, 'note'>;
 }
 
 /** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
@@ -33,6 +38,8 @@ export class OriginRoom {
   #run: LiveRun | undefined;
   #loading: Promise<LiveRun | undefined> | undefined;
   #prepared: Published | undefined;
+  /** A run that listeners could hear when it was last looked at. */
+  #heard: LiveRun | undefined;
   #turning: Promise<void> | undefined;
   /** Changes of runs wait for one another. */
   #last: Promise<unknown> = Promise.resolve();
@@ -50,8 +57,12 @@ export class OriginRoom {
     room.#document = readRoomDocument(await readJson(path.join(directory, 'room.json')));
     room.board = readBoard(await readJson(path.join(directory, 'board.json'))) ?? EMPTY_BOARD;
     room.changedMs = options.clock.nowMs();
-    if (room.deleted) return room;
-    const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
+    if (room.deleted) {
+      // What a disk would not let go of when it was deleted.
+      await room.#erase();
+      return room;
+    }
+    const runs = await room.#runsOnDisk();
     room.#recorded = runs.length > 0 ? Math.max(...runs) : undefined;
     const newest = Math.max(room.#recorded ?? -1, room.#document?.run ?? -1);
     room.#newest = newest < 0 ? undefined : newest;
@@ -106,11 +117,16 @@ export class OriginRoom {
   putDocument(document: RoomDocument): Promise<void> {
     return this.#inTurn(async () => {
       if (!isDeepStrictEqual(document, this.#document)) this.changedMs = this.#options.clock.nowMs();
+      // Noted before anything changes: what is gone cannot be listed.
+      const tellEdges = await this.#noteLost(document);
+      const before = this.#document;
       this.#document = document;
       if (this.deleted) await this.#erase();
       else if (document.run !== undefined) await this.#advance(document.run);
+      await this.#edit(before, document);
       if (document.state === 'ended') (await this.run())?.askEnd();
       await this.#keep('room.json', document);
+      tellEdges?.();
     });
   }
 
@@ -140,6 +156,7 @@ export class OriginRoom {
     if (this.#turning || !run) return;
     this.#turning = run
       .turn()
+      .then(() => this.#forgetUnheard(run))
       .then(() => this.#prepareDownload(run))
       .catch(this.#options.onFault)
       .finally(() => {
@@ -152,7 +169,49 @@ export class OriginRoom {
     const published = run.recording.published.at(-1);
     if (!published || published === this.#prepared) return;
     this.#prepared = published;
-    await m4aFile(run.recording, published, this.title);
+    if (run.withdrawn) return;
+    await m4aFile(run.recording, downloadOf(run, published, this.title));
+    await removeOlder(run.recording, 'v', `v${published.revision}`);
+  }
+
+  /** What nobody may hear from its end on, withdrawn before or never to be kept, goes from edges then. */
+  async #forgetUnheard(run: LiveRun): Promise<void> {
+    if (!run.withdrawn && !run.gone) this.#heard = run;
+    else if (this.#heard === run) {
+      this.#heard = undefined;
+      const runs = [scopeOfRun(run)];
+      (await this.#options.edges.note({ room: this.id, runs, clips: clipsOf(this.#document) }))();
+    }
+  }
+
+  /** Makes the replay as its host has it now, and takes the files of clips that are gone off the disk. */
+  async #edit(before: RoomDocument | undefined, document: RoomDocument): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    await run.edit(editionOf(document.replay, run.run));
+    for (const id of clipsGone(before?.replay, document.replay)) {
+      await removeOlder(run.recording, clipStem(id), '').catch(this.#options.onFault);
+    }
+  }
+
+  /** What a new document takes from listeners, noted for the edges. @returns tells them; undefined: nothing */
+  async #noteLost(document: RoomDocument): Promise<(() => void) | undefined> {
+    const { edges, onFault } = this.#options;
+    if (document.state === 'deleted') {
+      if (this.deleted) return undefined;
+      await this.unload();
+      const runs = await scopesOnDisk(this.#directory, await this.#runsOnDisk(), onFault);
+      return edges.note({ room: this.id, runs, clips: clipsOf(this.#document) });
+    }
+    const run = document.state === 'ended' ? await this.run() : this.#run;
+    const lost = lostBy(this.#document, document, run);
+    if (lost?.runs.some(({ kept }) => !kept)) this.#heard = undefined;
+    return lost && edges.note(lost);
+  }
+
+  async #runsOnDisk(): Promise<number[]> {
+    const names = await readdir(this.#directory);
+    return names.flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   }
 
   /** Closes the files; what is asked for again is opened again. */
@@ -181,8 +240,10 @@ export class OriginRoom {
       return undefined;
     }
     this.#recorded = number;
-    this.#run = await LiveRun.open(number, startMs, recording, this.#options.clock);
-    return this.#run;
+    const run = await LiveRun.open(number, startMs, recording, this.#options.clock);
+    await run.edit(editionOf(this.#document?.replay, number));
+    this.#run = run;
+    return run;
   }
 
   /** Takes everything that was ever said here off the disk. */

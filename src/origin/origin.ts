@@ -15,7 +15,9 @@ import type { Logger } from 'pino';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import type { Door } from '../doors/door.ts';
 import { Calendar } from './calendar.ts';
+import { ClipPages } from './clip-pages.ts';
 import { ControlProxy } from './control-proxy.ts';
+import { Edges } from './edges.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor } from './public-door.ts';
@@ -37,6 +39,8 @@ export interface OriginOptions {
   readonly clock: SteadyClock;
   /** What links begin with; absent: the host that each request asked for. */
   readonly publicUrl?: string | undefined;
+  /** Private doors of the edges before it, which are told what to forget. */
+  readonly edges?: readonly URL[];
   readonly log: Logger;
 }
 
@@ -56,7 +60,17 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const onFault = atMostEvery(FAULT_LOG_MS, (error) =>
     log.error({ err: error }, 'the disk refused; live goes on from memory'),
   );
-  const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), { clock, onFault });
+  const edges = await Edges.open({
+    edges: options.edges ?? [],
+    file: path.join(options.dataDir, 'run', 'edges.json'),
+    onTrouble: (problem, edge) =>
+      log.warn({ problem, edge }, 'an edge cannot be told what to forget; trying again'),
+  });
+  const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), {
+    clock,
+    onFault,
+    edges,
+  });
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
     door: options.door,
@@ -66,10 +80,12 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   });
   const proxy = new ControlProxy(options.controlDoor);
   const links = new SiteLinks(options.publicUrl);
+  const pages = new Pages(options.webDir, rooms);
   const server = createPublicDoor({
     rooms,
     proxy,
-    pages: new Pages(options.webDir, rooms),
+    pages,
+    clipPages: new ClipPages(options.webDir, rooms, links, pages),
     calendar: new Calendar(rooms, links),
     links,
     streams: options.streams,
@@ -89,6 +105,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
       await Promise.all([closeServer(server), closeServer(ingest)]);
       proxy.close();
       await rooms.close();
+      await edges.close();
     },
   };
 }

@@ -22,7 +22,7 @@ const ABILITIES = [
 ];
 const POLICY = [...ABILITIES, "frame-ancestors 'self'"].join('; ');
 /** It has nothing that a press on the page around it could be stolen for. */
-const EMBED_POLICY = [...ABILITIES, 'frame-ancestors *'].join('; ');
+export const EMBED_POLICY = [...ABILITIES, 'frame-ancestors *'].join('; ');
 
 /** Names under it contain a hash of what they name. */
 const HASHED = 'assets/';
@@ -58,11 +58,11 @@ export class Pages {
     if (first === 'r' && room !== undefined && rest.length === 0) {
       if (page === '') return this.#sendRoom(exchange, room, 'listen');
       if (page === 'studio' || page === 'embed') return this.#sendRoom(exchange, room, page);
-      return this.#sendMissing(exchange, NO_ROOM);
+      return this.sendMissing(exchange, NO_ROOM);
     }
     const name = urlPath.slice(1);
     const file = await this.#find(name);
-    if (!file) return this.#sendMissing(exchange, name === '' ? NOT_BUILT : 'There is no such page.');
+    if (!file) return this.sendMissing(exchange, name === '' ? NOT_BUILT : 'There is no such page.');
     const cache = name.startsWith(HASHED) ? HASHED_CACHE : PAGE_CACHE;
     return sendText(exchange, file.body, pageHeaders(file.contentType, { 'Cache-Control': cache }));
   }
@@ -74,9 +74,9 @@ export class Pages {
 
   async #sendRoom(exchange: Exchange, id: string, page: RoomPage): Promise<void> {
     const room = this.#rooms.find(id);
-    if (!room || room.deleted) return this.#sendMissing(exchange, NO_ROOM);
+    if (!room || room.deleted) return this.sendMissing(exchange, NO_ROOM);
     const file = await this.#files.find(`${page}/index.html`);
-    if (!file) return this.#sendMissing(exchange, NOT_BUILT);
+    if (!file) return this.sendMissing(exchange, NOT_BUILT);
     return sendText(
       exchange,
       this.#titledPage(file, room, page),
@@ -98,7 +98,7 @@ export class Pages {
   }
 
   /** For people a page, for programs a problem. */
-  async #sendMissing(exchange: Exchange, detail: string): Promise<void> {
+  async sendMissing(exchange: Exchange, detail: string): Promise<void> {
     const { request, response } = exchange;
     if (!request.headers.accept?.includes('text/html')) return notFound(exchange, detail);
     const html = (await this.#files.find('404.html'))?.bytes ?? Buffer.from(missingPage(detail));
@@ -133,7 +133,7 @@ function permissions(microphone: '()' | '(self)'): string {
   return `microphone=${microphone}, camera=(), display-capture=(), geolocation=()`;
 }
 
-function pageHeaders(contentType: string, more: Headers): Headers {
+export function pageHeaders(contentType: string, more: Headers): Headers {
   return {
     'Content-Type': contentType,
     'Cache-Control': PAGE_CACHE,

@@ -2,9 +2,11 @@
 
 import http, { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem } from './answer.ts';
+import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
+import type { ClipPages } from './clip-pages.ts';
 import type { ControlProxy } from './control-proxy.ts';
+import { isCutOff } from './cut-off.ts';
 import {
   sendBoard,
   sendHead,
@@ -19,7 +21,8 @@ import type { LiveRun } from './live-run.ts';
 import { sendOembed } from './oembed.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
-import { sendReplay } from './replay.ts';
+import { sendClip, sendReplay } from './replay.ts';
+import { isReplayList, sendReplayList } from './replay-lists.ts';
 import type { OriginRooms } from './rooms.ts';
 import type { SiteLinks } from './site-links.ts';
 import { isOneTooMany } from './under-way.ts';
@@ -36,6 +39,7 @@ export interface DoorParts {
   readonly rooms: OriginRooms;
   readonly pages: Pages;
   readonly calendar: Calendar;
+  readonly clipPages: ClipPages;
   readonly links: SiteLinks;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
@@ -110,6 +114,8 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
   }
   if (parts.calendar.answers(path)) return parts.calendar.send(exchange, path);
+  if (isReplayList(path)) return sendReplayList(exchange, parts.rooms, path);
+  if (parts.clipPages.answers(path)) return parts.clipPages.send(exchange, path);
   return parts.pages.send(exchange, path);
 }
 
@@ -146,6 +152,7 @@ function sendFromRun(
   if (live.kind === 'head' && live.name === 'head.json') return sendHead(exchange, room, run, streams);
   if (live.kind === 'head' && live.name === 'board.json') return sendBoard(exchange, room, run);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
+  if (run.withdrawn || isCutOff(run, live)) return withdrawn(exchange);
   switch (live.kind) {
     case 'head':
       if (run.gone) return notFound(exchange, 'This was not recorded.');
@@ -163,6 +170,8 @@ function sendFromRun(
       return sendEconomy(exchange, run, live.m, streams);
     case 'timeline':
       return sendTimeline(exchange, run, live.m);
+    case 'clip':
+      return sendClip(exchange, room, run, live.clip);
     case 'replay':
       return sendReplay(exchange, room, run, live.revision, live.object);
   }

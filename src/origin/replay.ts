@@ -4,16 +4,27 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { isDiskFull } from '../core/full-disk.ts';
-import { CHUNK_TICKS, CHUNKS_PER_SEGMENT, type ChunkNumber } from '../core/programme.ts';
+import { CHUNK_TICKS, type ChunkNumber } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
 import { silentChunk } from '../packager/chunk.ts';
 import { vodPlaylist } from '../packager/hls.ts';
-import { CACHE, type Exchange, notFound, openHeaders, sendBytes, sendProblem, sendText } from './answer.ts';
+import {
+  CACHE,
+  type Exchange,
+  gone,
+  notFound,
+  openHeaders,
+  sendBytes,
+  sendProblem,
+  sendText,
+} from './answer.ts';
 import { readRange } from './byte-range.ts';
+import { clipStem, clipsToHear, downloadOf, downloadOfClip } from './downloads.ts';
+import { chunksOfSpan, holds, type SegmentSpan } from './edition.ts';
 import type { ReplayObject } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRoom } from './origin-room.ts';
-import { m4aFile } from './recording/m4a-file.ts';
+import { type Download, m4aFile, removeOlder } from './recording/m4a-file.ts';
 import type { Published } from './recording/recording.ts';
 import { entityTag, TextBody } from './text-body.ts';
 
@@ -34,6 +45,7 @@ export async function sendReplay(
   const published = run.recording.published.find((one) => one.revision === revision);
   const last = run.lastSegment;
   if (!published || last === undefined) return notFound(exchange, 'There is no such replay.');
+  const span = published.span ?? { first: 0, end: last + 1 };
   switch (object.kind) {
     case 'init': {
       const init = run.recording.init.get(object.rung);
@@ -41,28 +53,47 @@ export async function sendReplay(
       return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
     }
     case 'playlist':
-      return sendText(exchange, playlistOf(run, published, object.rung, last), PLAYLIST);
+      return sendText(exchange, playlistOf(run, published, object.rung, span), PLAYLIST);
     case 'segment': {
-      if (object.n > last) return notFound(exchange, 'The programme ended before this.');
+      if (!holds(span, object.n)) return notFound(exchange, 'This is not in the replay.');
       const chunks = [0, 1, 2].map((k) => readChunk(run, published, object.rung, { n: object.n, k }));
       const parts = await Promise.all(chunks);
       return sendBytes(exchange, parts, `"${entityTag(Buffer.concat(parts))}"`, AUDIO);
     }
     case 'download':
-      return sendDownload(exchange, room, run, published);
+      return sendDownload(exchange, run, downloadOf(run, published, room.title), room.id);
   }
 }
 
+export async function sendClip(
+  exchange: Exchange,
+  room: OriginRoom,
+  run: LiveRun,
+  id: string,
+): Promise<void> {
+  const clip = clipsToHear(run).find((each) => each.id === id);
+  if (!clip) return gone(exchange, 'There is no such clip, or not any more.');
+  const download = downloadOfClip(run, clip);
+  await sendDownload(exchange, run, download, `${room.id}-${id}`);
+  await removeOlder(run.recording, clipStem(id), download.name);
+}
+
 /** Of one rung in one revision: what is silence in one may be sound in the next. */
-function playlistOf(run: LiveRun, published: Published, rung: Rung, last: number): TextBody {
+function playlistOf(run: LiveRun, published: Published, rung: Rung, span: SegmentSpan): TextBody {
   const bodies = playlists.get(published) ?? new Map<Rung, TextBody>();
   playlists.set(published, bodies);
   const known = bodies.get(rung);
   if (known) return known;
-  const numbers = Array.from({ length: last + 1 }, (_, n) => n);
-  const end = (last + 1) * CHUNKS_PER_SEGMENT;
-  const silences = run.recording.records(rung).silences(published.records[rung], end);
-  const gaps = silences.map(({ from, until }) => ({ from: from * CHUNK_TICKS, until: until * CHUNK_TICKS }));
+  const numbers = Array.from({ length: span.end - span.first }, (_, i) => span.first + i);
+  const chunks = chunksOfSpan(span);
+  const gaps = run.recording
+    .records(rung)
+    .silences(published.records[rung], chunks.until)
+    .filter(({ until }) => until > chunks.from)
+    .map(({ from, until }) => ({
+      from: Math.max(from, chunks.from) * CHUNK_TICKS,
+      until: until * CHUNK_TICKS,
+    }));
   const body = new TextBody(vodPlaylist(run.t0Ms, numbers, 'init.mp4', gaps));
   bodies.set(rung, body);
   return body;
@@ -75,9 +106,10 @@ async function readChunk(run: LiveRun, { records }: Published, rung: Rung, numbe
   return bytes ?? Buffer.from(silentChunk(rung, number, silence, run.t0Ms));
 }
 
-async function sendDownload(exchange: Exchange, room: OriginRoom, run: LiveRun, published: Published) {
+/** @param fileName under which it is saved by who cannot save it under its title */
+async function sendDownload(exchange: Exchange, run: LiveRun, download: Download, fileName: string) {
   const { request, response } = exchange;
-  const making = m4aFile(run.recording, published, room.title).catch((error: unknown) => {
+  const making = m4aFile(run.recording, download).catch((error: unknown) => {
     if (isDiskFull(error)) return 'no room';
     throw error;
   });
@@ -93,11 +125,11 @@ async function sendDownload(exchange: Exchange, room: OriginRoom, run: LiveRun, 
   }
   if (!file) return notFound(exchange, 'There is no such download.');
   const { size, mtimeMs } = await stat(file);
-  const etag = `"${entityTag(`${room.id} ${run.run} ${published.revision} ${size} ${mtimeMs}`)}"`;
+  const etag = `"${entityTag(`${fileName} ${run.run} ${download.name} ${size} ${mtimeMs}`)}"`;
   const headers = openHeaders({
     'Content-Type': 'audio/mp4',
     'Cache-Control': CACHE.object,
-    'Content-Disposition': `attachment; filename="${room.id}.m4a"; filename*=UTF-8''${extendedValue(room.title)}.m4a`,
+    'Content-Disposition': `attachment; filename="${fileName}.m4a"; filename*=UTF-8''${extendedValue(download.title)}.m4a`,
     'Accept-Ranges': 'bytes',
     ETag: etag,
   });

@@ -5,14 +5,22 @@ export interface PageWords {
   readonly description: string;
   /** Where a page that embeds this one finds how (oEmbed 1.0 §4). */
   readonly oembed?: string;
+  /** Address of a sound that the page is about (ogp.me, `og:audio`). */
+  readonly audio?: string;
 }
 
-export function withWords(html: string, { title, description, oembed }: PageWords): string {
+export function withWords(html: string, { title, description, oembed, audio }: PageWords): string {
   const head = [
     `<title>${escapeHtml(title)}</title>`,
     `<meta name="description" content="${escapeHtml(description)}">`,
     `<meta property="og:title" content="${escapeHtml(title)}">`,
     `<meta property="og:description" content="${escapeHtml(description)}">`,
+    ...(audio === undefined
+      ? []
+      : [
+          `<meta property="og:audio" content="${escapeHtml(audio)}">`,
+          '<meta property="og:audio:type" content="audio/mp4">',
+        ]),
     ...(oembed === undefined
       ? []
       : [

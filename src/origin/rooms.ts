@@ -4,8 +4,11 @@ import { isRoomId } from '../core/room-id.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
 
 const TURN_MS = 100;
-/** An ended run nobody asked for this long gives its memory and files back: as long as a live player may still ask. */
-const IDLE_MS = 130_000;
+/**
+ * An ended run nobody asked for this long gives its memory and files back: as long as a live player may still ask, and a
+ * little more, for what is not kept goes from edges meanwhile.
+ */
+const IDLE_MS = 132_000;
 
 /** All rooms this origin holds, and the clockwork that fills what their writers left out. */
 export class OriginRooms {

@@ -12,7 +12,9 @@ export interface ManifestFacts {
   readonly directory: string;
   /** Whether the path passes a segment on while it is being made. */
   readonly streams: boolean;
-  /** Set when the programme has ended: its number of segments. */
+  /** Its first segment; 0 unless the beginning was cut off. */
+  readonly first?: number;
+  /** Set when the programme has ended: how many segments there are from the first on. */
   readonly segments?: number;
   /** Ended for so long that no live client is left: the manifest becomes static on the same URL. */
   readonly settled?: boolean;
@@ -54,10 +56,12 @@ function adaptationSet(facts: ManifestFacts, id: number, rungs: readonly Rung[])
   const early =
     live && facts.streams ? ' availabilityTimeOffset="0.64" availabilityTimeComplete="false"' : '';
   const captured = new Date(facts.t0Ms - PRODUCTION_ALLOWANCE_MS).toISOString();
+  const { first = 0 } = facts;
+  const cut = first === 0 ? '' : ` presentationTimeOffset="${first * SEGMENT_TICKS}"`;
   const reference = `      <ProducerReferenceTime id="${id}" inband="true" type="captured" wallClockTime="${captured}" presentationTime="0"><UTCTiming schemeIdUri="urn:mpeg:dash:utc:http-iso:2014" value="/time"/></ProducerReferenceTime>\n`;
   return `    <AdaptationSet id="${id}" contentType="audio" mimeType="audio/mp4" segmentAlignment="true" startWithSAP="1">
       <InbandEventStream schemeIdUri="${EVENT_SCHEME}"/>
-${live ? reference : ''}      <SegmentTemplate timescale="${TICKS_PER_SECOND}" duration="${SEGMENT_TICKS}" startNumber="0" initialization="${facts.directory}/$RepresentationID$/init.mp4" media="${facts.directory}/$RepresentationID$/$Number$.m4s"${early}/>
+${live ? reference : ''}      <SegmentTemplate timescale="${TICKS_PER_SECOND}" duration="${SEGMENT_TICKS}" startNumber="${first}"${cut} initialization="${facts.directory}/$RepresentationID$/init.mp4" media="${facts.directory}/$RepresentationID$/$Number$.m4s"${early}/>
 ${rungs.map(representation).join('\n')}
     </AdaptationSet>`;
 }

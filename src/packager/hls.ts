@@ -81,7 +81,8 @@ export function vodPlaylist(
     '#EXT-X-TARGETDURATION:1',
     '#EXT-X-PLAYLIST-TYPE:VOD',
     '#EXT-X-INDEPENDENT-SEGMENTS',
-    '#EXT-X-MEDIA-SEQUENCE:0',
+    // The segment's own number, as live (docs/PROTOCOL.md): where the beginning is cut it does not begin at 0.
+    `#EXT-X-MEDIA-SEQUENCE:${segments[0] ?? 0}`,
     `#EXT-X-MAP:URI="${initPath}"`,
     ...gaps.map((gap) => gapRange(t0Ms, gap)),
   ];

@@ -19,7 +19,7 @@ function timesFor(durationTicks: number): HeaderTimes {
 }
 
 /** @param durationTicks 0 where fragments follow */
-export function movieHeader(durationTicks: number): Field {
+export function movieHeader(durationTicks: number, nextTrackId = 2): Field {
   const { version, time } = timesFor(durationTicks);
   return fullBox(
     'mvhd', // Movie header
@@ -34,15 +34,38 @@ export function movieHeader(durationTicks: number): Field {
     zeros(10), // reserved
     UNITY_MATRIX,
     zeros(24), // pre_defined
-    u32(2), // next_track_ID
+    u32(nextTrackId), // next_track_ID
   );
 }
 
-/** @param table the `stbl` box */
-export function track(durationTicks: number, table: Field): Field {
+/** What a track is, beside its samples. */
+export interface TrackKind {
+  readonly id: number;
+  /** In movie and preview; a track of chapters is not played itself. */
+  readonly enabled: boolean;
+  /** `handler_type`, four characters. */
+  readonly handler: string;
+  readonly mediaInformation: Field;
+}
+
+export const SOUND: TrackKind = {
+  id: 1,
+  enabled: true,
+  handler: 'soun',
+  mediaInformation: fullBox('smhd', 0, 0, u32(0)), // Sound media header: balance in the middle
+};
+
+/** @param table the `stbl` box; @param reference the `tref` box, where it refers to another track */
+export function track(
+  durationTicks: number,
+  table: Field,
+  kind: TrackKind = SOUND,
+  reference?: Field,
+): Field {
   return box(
     'trak', // Track
-    trackHeader(durationTicks),
+    trackHeader(durationTicks, kind),
+    reference ?? group(),
     box(
       'mdia', // Media
       mediaHeader(durationTicks),
@@ -51,13 +74,13 @@ export function track(durationTicks: number, table: Field): Field {
         0,
         0,
         u32(0), // pre_defined
-        latin1('soun'), // handler_type
+        latin1(kind.handler), // handler_type
         zeros(12), // reserved
         latin1('Tribune\0'), // name
       ),
       box(
         'minf', // Media information
-        fullBox('smhd', 0, 0, u32(0)), // Sound media header: balance in the middle
+        kind.mediaInformation,
         box(
           'dinf', // Data information
           fullBox(
@@ -74,15 +97,15 @@ export function track(durationTicks: number, table: Field): Field {
   );
 }
 
-function trackHeader(durationTicks: number): Field {
+function trackHeader(durationTicks: number, { id, enabled }: TrackKind): Field {
   const { version, time } = timesFor(durationTicks);
   return fullBox(
     'tkhd', // Track header
     version,
-    7, // enabled, in movie, in preview
+    enabled ? 7 : 0, // enabled, in movie, in preview
     time(0), // creation_time
     time(0), // modification_time
-    u32(1), // track_ID
+    u32(id), // track_ID
     u32(0), // reserved
     time(durationTicks), // duration
     zeros(8), // reserved

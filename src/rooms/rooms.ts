@@ -15,6 +15,7 @@ import { aboutFrom, type RoomChange, type Said } from './about.ts';
 import type { Announcer } from './announcer.ts';
 import { documentOf } from './document.ts';
 import { everyRoom } from './every-room.ts';
+import type { ReplayStorage } from './replay-storage.ts';
 import {
   announced,
   assembled,
@@ -38,6 +39,7 @@ import { fitToShow, roomIdFrom } from './wording.ts';
 
 export interface RoomsNeeds {
   readonly storage: RoomStorage;
+  readonly replays: Pick<ReplayStorage, 'replay'>;
   readonly stage: StageGateway;
   readonly announcer: Announcer;
   readonly turns: Turns;
@@ -233,16 +235,16 @@ export class Rooms {
    *
    * @throws TribuneError room_not_found: there never was one; room_state_wrong
    */
-  delete(id: string): Promise<void> {
+  delete(id: string, by: Mover = 'host'): Promise<void> {
     return this.#needs.turns.take(id, async () => {
       const before = await this.#needs.storage.room(id);
       if (!before) throw new TribuneError('room_not_found', `There is no room ${id}.`);
       const room = deleted(before);
       if (room === before) return;
       const nowMs = this.#needs.nowMs();
-      await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, 'host', nowMs));
+      await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, by, nowMs));
       this.#waitsFor.delete(id);
-      this.#needs.log.info({ room: id }, 'room deleted');
+      this.#needs.log.info({ room: id, by }, 'room deleted');
       await this.#tell(room);
     });
   }
@@ -282,9 +284,9 @@ export class Rooms {
     // A draft is nobody's business.
     if (room.state === 'draft') return;
     const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];
-    await this.#needs.announcer.announce(
-      documentOf(room, { speakers, waitsFor: this.#waitsFor.get(room.id) }),
-    );
+    const waitsFor = this.#waitsFor.get(room.id);
+    const replay = await this.#needs.replays.replay(room.id, room.programme?.run ?? 0);
+    await this.#needs.announcer.announce(documentOf(room, { speakers, waitsFor, replay }));
   }
 
   /** Stores what was decided, then hands media its grant; where it does not take that, all is as before. */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
+import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
   readonly host: string;
@@ -27,6 +28,10 @@ export interface Config {
   readonly streams: boolean;
   readonly operatorToken: string | undefined;
   readonly accounts: AccountSettings;
+  /** For how many days a room is kept after its end, where its host says nothing; 0: for ever. */
+  readonly keepDays: number;
+  /** Private doors of the edges before the origin. */
+  readonly edges: readonly URL[];
   readonly logLevel: string;
 }
 
@@ -92,6 +97,8 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     streams: delivery === 'streaming',
     operatorToken: token,
     accounts: readAccountSettings(env, faults),
+    keepDays: readKeepDays(env, faults),
+    edges: readEdges(env, faults),
     logLevel,
   };
   if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);

@@ -36,6 +36,7 @@ const RUN: Record<Role, RunRole> = {
       grantKey: await readVerifyingKey(dataDir),
       clock,
       publicUrl,
+      edges: config.edges,
       log,
     });
     const close = async () => {
@@ -65,6 +66,7 @@ const RUN: Record<Role, RunRole> = {
       tokenKey: tokenKeyFrom(privateKey),
       cookieSecret: cookieSecretFrom(privateKey),
       accounts: config.accounts,
+      keepDays: config.keepDays,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

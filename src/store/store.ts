@@ -23,6 +23,7 @@ import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
+import { forgetReplay, ReplayStore } from './replay-store.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
@@ -38,6 +39,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly accounts: AccountStore;
   readonly hands: HandStore;
   readonly audience: AudienceStore;
+  readonly replays: ReplayStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -46,6 +48,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.accounts = new AccountStore(db, file);
     this.hands = new HandStore(db, file);
     this.audience = new AudienceStore(db, file);
+    this.replays = new ReplayStore(db, file);
   }
 
   /**
@@ -154,8 +157,10 @@ export class Store implements RoomStorage, OperatorStorage {
         .where('room', '=', room.id)
         .where('state', 'in', UP)
         .execute();
-      if (room.state === 'deleted')
+      if (room.state === 'deleted') {
         await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
+        await forgetReplay(step, room.id);
+      }
       if (taken) await addStep(step, room.id, taken);
     });
   }

@@ -10,6 +10,8 @@ export interface Tables {
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
   readonly hand: HandRow;
+  readonly replay: ReplayRow;
+  readonly clip: ClipRow;
   readonly operator_token: OperatorTokenRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
@@ -123,6 +125,30 @@ export interface HandRow {
   readonly place: string | null;
   readonly account: string | null;
   readonly device_digest: string;
+}
+
+export interface ReplayRow {
+  readonly room: string;
+  readonly run: number;
+  readonly from_ms: number;
+  /** Null: to its end. */
+  readonly until_ms: number | null;
+  /** 0 or 1. */
+  readonly withdrawn: number;
+  /** 0: for ever; null: as the operator set. */
+  readonly keep_days: number | null;
+  /** JSON. */
+  readonly chapters: string;
+}
+
+interface ClipRow {
+  readonly room: string;
+  readonly id: string;
+  readonly run: number;
+  readonly title: string;
+  readonly from_ms: number;
+  readonly until_ms: number;
+  readonly created_ms: number;
 }
 
 interface RegistrationInvitationRow {

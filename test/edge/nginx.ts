@@ -13,28 +13,65 @@ const PROGRAM = '/usr/sbin/nginx';
 
 export class Nginx {
   readonly url: string;
+  /** Its private door. */
+  readonly door: string;
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  /** @param originUrl what it stands before */
-  static async start(originUrl: string): Promise<Nginx> {
+  /** @param originUrl what it stands before; @param privatePort of its private door; any when absent */
+  static async start(originUrl: string, privatePort?: number): Promise<Nginx> {
     const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-'));
     const port = await freePort();
+    const doorPort = privatePort ?? (await freePort());
     await writeFile(path.join(folder, 'nginx.conf'), mainConfiguration(folder));
-    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, port, originUrl));
+    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, { port, doorPort, originUrl }));
     const child = spawn(PROGRAM, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
-    child.on('error', () => console.error(`${PROGRAM} is missing: run  apt-get install -y nginx-light`));
-    const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`);
+    child.on('error', () =>
+      console.error(
+        `${PROGRAM} is missing: run  apt-get install -y nginx-light libnginx-mod-http-cache-purge`,
+      ),
+    );
+    const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${doorPort}`);
     await nginx.#listening();
     return nginx;
   }
 
-  private constructor(child: ChildProcess, folder: string, url: string) {
+  private constructor(child: ChildProcess, folder: string, url: string, door: string) {
     this.#process = child;
     this.#folder = folder;
     this.url = url;
+    this.door = door;
+  }
+
+  /** Where it keeps objects. */
+  get cache(): string {
+    return path.join(this.#folder, 'cache');
+  }
+
+  /** Lets nobody in at the private door; what it holds, it holds. */
+  closeDoor(): Promise<void> {
+    return this.#reload((text) => text.replace(/allow 127\.0\.0\.1;\n/, '# allow nobody\n'));
+  }
+
+  openDoor(): Promise<void> {
+    return this.#reload((text) => text.replace('# allow nobody\n', 'allow 127.0.0.1;\n'));
+  }
+
+  async #reload(change: (text: string) => string): Promise<void> {
+    const file = path.join(this.#folder, 'tribune.conf');
+    const before = await readFile(file, 'utf8');
+    const after = change(before);
+    await writeFile(file, after);
+    this.#process.kill('SIGHUP');
+    const refused = !after.includes('allow 127.0.0.1;');
+    // The old workers may answer for a moment.
+    for (;;) {
+      const answer = await fetch(`${this.door}/none`).catch(() => undefined);
+      if (answer && (answer.status === 403) === refused) return;
+      await wait(20);
+    }
   }
 
   async stop(): Promise<void> {
@@ -65,6 +102,7 @@ function mainConfiguration(folder: string): string {
     .join('\n  ');
   return `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
+load_module /usr/lib/nginx/modules/ngx_http_cache_purge_module.so;
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
@@ -79,12 +117,16 @@ http {
 }
 
 /** The configuration as an operator would change it for this place. */
-async function placed(folder: string, port: number, originUrl: string): Promise<string> {
+async function placed(
+  folder: string,
+  { port, doorPort, originUrl }: { port: number; doorPort: number; originUrl: string },
+): Promise<string> {
   let text = await readFile(path.join(EDGE, 'tribune.conf'), 'utf8');
   const changes = [
     ['server 127.0.0.1:8080 ', `server ${new URL(originUrl).host} `],
     ['/var/cache/nginx/tribune ', `${folder}/cache `],
     ['listen 80;', `listen 127.0.0.1:${port};`],
+    ['listen 127.0.0.1:8081;', `listen 127.0.0.1:${doorPort};`],
     ['/etc/nginx/tribune/', `${EDGE}/`],
   ] as const;
   for (const [from, to] of changes) {

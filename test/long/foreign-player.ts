@@ -86,6 +86,19 @@ export class ForeignPlayer {
     await this.#page.waitForFunction(until, undefined, { timeout: ms * 2 + 20_000, polling: 200 });
   }
 
+  /** Resolves at the end of what is no more live, to the seconds between which it played. */
+  async ended(): Promise<readonly [from: number, until: number]> {
+    const audio = this.#page.locator('audio');
+    await this.#page.waitForFunction(`document.querySelector('audio').ended`, undefined, {
+      timeout: 60_000,
+      polling: 200,
+    });
+    return audio.evaluate((each: HTMLAudioElement) => {
+      const { played } = each;
+      return [played.start(0), played.end(played.length - 1)] as const;
+    });
+  }
+
   async stalls(): Promise<number> {
     return Number(await this.#page.locator('audio').getAttribute('data-stalls'));
   }

@@ -29,6 +29,7 @@ test('REPLAY-1: once ended, the same manifest URLs lead to the whole recording',
   expect(head.replay).toEqual({
     revision: 1,
     durationMs: 3840,
+    fromMs: 0,
     hls: '/live/talk/index.m3u8',
     download: '/live/talk/r1/v1/recording.m4a',
   });

@@ -14,6 +14,7 @@ import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
 import type { Leading } from './leading.ts';
 import { RecordingNotice } from './recording-notice.tsx';
+import { ReplayEditor } from './replay/replay-editor.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
 import { useRoomState } from './use-room-state.ts';
@@ -69,6 +70,9 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
       )}
       {state === 'green-room' && <p class="notice">{words.greenRoom}</p>}
       {state !== 'draft' && <CopyField label={words.listenLink} text={room.listenUrl} />}
+      {room.recorded && room.run !== undefined && state === 'ended' && (
+        <ReplayEditor room={room} leading={leading} leads={mayMove} />
+      )}
       {role !== undefined && state !== 'ended' && (
         <p>
           <a class="button button-quiet" href={`/r/${id}/studio?own`}>

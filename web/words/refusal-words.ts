@@ -50,6 +50,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   poll_over: 'Ce sondage est clos.',
   polls_full: 'Cette salle a déjà cinquante sondages ; supprimez-en un d’abord.',
   pins_full: 'Trois liens au plus sont épinglés ; retirez-en un d’abord.',
+  clip_exists: 'Il existe déjà un autre extrait sous ce nom.',
+  clips_full: 'Une salle a cent extraits au plus ; supprimez-en un d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

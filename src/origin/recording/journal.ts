@@ -33,7 +33,15 @@ export type JournalEntry =
   | { readonly type: 'clock'; readonly at: number; readonly offMs: number }
   | { readonly type: 'ended'; readonly lastSegment: number; readonly atMs: number }
   /** A replay was published: it consists of the first so many records of each rung. */
-  | { readonly type: 'published'; readonly revision: number; readonly records: Record<Rung, number> };
+  | {
+      readonly type: 'published';
+      readonly revision: number;
+      readonly records: Record<Rung, number>;
+      /** Present where it is not the whole run, `end` excluded. */
+      readonly span?: { readonly first: number; readonly end: number };
+      /** From its first sample; absent when there are none. */
+      readonly chapters?: readonly { readonly startTicks: number; readonly title: string }[];
+    };
 
 /** Where a line lies in the file, in bytes. */
 export interface JournalPlace {

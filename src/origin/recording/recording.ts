@@ -27,6 +27,10 @@ export interface Published {
   readonly revision: number;
   /** How many records of each rung the replay is made of. */
   readonly records: Readonly<Record<Rung, number>>;
+  /** Its segments, `end` excluded; the whole run when absent. */
+  readonly span?: { readonly first: number; readonly end: number };
+  /** From its first sample; absent when there are none. */
+  readonly chapters?: readonly { readonly startTicks: number; readonly title: string }[];
 }
 
 interface Owed {
@@ -310,7 +314,16 @@ export class Recording {
         this.ended = { lastSegment: entry.lastSegment, atMs: entry.atMs };
         return;
       case 'published':
-        this.published.push({ revision: entry.revision, records: entry.records });
+        this.published.push(publishedIn(entry));
     }
   }
+}
+
+function publishedIn({
+  revision,
+  records,
+  span,
+  chapters,
+}: Extract<JournalEntry, { type: 'published' }>): Published {
+  return { revision, records, ...(span ? { span } : {}), ...(chapters ? { chapters } : {}) };
 }

@@ -52,6 +52,7 @@ export function readHead(value: unknown): Head | undefined {
     stage: Array.isArray(value['stage']) ? value['stage'].filter(isOnStage) : [],
     ...(programme ? { programme } : {}),
     ...(replay ? { replay } : {}),
+    ...(value['withdrawn'] === true ? { withdrawn: true } : {}),
     ...(recorded === false ? { recorded } : {}),
     ...(typeof description === 'string' ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
@@ -94,10 +95,18 @@ function readComing(value: unknown): HeadComing | undefined {
 /** Only paths of this host are followed. */
 function readReplay(value: unknown): HeadReplay | undefined {
   if (!isRecord(value)) return undefined;
-  const { revision, durationMs, hls, download } = value;
+  const { revision, durationMs, fromMs, hls, download, chapters, clips } = value;
   if (!isCount(revision) || !isFiniteNumber(durationMs) || !isPath(hls) || !isPath(download))
     return undefined;
-  return { revision, durationMs, hls, download };
+  return {
+    revision,
+    durationMs,
+    fromMs: isFiniteNumber(fromMs) ? fromMs : 0,
+    hls,
+    download,
+    ...(isPath(chapters) ? { chapters } : {}),
+    ...(isPath(clips) ? { clips } : {}),
+  };
 }
 
 function isHeadRung(value: unknown): value is HeadRung {

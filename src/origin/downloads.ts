@@ -1,0 +1,57 @@
+/** The downloads that a run can give: its replay, and each of its clips. */
+
+import { chunkIndex } from '../core/programme.ts';
+import type { Clip } from '../core/replay.ts';
+import { chunksOfClip, chunksOfSpan, hasClip } from './edition.ts';
+import type { LiveRun } from './live-run.ts';
+import type { Download } from './recording/m4a-file.ts';
+import type { Published } from './recording/recording.ts';
+
+/** Of the replay in one revision. */
+export function downloadOf(run: LiveRun, published: Published, title: string): Download {
+  const span = published.span ?? { first: 0, end: (run.lastSegment ?? -1) + 1 };
+  return {
+    name: `v${published.revision}`,
+    title,
+    chunks: chunksOfSpan(span),
+    records: published.records.aac64,
+    chapters: published.chapters ?? [],
+  };
+}
+
+/** Of a clip; sound that came late is in it, under another name. */
+export function downloadOfClip(run: LiveRun, clip: Clip): Download {
+  const published = run.recording.published.at(-1);
+  return {
+    name: `${clipStem(clip.id)}${published?.revision ?? 0}`,
+    title: clip.title,
+    chunks: chunksOfClip(clip),
+    ...(published ? { records: published.records.aac64 } : {}),
+    chapters: [],
+  };
+}
+
+/** What the names of a clip's files begin with; the rest is a number. */
+export function clipStem(id: string): string {
+  return `clip-${id}-`;
+}
+
+/** The clips that can be heard now: all of whose sound is there, and in the replay. */
+export function clipsToHear(run: LiveRun): Clip[] {
+  if (run.withdrawn || !run.recording.kept) return [];
+  const { span, edition } = run;
+  const clips = edition.clips ?? [];
+  if (span) return clips.filter((clip) => hasClip(span, clip));
+  if (run.lastSegment !== undefined) return [];
+  const made = chunkIndex({ n: run.windows.aac64.next, k: 0 });
+  return clips.filter((clip) => chunksOfClip(clip).until <= made);
+}
+
+/** A clip of a room's newest run, if it can be heard. */
+export async function findClip(
+  room: { run(): Promise<LiveRun | undefined> },
+  id: string,
+): Promise<Clip | undefined> {
+  const run = await room.run();
+  return run && clipsToHear(run).find((clip) => clip.id === id);
+}

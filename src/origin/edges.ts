@@ -1,0 +1,190 @@
+/**
+ * The edges before this origin, and what each has still to forget: what was deleted, withdrawn or cut off.
+ *
+ * What an edge was not told yet is on disk, so it is told also after a restart, and however long it was away. Owns who is
+ * told, and when again; not what there is to forget (edge-scope.ts) nor how it is said (edge-line.ts).
+ */
+
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { isRecord } from '../core/is-record.ts';
+import { forgetAt } from './edge-line.ts';
+import { type EdgeScope, edgeObjects } from './edge-scope.ts';
+
+/** An edge that was away is asked again this much later. */
+const RETRY_MS = 1_000;
+/**
+ * An answer that was on its way to an edge when it was told comes into its cache after that. It is told once more when
+ * none can be: the origin gave its last before the first telling.
+ */
+const AGAIN_AFTER_MS = 2_000;
+const IDLE_MS = 3_600_000;
+
+export interface EdgesOptions {
+  readonly edges: readonly URL[];
+  /** Where is kept what they were not told yet. */
+  readonly file: string;
+  readonly onTrouble: (problem: string, edge: string) => void;
+}
+
+interface Task {
+  readonly edge: string;
+  readonly scope: EdgeScope;
+}
+
+export class Edges {
+  readonly #options: EdgesOptions;
+  readonly #lines: readonly EdgeLine[];
+  #tasks: Task[] = [];
+  #saving: Promise<void> = Promise.resolve();
+
+  private constructor(options: EdgesOptions) {
+    this.#options = options;
+    this.#lines = options.edges.map(
+      (edge) =>
+        new EdgeLine(
+          edge,
+          (task) => this.#told(task),
+          (problem) => options.onTrouble(problem, String(edge)),
+        ),
+    );
+  }
+
+  /** Goes on with what was left to tell. */
+  static async open(options: EdgesOptions): Promise<Edges> {
+    const edges = new Edges(options);
+    // An edge that the settings name no more is told nothing more.
+    const known = new Set(options.edges.map(String));
+    edges.#tasks = (await readTasks(options.file)).filter(({ edge }) => known.has(edge));
+    edges.#tell(edges.#tasks);
+    return edges;
+  }
+
+  /**
+   * Resolves once it would survive a restart; nobody is told yet.
+   *
+   * @returns tells them
+   * @throws when the disk refuses
+   */
+  async note(scope: EdgeScope): Promise<() => void> {
+    const tasks = this.#options.edges.map((edge) => ({ edge: String(edge), scope }));
+    this.#tasks.push(...tasks);
+    if (tasks.length > 0) await this.#save();
+    return () => this.#tell(tasks);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.close()));
+    await this.#saving;
+  }
+
+  #tell(tasks: readonly Task[]): void {
+    for (const line of this.#lines) line.tell(tasks.filter(({ edge }) => edge === line.name));
+  }
+
+  async #told(task: Task): Promise<void> {
+    this.#tasks = this.#tasks.filter((each) => each !== task);
+    await this.#save();
+  }
+
+  #save(): Promise<void> {
+    const { file } = this.#options;
+    const save = this.#saving.then(async () => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(`${file}.new`, JSON.stringify(this.#tasks));
+      await rename(`${file}.new`, file);
+    });
+    this.#saving = save.catch(() => undefined);
+    return save;
+  }
+}
+
+/** One edge, told task by task: each as soon as it can be, and once more. */
+class EdgeLine {
+  readonly name: string;
+  readonly #edge: URL;
+  readonly #onTold: (task: Task) => Promise<void>;
+  readonly #onTrouble: (problem: string) => void;
+  readonly #fresh: Task[] = [];
+  /** Told once, with when to tell them again, by `performance.now()`. */
+  readonly #again: { readonly task: Task; readonly atMs: number }[] = [];
+  readonly #closed = new AbortController();
+  #news = new AbortController();
+  readonly #running: Promise<void>;
+  #trouble = '';
+
+  constructor(edge: URL, onTold: (task: Task) => Promise<void>, onTrouble: (problem: string) => void) {
+    this.name = String(edge);
+    this.#edge = edge;
+    this.#onTold = onTold;
+    this.#onTrouble = onTrouble;
+    this.#running = this.#run();
+  }
+
+  tell(tasks: readonly Task[]): void {
+    this.#fresh.push(...tasks);
+    this.#news.abort();
+  }
+
+  close(): Promise<void> {
+    this.#closed.abort();
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed.signal.aborted) {
+      this.#news = new AbortController();
+      const waitMs = await this.#turn().catch((error: unknown) => this.#troubled(error));
+      // What is new waits for an edge that is away, too.
+      const wake = this.#trouble === '' ? this.#news.signal : this.#closed.signal;
+      const signal = AbortSignal.any([wake, this.#closed.signal]);
+      if (waitMs > 0) await wait(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** @returns how long there is nothing to do, ms @throws when the edge cannot be told */
+  async #turn(): Promise<number> {
+    const [fresh] = this.#fresh;
+    if (fresh) {
+      await forgetAt(this.#edge, edgeObjects(fresh.scope));
+      this.#fresh.shift();
+      this.#again.push({ task: fresh, atMs: performance.now() + AGAIN_AFTER_MS });
+    } else {
+      const [again] = this.#again;
+      if (!again) return IDLE_MS;
+      const leftMs = again.atMs - performance.now();
+      if (leftMs > 0) return leftMs;
+      await forgetAt(this.#edge, edgeObjects(again.task.scope));
+      this.#again.shift();
+      await this.#onTold(again.task);
+    }
+    this.#trouble = '';
+    return 0;
+  }
+
+  #troubled(error: unknown): number {
+    const problem = error instanceof Error ? error.message : String(error);
+    // The same again is no news.
+    if (problem !== this.#trouble && !this.#closed.signal.aborted) this.#onTrouble(problem);
+    this.#trouble = problem;
+    return RETRY_MS;
+  }
+}
+
+/** None where the file is missing or harmed. */
+async function readTasks(file: string): Promise<Task[]> {
+  try {
+    const tasks: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return Array.isArray(tasks) ? tasks.filter(isTask) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The file is ours alone: what is looked at is whether it was written by this version. */
+function isTask(value: unknown): value is Task {
+  if (!isRecord(value) || typeof value['edge'] !== 'string' || !isRecord(value['scope'])) return false;
+  const { room, runs, clips } = value['scope'];
+  return typeof room === 'string' && Array.isArray(runs) && Array.isArray(clips);
+}

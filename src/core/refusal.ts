@@ -41,6 +41,8 @@ export const REFUSALS = [
   'name_needed',
   'blocked',
   'co_hosts_full',
+  'endpoint_wrong',
+  'reminders_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

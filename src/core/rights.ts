@@ -68,6 +68,7 @@ export const RIGHTS = {
   'stage.mute': { ...HELP, speaker: 'own' },
   'stage.remove': HELP,
   'stage.block': HELP,
+  'reminder.set': { anyone: 'all' },
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

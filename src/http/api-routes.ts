@@ -6,6 +6,7 @@ import type { Operator } from '../rooms/operator.ts';
 import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
@@ -16,7 +17,11 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds extends RoomRoutesNeeds, AccountRouteNeeds, InvitationRouteNeeds {
+export interface ApiNeeds
+  extends RoomRoutesNeeds,
+    AccountRouteNeeds,
+    InvitationRouteNeeds,
+    ReminderRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -29,6 +34,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   stageRoutes(app, guard, needs, linksFor);
   invitationRoutes(app, guard, needs, linksFor);
   accountRoutes(app, guard, needs, linksFor);
+  reminderRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -6,6 +6,7 @@
  */
 
 import { mkdir } from 'node:fs/promises';
+import type https from 'node:https';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
@@ -16,10 +17,14 @@ import { OriginLinks } from '../links/origin-links.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
+import { publicAgent } from '../push/public-network.ts';
+import type { VapidKey } from '../push/vapid-key.ts';
+import { WebPush } from '../push/web-push.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
 import { Places } from '../rooms/places.ts';
+import { Reminders } from '../rooms/reminders.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
@@ -48,6 +53,10 @@ export interface ControlOptions {
   /** Signs the cookies of sessions; of 256 bits. */
   readonly cookieSecret: string;
   readonly accounts: AccountSettings;
+  /** By which push services know this installation. */
+  readonly vapidKey: VapidKey;
+  /** Connects to push services; absent: to public addresses alone. */
+  readonly pushAgent?: https.Agent | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -99,11 +108,16 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ...granting,
     log,
     outOfStep: () => renewal.ask(),
-    scheduleChanged: () => schedule.ask(),
+    scheduleChanged: () => {
+      schedule.ask();
+      reminders.ask();
+    },
   });
   const grants = new Grants(granting);
   const renewal = new Renewal(() => grants.renew(), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
+  const push = pushFor(options);
+  const reminders = new Reminders({ storage: store.reminders, rooms, sender: push, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const places = new Places(shared);
   const accounts = new Accounts({
@@ -128,6 +142,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places, storage: store }),
     recordings: announcer,
+    reminders,
     operator,
     demo: options.demo,
     publicUrl: options.publicUrl,
@@ -138,6 +153,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await openDoor(options.door, (at) => server.listen(at));
   renewal.ask();
   schedule.ask();
+  reminders.ask();
   const announced = rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -151,11 +167,23 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       await renewal.close();
       await schedule.close();
+      push.close();
+      await reminders.close();
       await server.close();
       await announced;
       await store.close();
     },
   };
+}
+
+function pushFor({ vapidKey, publicUrl, pushAgent }: ControlOptions): WebPush {
+  return new WebPush({ key: vapidKey, subject: contactOf(publicUrl), agent: pushAgent ?? publicAgent() });
+}
+
+/** RFC 8292 §2.1: an address of whoever runs this, for push services that are in trouble with it. */
+function contactOf(publicUrl: string | undefined): string {
+  if (publicUrl?.startsWith('https:')) return publicUrl;
+  return `mailto:operator@${publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname}`;
 }
 
 function sometimes(tell: (error: unknown) => void): (error: unknown) => void {

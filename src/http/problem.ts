@@ -51,6 +51,8 @@ export const STATUS_OF = {
   name_needed: 422,
   blocked: 403,
   co_hosts_full: 409,
+  endpoint_wrong: 422,
+  reminders_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

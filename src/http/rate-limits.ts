@@ -4,7 +4,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'reminder' | 'whip';
 
 /** Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios. */
 export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
@@ -12,6 +12,7 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   change: 300,
   exchange: 60,
   'sign-in': 60,
+  reminder: 60,
   whip: 240,
 };
 
@@ -19,6 +20,7 @@ export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
+  if (path.includes('/reminders')) return 'reminder';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
 }
 
@@ -32,6 +34,7 @@ export class RateLimits {
       change: limiter('change'),
       exchange: limiter('exchange'),
       'sign-in': limiter('sign-in'),
+      reminder: limiter('reminder'),
       whip: limiter('whip'),
     };
   }

@@ -5,7 +5,9 @@ import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
+import { CARD_FILE } from './card-path.ts';
 import { LiveRun } from './live-run.ts';
+import { type DownloadFile, newestDownload } from './recording/download-file.ts';
 import { m4aFile } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
 
@@ -20,7 +22,8 @@ export class OriginRoom {
   readonly id: string;
   /** When what control says of it last changed: UTC in ms since 1970. */
   changedMs = 0;
-  readonly #directory: string;
+  /** In which everything of it lies. */
+  readonly directory: string;
   readonly #options: RoomOptions;
   #document: RoomDocument | undefined;
   /** Number of the newest run, whether loaded or not. */
@@ -36,7 +39,7 @@ export class OriginRoom {
 
   private constructor(id: string, directory: string, options: RoomOptions) {
     this.id = id;
-    this.#directory = directory;
+    this.directory = directory;
     this.#options = options;
   }
 
@@ -99,6 +102,13 @@ export class OriginRoom {
     return this.#load(newest, undefined);
   }
 
+  /** The download of its replay, found without opening the recording; undefined while there is none. */
+  async download(): Promise<DownloadFile | undefined> {
+    const run = this.#recorded;
+    if (run === undefined || run !== this.#newest) return undefined;
+    return newestDownload(path.join(this.directory, `r${run}`));
+  }
+
   putDocument(document: RoomDocument): Promise<void> {
     return this.#inTurn(async () => {
       if (!isDeepStrictEqual(document, this.#document)) this.changedMs = this.#options.clock.nowMs();
@@ -106,7 +116,7 @@ export class OriginRoom {
       if (this.deleted) await this.#erase();
       else if (document.run !== undefined) await this.#advance(document.run);
       if (document.state === 'ended') (await this.run())?.askEnd();
-      const file = path.join(this.#directory, 'room.json');
+      const file = path.join(this.directory, 'room.json');
       try {
         await writeFile(`${file}.new`, JSON.stringify(document));
         await rename(`${file}.new`, file);
@@ -167,7 +177,7 @@ export class OriginRoom {
   }
 
   async #loadNow(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
-    const directory = path.join(this.#directory, `r${number}`);
+    const directory = path.join(this.directory, `r${number}`);
     const recording = await Recording.open(directory, this.#options.onFault);
     const startMs = recording.t0Ms ?? t0Ms;
     if (startMs === undefined) {
@@ -185,9 +195,9 @@ export class OriginRoom {
     await this.unload();
     this.#newest = undefined;
     this.#recorded = undefined;
-    for (const name of await readdir(this.#directory)) {
-      if (!/^r\d+$/.test(name)) continue;
-      await rm(path.join(this.#directory, name), { recursive: true, force: true }).catch(
+    for (const name of await readdir(this.directory)) {
+      if (!/^r\d+$/.test(name) && !CARD_FILE.test(name)) continue;
+      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(
         this.#options.onFault,
       );
     }

@@ -15,7 +15,10 @@ import type { Logger } from 'pino';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import type { Door } from '../doors/door.ts';
 import { Calendar } from './calendar.ts';
+import { CardPainter } from './card-painter.ts';
+import { Cards } from './cards.ts';
 import { ControlProxy } from './control-proxy.ts';
+import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor } from './public-door.ts';
@@ -66,11 +69,14 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   });
   const proxy = new ControlProxy(options.controlDoor);
   const links = new SiteLinks(options.publicUrl);
+  const painter = new CardPainter();
   const server = createPublicDoor({
     rooms,
     proxy,
-    pages: new Pages(options.webDir, rooms),
+    pages: new Pages(options.webDir, rooms, links),
     calendar: new Calendar(rooms, links),
+    feeds: new Feeds(rooms, links),
+    cards: new Cards(rooms, painter, onFault),
     links,
     streams: options.streams,
     nowMs: () => Math.round(clock.nowMs()),
@@ -88,6 +94,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     close: async () => {
       await Promise.all([closeServer(server), closeServer(ingest)]);
       proxy.close();
+      await painter.close();
       await rooms.close();
     },
   };

@@ -4,7 +4,10 @@ import http, { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem } from './answer.ts';
 import type { Calendar } from './calendar.ts';
+import type { Cards } from './cards.ts';
 import type { ControlProxy } from './control-proxy.ts';
+import { sendDirectory } from './directory-page.ts';
+import type { Feeds } from './feeds.ts';
 import { sendHead, sendLivePlaylist, sendManifest, sendMultivariant, sendTimeline } from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
@@ -29,6 +32,8 @@ export interface DoorParts {
   readonly rooms: OriginRooms;
   readonly pages: Pages;
   readonly calendar: Calendar;
+  readonly feeds: Feeds;
+  readonly cards: Cards;
   readonly links: SiteLinks;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
@@ -89,21 +94,23 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     if (!live) return notFound(exchange, 'There is no such path.');
     return sendLive(parts, exchange, live, mark < 0 ? '' : url.slice(mark + 1));
   }
-  if (path === '/oembed')
-    return sendOembed(
-      exchange,
-      parts.rooms,
-      parts.links,
-      new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
-    );
+  if (path === '/oembed') return sendOembed(exchange, parts.rooms, parts.links, queryOf(url, mark));
+  if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {
     const ready = parts.isReady();
     return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
   }
-  if (parts.calendar.answers(path)) return parts.calendar.send(exchange, path);
+  for (const made of [parts.calendar, parts.feeds, parts.cards]) {
+    if (made.answers(path)) return made.send(exchange, path);
+  }
   return parts.pages.send(exchange, path);
+}
+
+/** @param mark where the query begins; negative: there is none */
+function queryOf(url: string, mark: number): URLSearchParams {
+  return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
 }
 
 const PREFLIGHT = openHeaders({

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { RoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
+import { RoomDirectory } from './directory.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
 
 const TURN_MS = 100;
@@ -9,6 +11,8 @@ const IDLE_MS = 130_000;
 
 /** All rooms this origin holds, and the clockwork that fills what their writers left out. */
 export class OriginRooms {
+  /** Of the rooms that control told of. */
+  readonly directory = new RoomDirectory();
   readonly #directory: string;
   readonly #options: RoomOptions;
   readonly #rooms = new Map<string, OriginRoom>();
@@ -36,8 +40,10 @@ export class OriginRooms {
     return this.#rooms.get(id);
   }
 
-  all(): OriginRoom[] {
-    return [...this.#rooms.values()];
+  /** Takes in how control says that a room stands. */
+  async putDocument(document: RoomDocument): Promise<void> {
+    await (await this.open(document.id)).putDocument(document);
+    this.directory.put(document);
   }
 
   /** The room, made if it is not known. Only for what comes in by the private door. */
@@ -50,6 +56,7 @@ export class OriginRooms {
     try {
       const room = await opening;
       this.#rooms.set(id, room);
+      if (room.document) this.directory.put(room.document);
       return room;
     } finally {
       this.#opening.delete(id);

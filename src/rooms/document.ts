@@ -12,7 +12,7 @@ export interface Expected {
 
 /** What the origin shows of a room. */
 export function documentOf(room: Room, { speakers, waitsFor }: Expected = { speakers: [] }): RoomDocument {
-  const { id, title, state, programme, description, language, topic, startsMs } = room;
+  const { id, title, state, programme, description, language, topic, startsMs, endedMs } = room;
   const isComing = state === 'scheduled' || state === 'green-room';
   return {
     id,
@@ -23,6 +23,7 @@ export function documentOf(room: Room, { speakers, waitsFor }: Expected = { spea
     ...(language === undefined ? {} : { language }),
     ...(topic === undefined ? {} : { topic }),
     ...(startsMs === undefined ? {} : { startsMs }),
+    ...(endedMs === undefined ? {} : { endedMs }),
     ...(room.startsItself ? {} : { startsItself: false }),
     ...(room.recorded ? {} : { recorded: false }),
     ...(isComing && speakers.length > 0 ? { speakers: speakers.slice(0, MOST_NAMED) } : {}),

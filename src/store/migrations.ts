@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { accounts, linksForSeveral } from './people-migrations.ts';
+import { reminders } from './reminder-migration.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
 
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
   roomsLives,
   accounts,
   linksForSeveral,
+  reminders,
 ];
 
 type Ledger = {

@@ -19,6 +19,7 @@ import { checkDiskRoom } from './disk-room.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
+import { ReminderStore } from './reminder-store.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
@@ -32,12 +33,14 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly #file: string;
   readonly invitations: InvitationStore;
   readonly accounts: AccountStore;
+  readonly reminders: ReminderStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
     this.#file = file;
     this.invitations = new InvitationStore(db, file);
     this.accounts = new AccountStore(db, file);
+    this.reminders = new ReminderStore(db, file);
   }
 
   /**

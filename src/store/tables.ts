@@ -1,6 +1,7 @@
 /** The rows, as the migrations make them. Times are UTC in ms since 1970; digests are SHA-256 in hex. */
 
 import type { LifeState } from '../core/life-state.ts';
+import type { ReminderLanguage } from '../core/reminder-message.ts';
 import type { InvitedRole, StageRole } from '../core/rights.ts';
 
 export interface Tables {
@@ -9,6 +10,7 @@ export interface Tables {
   readonly place: PlaceRow;
   readonly invitation: InvitationRow;
   readonly operator_token: OperatorTokenRow;
+  readonly reminder: ReminderRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
   readonly session: Expiring;
@@ -94,6 +96,22 @@ export interface InvitationRow {
   readonly revoked_ms: number | null;
   readonly attempts: number;
   readonly attempted_ms: number | null;
+}
+
+export interface ReminderRow {
+  readonly room: string;
+  readonly id: string;
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  readonly language: ReminderLanguage;
+  readonly created_ms: number;
+  readonly until_ms: number;
+  /** The start of which it was said that it is near; 0 of a room without one, null when nothing was said. */
+  readonly soon_for: number | null;
+  readonly tries: number;
+  /** When it may be tried again; 0 at once. */
+  readonly again_ms: number;
 }
 
 interface RegistrationInvitationRow {

@@ -73,6 +73,7 @@ const TRIED: Record<Action, Asked> = {
   'stage.mute': atOther('PUT', '', { muted: true }),
   'stage.remove': atOther('DELETE'),
   'stage.block': atOther('PUT', '/block'),
+  'reminder.set': () => ['GET', '/api/v1/push-key'],
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 

@@ -36,6 +36,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
   blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
   co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
+  endpoint_wrong: 'Ce navigateur n’a pas de service de notification que le serveur puisse joindre.',
+  reminders_full: 'Il y a autant de rappels qu’il peut y en avoir ; prenez l’agenda.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

@@ -127,12 +127,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  // On a full disk control starts all the same, and the invitation is made at a later start.
-  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
-    if (!(error instanceof TribuneError)) throw error;
-    log.error({ err: error }, 'there is no invitation for the first operator yet');
-    return undefined;
-  });
+  const firstOperator = await inviteFirstOperator(accounts, log);
   const server = buildServer(options.door, {
     rooms,
     grants,
@@ -174,6 +169,15 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       await store.close();
     },
   };
+}
+
+/** On a full disk control starts all the same, and the invitation is made at a later start. */
+function inviteFirstOperator(accounts: Accounts, log: Logger): Promise<string | undefined> {
+  return accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
 }
 
 function pushFor({ vapidKey, publicUrl, pushAgent }: ControlOptions): WebPush {

@@ -26,6 +26,8 @@ export class OriginRoom {
   readonly directory: string;
   readonly #options: RoomOptions;
   #document: RoomDocument | undefined;
+  /** Whether that lies on the disk. */
+  #isKept = false;
   /** Number of the newest run, whether loaded or not. */
   #newest: number | undefined;
   /** Number of the newest run that has a recording. */
@@ -48,6 +50,7 @@ export class OriginRoom {
     const room = new OriginRoom(id, directory, options);
     await mkdir(directory, { recursive: true });
     room.#document = await readDocument(path.join(directory, 'room.json'));
+    room.#isKept = room.#document !== undefined;
     room.changedMs = options.clock.nowMs();
     if (room.deleted) return room;
     const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
@@ -111,18 +114,15 @@ export class OriginRoom {
 
   putDocument(document: RoomDocument): Promise<void> {
     return this.#inTurn(async () => {
-      if (!isDeepStrictEqual(document, this.#document)) this.changedMs = this.#options.clock.nowMs();
+      // After its start control tells of every room there ever was.
+      const isNews = !isDeepStrictEqual(document, this.#document);
+      if (isNews) this.changedMs = this.#options.clock.nowMs();
       this.#document = document;
-      if (this.deleted) await this.#erase();
-      else if (document.run !== undefined) await this.#advance(document.run);
-      if (document.state === 'ended') (await this.run())?.askEnd();
-      const file = path.join(this.directory, 'room.json');
-      try {
-        await writeFile(`${file}.new`, JSON.stringify(document));
-        await rename(`${file}.new`, file);
-      } catch (error) {
-        this.#options.onFault(error);
-      }
+      if (isNews && this.deleted) await this.#erase();
+      else if (isNews && document.run !== undefined) await this.#advance(document.run);
+      // A run that is not in memory has ended.
+      if (document.state === 'ended') (await (this.#loading ?? this.#run))?.askEnd();
+      if (isNews || !this.#isKept) await this.#keep(document);
     });
   }
 
@@ -187,6 +187,18 @@ export class OriginRoom {
     this.#recorded = number;
     this.#run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     return this.#run;
+  }
+
+  async #keep(document: RoomDocument): Promise<void> {
+    const file = path.join(this.directory, 'room.json');
+    try {
+      await writeFile(`${file}.new`, JSON.stringify(document));
+      await rename(`${file}.new`, file);
+      this.#isKept = true;
+    } catch (error) {
+      this.#isKept = false;
+      this.#options.onFault(error);
+    }
   }
 
   /** Takes everything that was ever said here off the disk. */

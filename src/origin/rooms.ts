@@ -9,6 +9,9 @@ const TURN_MS = 100;
 /** An ended run nobody asked for this long gives its memory and files back: as long as a live player may still ask. */
 const IDLE_MS = 130_000;
 
+/** Of thousands of rooms at a start: what the disk can be asked at a time. */
+const OPENED_AT_ONCE = 16;
+
 /** All rooms this origin holds, and the clockwork that fills what their writers left out. */
 export class OriginRooms {
   /** Of the rooms that control told of. */
@@ -28,10 +31,12 @@ export class OriginRooms {
   static async recover(directory: string, options: RoomOptions): Promise<OriginRooms> {
     const rooms = new OriginRooms(directory, options);
     const names = await readdir(directory).catch(() => []);
-    for (const name of names) {
-      // One room that cannot be read must not keep the others from their listeners.
-      if (isRoomId(name)) await rooms.open(name).catch(options.onFault);
-    }
+    const ids = names.filter(isRoomId).values();
+    // One room that cannot be read must not keep the others from their listeners.
+    const openInTurn = async () => {
+      for (const id of ids) await rooms.open(id).catch(options.onFault);
+    };
+    await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openInTurn));
     rooms.#turns = setInterval(() => rooms.#turn(), TURN_MS);
     return rooms;
   }

@@ -1,3 +1,5 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { parseRssFeed } from 'feedsmith';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -67,6 +69,26 @@ test('FEED-1: what can be heard again is an episode, with its download, as long 
   expect((await read()).items?.[0]?.enclosures).toEqual(episode?.enclosures);
   await put('talk', { title: '', state: 'deleted' });
   expect((await read()).items).toBeUndefined();
+});
+
+test('REC-8: of a room that ended long ago nothing is opened when control tells of it again after a start', async () => {
+  await held('talk');
+  await origin.stop();
+  await origin.open();
+  const opened = () =>
+    readdirSync('/proc/self/fd').filter((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(path.join(origin.directory, 'recordings'));
+      } catch {
+        return false;
+      }
+    });
+  await put('talk', { state: 'ended', run: 1, t0Ms: T0, endedMs: T0 + 4_000 });
+  expect(opened()).toEqual([]);
+  await put('talk', { state: 'ended', run: 1, t0Ms: T0, endedMs: T0 + 4_000, title: 'Another' });
+  expect(opened()).toEqual([]);
+  expect((await head('talk')).replay).toBeDefined();
+  expect(opened()).not.toEqual([]);
 });
 
 test('FEED-2: what is to come, is live, or has just ended is a live item of the podcast namespace', async () => {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { docsPages } from './scripts/docs-pages.ts';
 import { precompress } from './scripts/precompress.ts';
+import { serviceWorker } from './scripts/service-worker.ts';
 
 const root = fileURLToPath(new URL('web', import.meta.url));
 const page = (path: string): string => `${root}/${path}`;
@@ -17,7 +18,11 @@ export default defineConfig({
   base: '/',
   appType: 'mpa',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [docsPages({ repository: fileURLToPath(new URL('.', import.meta.url)), root }), precompress()],
+  plugins: [
+    docsPages({ repository: fileURLToPath(new URL('.', import.meta.url)), root }),
+    serviceWorker({ entry: page('worker/service-worker.ts'), fileName: 'sw.js' }),
+    precompress(),
+  ],
   build: {
     outDir: `${root}/dist`,
     emptyOutDir: true,
@@ -27,12 +32,14 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         home: page('index.html'),
+        rooms: page('rooms/index.html'),
         account: page('account/index.html'),
         listen: page('listen/index.html'),
         embed: page('embed/index.html'),
         clip: page('clip/index.html'),
         studio: page('studio/index.html'),
         missing: page('404.html'),
+        offline: page('offline/index.html'),
       },
     },
   },

@@ -13,6 +13,7 @@ import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
 import { network } from './network.ts';
 import { origin } from './origin.ts';
+import { rooms } from './rooms.ts';
 import { besidePlayers } from './sound/beside-players.ts';
 import { pressToSound } from './sound/press-to-sound.ts';
 import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
@@ -32,6 +33,7 @@ const FIGURES: readonly Figure[] = [
   loss,
   origin,
   network,
+  rooms,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -4,6 +4,7 @@ import Type, { type Static } from 'typebox';
 import { HAND_ANSWERS, HAND_STATES, LONGEST_HAND_TOPIC } from '../core/hand-state.ts';
 import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
+import { REMINDER_LANGUAGES } from '../core/reminder-message.ts';
 import { LATEST_MS, LONGEST_WORDS, MOST_CHAPTERS } from '../core/replay.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
@@ -401,7 +402,7 @@ const ProgrammeMs = Type.Integer({
 const Words = Type.String({ minLength: 1, maxLength: LONGEST_WORDS, description: 'One line of plain text.' });
 const ClipId = Type.String({ pattern: '^[a-z0-9]{4,24}$', description: 'A clip, in its links.' });
 
-export const Chapter = Type.Object({ startMs: ProgrammeMs, title: Words }, { additionalProperties: false });
+const Chapter = Type.Object({ startMs: ProgrammeMs, title: Words }, { additionalProperties: false });
 export const ChapterList = Type.Object(
   { chapters: Type.Array(Chapter, { maxItems: MOST_CHAPTERS }) },
   { additionalProperties: false },
@@ -555,9 +556,40 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
+const ReminderId = Type.String({
+  pattern: '^[A-Za-z0-9_-]{43}$',
+  description: 'Known to the browser that asked for it alone. Secret.',
+});
+
+export const PushKey = Type.Object({
+  publicKey: Type.String({ description: 'For `applicationServerKey`, in base64url.' }),
+});
+export type PushKey = Static<typeof PushKey>;
+
+/** As `PushSubscription.toJSON` gives it, and a language. */
+export const NewReminder = Type.Object(
+  {
+    endpoint: Type.String({ minLength: 1, maxLength: 1000, description: 'Of a public push service.' }),
+    keys: Type.Object(
+      {
+        p256dh: Type.String({ pattern: '^[A-Za-z0-9_-]{87}=?$' }),
+        auth: Type.String({ pattern: '^[A-Za-z0-9_-]{22}(==)?$' }),
+      },
+      { additionalProperties: false },
+    ),
+    language: Type.Enum([...REMINDER_LANGUAGES], { description: 'In which it is worded.' }),
+  },
+  { additionalProperties: false },
+);
+export type NewReminder = Static<typeof NewReminder>;
+
+export const Reminder = Type.Object({ reminder: ReminderId });
+export type Reminder = Static<typeof Reminder>;
+
 export const RoomParams = Type.Object({ room: RoomId });
 export const PlaceParams = Type.Object({ room: RoomId, place: PlaceId });
 export const HandParams = Type.Object({ room: RoomId, hand: HandId });
+export const ReminderParams = Type.Object({ room: RoomId, reminder: ReminderId });
 export const SessionParams = Type.Object({ room: RoomId, session: SessionId });
 export const Sdp = Type.String({ minLength: 1, description: 'SDP (RFC 8866).' });
 export const OpenApi = Type.Object({}, { additionalProperties: true });
@@ -607,5 +639,8 @@ export const NAMED_SCHEMAS = {
   NewAccountInvitation,
   AccountInvitation,
   ...AUDIENCE_SCHEMAS,
+  PushKey,
+  NewReminder,
+  Reminder,
   Problem,
 } as const;

@@ -56,6 +56,8 @@ export const REFUSALS = [
   'pins_full',
   'clip_exists',
   'clips_full',
+  'endpoint_wrong',
+  'reminders_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -92,6 +92,7 @@ export const RIGHTS = {
   'question.moderate': HELP,
   'poll.lead': HELP,
   'pin.change': HELP,
+  'reminder.set': { anyone: 'all' },
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

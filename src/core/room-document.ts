@@ -24,6 +24,8 @@ export interface RoomDocument {
   readonly language?: string;
   readonly topic?: string;
   readonly startsMs?: number;
+  /** Once it has ended. */
+  readonly endedMs?: number;
   /** Present when its host starts it, not the clock. */
   readonly startsItself?: false;
   /** Present when no recording is kept. */
@@ -62,12 +64,14 @@ export function readRoomDocument(value: unknown): RoomDocument | undefined {
 
 /** What cannot be read of it is left out: a room is shown all the same. */
 function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
-  const { description, language, topic, startsMs, startsItself, recorded, speakers, waitsFor } = value;
+  const { description, language, topic, startsMs, endedMs, startsItself, recorded, speakers, waitsFor } =
+    value;
   return {
     ...(isText(description, LONGEST_DESCRIPTION) ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
     ...(isText(topic, LONGEST_TOPIC) ? { topic } : {}),
     ...(typeof startsMs === 'number' && Number.isFinite(startsMs) ? { startsMs } : {}),
+    ...(typeof endedMs === 'number' && Number.isFinite(endedMs) ? { endedMs } : {}),
     ...(startsItself === false ? { startsItself } : {}),
     ...(recorded === false ? { recorded } : {}),
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),

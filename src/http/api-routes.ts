@@ -9,6 +9,7 @@ import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
+import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
 import { type ReplayRouteNeeds, replayRoutes } from './replay-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
@@ -27,7 +28,8 @@ export interface ApiNeeds
     HandRouteNeeds,
     OrderRouteNeeds,
     AudienceRouteNeeds,
-    ReplayRouteNeeds {
+    ReplayRouteNeeds,
+    ReminderRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -45,6 +47,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   audienceRoutes(app, guard, needs);
   audienceLeadRoutes(app, guard, needs);
   replayRoutes(app, guard, needs, linksFor);
+  reminderRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -6,32 +6,25 @@
  */
 
 import { mkdir } from 'node:fs/promises';
+import type https from 'node:https';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { Audience } from '../audience/audience.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
-import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
+import { type Door, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
-import { OriginLinks } from '../links/origin-links.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
-import { Grants } from '../rooms/grants.ts';
+import type { VapidKey } from '../push/vapid-key.ts';
 import { Invitations } from '../rooms/invitations.ts';
-import { Keeping } from '../rooms/keeping.ts';
 import { Operator } from '../rooms/operator.ts';
-import { Replays } from '../rooms/replays.ts';
-import { Rooms } from '../rooms/rooms.ts';
-import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
-import { orderEvent } from '../rooms/stage-sign.ts';
-import { Teller, type TellerNeeds } from '../rooms/teller.ts';
-import { Turns } from '../rooms/turns.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
+import { audienceOf, originLinks } from './control-parts.ts';
 import type { LimitKind } from './rate-limits.ts';
-import { Renewal } from './renewal.ts';
+import { roomParts } from './room-parts.ts';
 import { buildServer } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { stageParts } from './stage-parts.ts';
@@ -55,6 +48,10 @@ export interface ControlOptions {
   readonly accounts: AccountSettings;
   /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
   readonly keepDays?: number | undefined;
+  /** By which push services know this installation. */
+  readonly vapidKey: VapidKey;
+  /** Connects to push services; absent: to public addresses alone. */
+  readonly pushAgent?: https.Agent | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -87,39 +84,15 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sometimes((error) => log.error({ err: error, file }, WAITING)),
   );
   const stage = new MediaLink(options.mediaDoor);
-  const announcer = originLinks(options);
+  const announcer = originLinks(options.originDoors, log);
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
   const { teller, audience } = audienceOf({ stage, boards: announcer, storage: store, nowMs, log });
-  const granting = {
-    storage: store,
-    replays: store.replays,
-    stage,
-    nowMs,
-    announcer,
-    turns: new Turns(),
-    signGrant: options.signGrant,
-  };
-  const rooms: Rooms = new Rooms({
-    ...granting,
-    log,
-    outOfStep: () => renewal.ask(),
-    stageOpened: (room) => teller.tellAll(room),
-    scheduleChanged: () => {
-      schedule.ask();
-      keeping.ask();
-    },
-  });
-  const grants = new Grants(granting);
-  // Whenever the two meet again: media may be new, and know nothing of what its programmes are to tell.
-  const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
-  const schedule = new Schedule({ rooms, storage: store, nowMs, log });
-  const { keepDays = 0 } = options;
-  const keeping = new Keeping({ rooms, replays: store.replays, keepDays, nowMs, log });
+  const life = roomParts(options, { store, stage, announcer, teller });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const { lookEveryMs } = options;
-  const parts = stageParts({ ...shared, turns: granting.turns, rooms, teller, log, lookEveryMs });
+  const parts = stageParts({ ...shared, turns: life.turns, rooms: life.rooms, teller, log, lookEveryMs });
   const accounts = new Accounts({
     storage: store.accounts,
     settings: options.accounts,
@@ -127,31 +100,27 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  const firstOperator = await firstOperatorOf(accounts, log);
+  const firstOperator = await inviteFirstOperator(accounts, log);
   const server = buildServer(options.door, {
-    rooms,
-    grants,
+    ...life,
     ...parts,
     invitations: new Invitations(shared),
     accounts,
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places: parts.places, storage: store }),
     recordings: announcer,
-    replays: new Replays({ ...granting, rooms, keepDays }),
     operator,
     demo: options.demo,
     audience,
     publicUrl: options.publicUrl,
-    renewGrants: () => renewal.ask(),
+    renewGrants: () => life.renewal.ask(),
     log,
     requestsAMinute: options.requestsAMinute,
   });
   await openDoor(options.door, (at) => server.listen(at));
-  renewal.ask();
-  schedule.ask();
+  for (const one of life.turning) one.ask();
   parts.watch.start();
-  keeping.ask();
-  const announced = rooms
+  const announced = life.rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
 
@@ -163,12 +132,9 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       stage.close();
       announcer.close();
       parts.handWaits.close();
-      await renewal.close();
-      await schedule.close();
-      await parts.watch.close();
-      await audience.close();
-      await teller.close();
-      await keeping.close();
+      life.push.close();
+      const turning = [...life.turning, parts.watch, audience, teller];
+      await Promise.all(turning.map((one) => one.close()));
       await server.close();
       await announced;
       await store.close();
@@ -177,40 +143,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
 }
 
 /** On a full disk control starts all the same, and the invitation is made at a later start. */
-function firstOperatorOf(accounts: Accounts, log: Logger): Promise<string | undefined> {
+function inviteFirstOperator(accounts: Accounts, log: Logger): Promise<string | undefined> {
   return accounts.firstOperator().catch((error: unknown) => {
     if (!(error instanceof TribuneError)) throw error;
     log.error({ err: error }, 'there is no invitation for the first operator yet');
     return undefined;
   });
-}
-
-function originLinks({ originDoors, log }: ControlOptions): OriginLinks {
-  return new OriginLinks(originDoors, (problem, room, door) =>
-    log.warn(
-      { room, problem, origin: nameOfDoor(door) },
-      'the origin does not know the room yet; trying again',
-    ),
-  );
-}
-
-/** What the audience does, and who tells it of that. */
-function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
-  teller: Teller;
-  audience: Audience;
-} {
-  const { storage, nowMs } = needs;
-  const teller = new Teller(needs);
-  const tell = teller.tell.bind(teller);
-  const audience = new Audience({
-    rooms: storage,
-    storage: storage.audience,
-    turns: new Turns(),
-    tell,
-    nowMs,
-  });
-  teller.readFrom({ ...audience.sources, order: (room) => orderEvent(storage, room) });
-  return { teller, audience };
 }
 
 function sometimes(tell: (error: unknown) => void): (error: unknown) => void {

@@ -66,6 +66,8 @@ export const STATUS_OF = {
   pins_full: 409,
   clip_exists: 409,
   clips_full: 409,
+  endpoint_wrong: 422,
+  reminders_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

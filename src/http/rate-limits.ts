@@ -4,7 +4,16 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience' | 'hand';
+export type LimitKind =
+  | 'read'
+  | 'change'
+  | 'exchange'
+  | 'sign-in'
+  | 'reminder'
+  | 'whip'
+  | 'ask'
+  | 'audience'
+  | 'hand';
 
 /**
  * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred
@@ -15,6 +24,7 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   change: 300,
   exchange: 60,
   'sign-in': 60,
+  reminder: 60,
   whip: 240,
   hand: 30,
   ask: 60,
@@ -28,6 +38,7 @@ export function limitKindOf({ method, path }: Route): LimitKind {
   if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   if (method === 'POST' && path.endsWith('/hands')) return 'hand';
+  if (path.includes('/reminders')) return 'reminder';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
 }
 
@@ -41,6 +52,7 @@ export class RateLimits {
       change: limiter('change'),
       exchange: limiter('exchange'),
       'sign-in': limiter('sign-in'),
+      reminder: limiter('reminder'),
       whip: limiter('whip'),
       hand: limiter('hand'),
       ask: limiter('ask'),

@@ -42,9 +42,10 @@ export class Calendar {
   }
 
   #sendAll(exchange: Exchange, base: string): void | Promise<void> {
-    const events = this.#rooms
-      .all()
-      .map((room) => eventOf(room, base))
+    const { directory } = this.#rooms;
+    const events = [...directory.documents('live'), ...directory.documents('coming', {}, MOST_EVENTS)]
+      .map(({ id }) => this.#rooms.find(id))
+      .map((room) => room && eventOf(room, base))
       .filter((event) => event !== undefined)
       .sort((a, b) => a.startsMs - b.startsMs || (a.uid < b.uid ? -1 : 1))
       .slice(0, MOST_EVENTS);

@@ -6,11 +6,13 @@ import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
+import { CARD_FILE } from './card-path.ts';
 import { clipStem, downloadOf } from './downloads.ts';
 import type { Edges } from './edges.ts';
 import { editionOf } from './edition.ts';
 import { LiveRun } from './live-run.ts';
 import { clipsGone, clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
+import { type DownloadFile, newestDownload } from './recording/download-file.ts';
 import { m4aFile, removeOlder } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
 
@@ -28,9 +30,12 @@ export class OriginRoom {
   changedMs = 0;
   /** What control tells of it now. */
   board: Board = EMPTY_BOARD;
-  readonly #directory: string;
+  /** In which everything of it lies. */
+  readonly directory: string;
   readonly #options: RoomOptions;
   #document: RoomDocument | undefined;
+  /** Whether that lies on the disk. */
+  #isKept = false;
   /** Number of the newest run, whether loaded or not. */
   #newest: number | undefined;
   /** Number of the newest run that has a recording. */
@@ -46,7 +51,7 @@ export class OriginRoom {
 
   private constructor(id: string, directory: string, options: RoomOptions) {
     this.id = id;
-    this.#directory = directory;
+    this.directory = directory;
     this.#options = options;
   }
 
@@ -55,6 +60,7 @@ export class OriginRoom {
     const room = new OriginRoom(id, directory, options);
     await mkdir(directory, { recursive: true });
     room.#document = readRoomDocument(await readJson(path.join(directory, 'room.json')));
+    room.#isKept = room.#document !== undefined;
     room.board = readBoard(await readJson(path.join(directory, 'board.json'))) ?? EMPTY_BOARD;
     room.changedMs = options.clock.nowMs();
     if (room.deleted) {
@@ -114,18 +120,21 @@ export class OriginRoom {
     return this.#load(newest, undefined);
   }
 
+  /** The download of its replay, found without opening the recording; undefined while there is none to hear. */
+  async download(): Promise<DownloadFile | undefined> {
+    const run = this.#recorded;
+    if (run === undefined || run !== this.#newest || this.#document?.replay?.withdrawn) return undefined;
+    return newestDownload(path.join(this.directory, `r${run}`));
+  }
+
   putDocument(document: RoomDocument): Promise<void> {
     return this.#inTurn(async () => {
-      if (!isDeepStrictEqual(document, this.#document)) this.changedMs = this.#options.clock.nowMs();
-      // Noted before anything changes: what is gone cannot be listed.
-      const tellEdges = await this.#noteLost(document);
-      const before = this.#document;
-      this.#document = document;
-      if (this.deleted) await this.#erase();
-      else if (document.run !== undefined) await this.#advance(document.run);
-      await this.#edit(before, document);
-      if (document.state === 'ended') (await this.run())?.askEnd();
-      await this.#keep('room.json', document);
+      // After its start control tells of every room there ever was.
+      const isNews = !isDeepStrictEqual(document, this.#document);
+      const tellEdges = isNews ? await this.#renew(document) : undefined;
+      // A run that is not in memory has ended.
+      if (document.state === 'ended') (await (this.#loading ?? this.#run))?.askEnd();
+      if (isNews || !this.#isKept) this.#isKept = await this.#keep('room.json', document);
       tellEdges?.();
     });
   }
@@ -184,6 +193,19 @@ export class OriginRoom {
     }
   }
 
+  /** @returns tells the edges what listeners may have no more, once that is kept */
+  async #renew(document: RoomDocument): Promise<(() => void) | undefined> {
+    this.changedMs = this.#options.clock.nowMs();
+    // Noted before anything changes: what is gone cannot be listed.
+    const tellEdges = await this.#noteLost(document);
+    const before = this.#document;
+    this.#document = document;
+    if (this.deleted) await this.#erase();
+    else if (document.run !== undefined) await this.#advance(document.run);
+    await this.#edit(before, document);
+    return tellEdges;
+  }
+
   /** Makes the replay as its host has it now, and takes the files of clips that are gone off the disk. */
   async #edit(before: RoomDocument | undefined, document: RoomDocument): Promise<void> {
     const run = this.#run;
@@ -200,7 +222,7 @@ export class OriginRoom {
     if (document.state === 'deleted') {
       if (this.deleted) return undefined;
       await this.unload();
-      const runs = await scopesOnDisk(this.#directory, await this.#runsOnDisk(), onFault);
+      const runs = await scopesOnDisk(this.directory, await this.#runsOnDisk(), onFault);
       return edges.note({ room: this.id, runs, clips: clipsOf(this.#document) });
     }
     const run = document.state === 'ended' ? await this.run() : this.#run;
@@ -210,7 +232,7 @@ export class OriginRoom {
   }
 
   async #runsOnDisk(): Promise<number[]> {
-    const names = await readdir(this.#directory);
+    const names = await readdir(this.directory);
     return names.flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
   }
 
@@ -232,7 +254,7 @@ export class OriginRoom {
   }
 
   async #loadNow(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
-    const directory = path.join(this.#directory, `r${number}`);
+    const directory = path.join(this.directory, `r${number}`);
     const recording = await Recording.open(directory, this.#options.onFault);
     const startMs = recording.t0Ms ?? t0Ms;
     if (startMs === undefined) {
@@ -253,10 +275,10 @@ export class OriginRoom {
     this.#newest = undefined;
     this.#recorded = undefined;
     this.board = EMPTY_BOARD;
-    await rm(path.join(this.#directory, 'board.json'), { force: true }).catch(this.#options.onFault);
-    for (const name of await readdir(this.#directory)) {
-      if (!/^r\d+$/.test(name)) continue;
-      await rm(path.join(this.#directory, name), { recursive: true, force: true }).catch(
+    await rm(path.join(this.directory, 'board.json'), { force: true }).catch(this.#options.onFault);
+    for (const name of await readdir(this.directory)) {
+      if (!/^r\d+$/.test(name) && !CARD_FILE.test(name)) continue;
+      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(
         this.#options.onFault,
       );
     }
@@ -269,13 +291,16 @@ export class OriginRoom {
     this.#newest = run;
   }
 
-  async #keep(name: string, value: unknown): Promise<void> {
-    const file = path.join(this.#directory, name);
+  /** @returns whether the disk took it */
+  async #keep(name: string, value: unknown): Promise<boolean> {
+    const file = path.join(this.directory, name);
     try {
       await writeFile(`${file}.new`, JSON.stringify(value));
       await rename(`${file}.new`, file);
+      return true;
     } catch (error) {
       this.#options.onFault(error);
+      return false;
     }
   }
 

@@ -15,9 +15,12 @@ import type { Logger } from 'pino';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import type { Door } from '../doors/door.ts';
 import { Calendar } from './calendar.ts';
+import { CardPainter } from './card-painter.ts';
+import { Cards } from './cards.ts';
 import { ClipPages } from './clip-pages.ts';
 import { ControlProxy } from './control-proxy.ts';
 import { Edges } from './edges.ts';
+import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor } from './public-door.ts';
@@ -80,13 +83,16 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   });
   const proxy = new ControlProxy(options.controlDoor);
   const links = new SiteLinks(options.publicUrl);
-  const pages = new Pages(options.webDir, rooms);
+  const pages = new Pages(options.webDir, rooms, links);
+  const painter = new CardPainter();
   const server = createPublicDoor({
     rooms,
     proxy,
     pages,
     clipPages: new ClipPages(options.webDir, rooms, links, pages),
     calendar: new Calendar(rooms, links),
+    feeds: new Feeds(rooms, links),
+    cards: new Cards(rooms, painter, onFault),
     links,
     streams: options.streams,
     nowMs: () => Math.round(clock.nowMs()),
@@ -104,6 +110,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     close: async () => {
       await Promise.all([closeServer(server), closeServer(ingest)]);
       proxy.close();
+      await painter.close();
       await rooms.close();
       await edges.close();
     },

@@ -2,10 +2,13 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { type Exchange, type Headers, notFound, openHeaders, sendText } from './answer.ts';
+import { CARD_HEIGHT, CARD_WIDTH } from './card-drawing.ts';
+import { cardPath } from './card-path.ts';
 import type { OriginRoom } from './origin-room.ts';
 import { type PageFile, PageFiles } from './page-files.ts';
 import { type PageWords, withWords } from './room-page.ts';
 import type { OriginRooms } from './rooms.ts';
+import type { SiteLinks } from './site-links.ts';
 import { TextBody } from './text-body.ts';
 
 const ABILITIES = [
@@ -44,12 +47,14 @@ interface Titled {
 export class Pages {
   readonly #files: PageFiles;
   readonly #rooms: OriginRooms;
+  readonly #links: Pick<SiteLinks, 'shared'>;
   /** By page and room. */
   readonly #titled = new Map<string, Titled>();
 
-  constructor(webDir: string, rooms: OriginRooms) {
+  constructor(webDir: string, rooms: OriginRooms, links: Pick<SiteLinks, 'shared'>) {
     this.#files = new PageFiles(webDir);
     this.#rooms = rooms;
+    this.#links = links;
   }
 
   /** @param urlPath without query, undecoded: none of our pages needs an escape */
@@ -88,7 +93,7 @@ export class Pages {
   #titledPage(file: PageFile, room: OriginRoom, page: RoomPage): TextBody {
     const key = `${page} ${room.id}`;
     const known = this.#titled.get(key);
-    const words = wordsOf(room, page);
+    const words = wordsOf(room, page, this.#links.shared);
     if (known?.file === file && isDeepStrictEqual(known.words, words)) return known.body;
     const body = new TextBody(withWords(file.bytes.toString(), words));
     this.#titled.set(key, { file, words, body });
@@ -111,12 +116,17 @@ export class Pages {
 /** What a preview shows of a description. */
 const LONGEST_PREVIEW = 200;
 
-function wordsOf({ id, title, document }: OriginRoom, page: RoomPage): PageWords {
+/** @param base what links to this site begin with, as far as it is known */
+function wordsOf({ id, title, document }: OriginRoom, page: RoomPage, base: string): PageWords {
   if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
   const said = document?.description?.replace(/\s+/g, ' ') ?? '';
   const short = said.length > LONGEST_PREVIEW ? `${said.slice(0, LONGEST_PREVIEW).toWellFormed()}…` : said;
   const words = {
     title: `${title} · Tribune`,
+    ...(document
+      ? { card: { url: base + cardPath(document), width: CARD_WIDTH, height: CARD_HEIGHT, alt: title } }
+      : {}),
+    ...(base === '' ? {} : { url: `${base}/r/${id}` }),
     description: short === '' ? `“${title}”: a live conversation by voice.` : short,
   };
   return page === 'embed' ? words : { ...words, oembed: `/oembed?url=${encodeURIComponent(`/r/${id}`)}` };

@@ -4,9 +4,12 @@ import http, { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
+import type { Cards } from './cards.ts';
 import type { ClipPages } from './clip-pages.ts';
 import type { ControlProxy } from './control-proxy.ts';
 import { isCutOff } from './cut-off.ts';
+import { sendDirectory } from './directory-page.ts';
+import type { Feeds } from './feeds.ts';
 import {
   sendBoard,
   sendHead,
@@ -40,6 +43,8 @@ export interface DoorParts {
   readonly pages: Pages;
   readonly calendar: Calendar;
   readonly clipPages: ClipPages;
+  readonly feeds: Feeds;
+  readonly cards: Cards;
   readonly links: SiteLinks;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
@@ -100,23 +105,24 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     if (!live) return notFound(exchange, 'There is no such path.');
     return sendLive(parts, exchange, live, mark < 0 ? '' : url.slice(mark + 1));
   }
-  if (path === '/oembed')
-    return sendOembed(
-      exchange,
-      parts.rooms,
-      parts.links,
-      new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
-    );
+  if (path === '/oembed') return sendOembed(exchange, parts.rooms, parts.links, queryOf(url, mark));
+  if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {
     const ready = parts.isReady();
     return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
   }
-  if (parts.calendar.answers(path)) return parts.calendar.send(exchange, path);
   if (isReplayList(path)) return sendReplayList(exchange, parts.rooms, path);
-  if (parts.clipPages.answers(path)) return parts.clipPages.send(exchange, path);
+  for (const made of [parts.calendar, parts.feeds, parts.cards, parts.clipPages]) {
+    if (made.answers(path)) return made.send(exchange, path);
+  }
   return parts.pages.send(exchange, path);
+}
+
+/** @param mark where the query begins; negative: there is none */
+function queryOf(url: string, mark: number): URLSearchParams {
+  return new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
 }
 
 const PREFLIGHT = openHeaders({

@@ -3,23 +3,41 @@
 export interface PageWords {
   readonly title: string;
   readonly description: string;
+  /** The address that is to be shared; absent where it is not known. */
+  readonly url?: string;
+  /** The picture of a preview (Open Graph, https://ogp.me). */
+  readonly card?: {
+    readonly url: string;
+    readonly width: number;
+    readonly height: number;
+    readonly alt: string;
+  };
   /** Where a page that embeds this one finds how (oEmbed 1.0 §4). */
   readonly oembed?: string;
   /** Address of a sound that the page is about (ogp.me, `og:audio`). */
   readonly audio?: string;
 }
 
-export function withWords(html: string, { title, description, oembed, audio }: PageWords): string {
+export function withWords(html: string, { title, description, url, card, oembed, audio }: PageWords): string {
+  const property = (name: string, content: string | number) =>
+    `<meta property="og:${name}" content="${escapeHtml(String(content))}">`;
   const head = [
     `<title>${escapeHtml(title)}</title>`,
     `<meta name="description" content="${escapeHtml(description)}">`,
-    `<meta property="og:title" content="${escapeHtml(title)}">`,
-    `<meta property="og:description" content="${escapeHtml(description)}">`,
-    ...(audio === undefined
+    property('title', title),
+    property('description', description),
+    property('type', 'website'),
+    property('site_name', 'Tribune'),
+    ...(audio === undefined ? [] : [property('audio', audio), property('audio:type', 'audio/mp4')]),
+    ...(url === undefined ? [] : [property('url', url)]),
+    ...(card === undefined
       ? []
       : [
-          `<meta property="og:audio" content="${escapeHtml(audio)}">`,
-          '<meta property="og:audio:type" content="audio/mp4">',
+          property('image', card.url),
+          property('image:width', card.width),
+          property('image:height', card.height),
+          property('image:alt', card.alt),
+          '<meta name="twitter:card" content="summary_large_image">',
         ]),
     ...(oembed === undefined
       ? []

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { RoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
+import { RoomDirectory } from './directory.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
 
 const TURN_MS = 100;
@@ -10,8 +12,13 @@ const TURN_MS = 100;
  */
 const IDLE_MS = 132_000;
 
+/** Of thousands of rooms at a start: what the disk can be asked at a time. */
+const OPENED_AT_ONCE = 16;
+
 /** All rooms this origin holds, and the clockwork that fills what their writers left out. */
 export class OriginRooms {
+  /** Of the rooms that control told of. */
+  readonly directory = new RoomDirectory();
   readonly #directory: string;
   readonly #options: RoomOptions;
   readonly #rooms = new Map<string, OriginRoom>();
@@ -27,10 +34,12 @@ export class OriginRooms {
   static async recover(directory: string, options: RoomOptions): Promise<OriginRooms> {
     const rooms = new OriginRooms(directory, options);
     const names = await readdir(directory).catch(() => []);
-    for (const name of names) {
-      // One room that cannot be read must not keep the others from their listeners.
-      if (isRoomId(name)) await rooms.open(name).catch(options.onFault);
-    }
+    const ids = names.filter(isRoomId).values();
+    // One room that cannot be read must not keep the others from their listeners.
+    const openInTurn = async () => {
+      for (const id of ids) await rooms.open(id).catch(options.onFault);
+    };
+    await Promise.all(Array.from({ length: OPENED_AT_ONCE }, openInTurn));
     rooms.#turns = setInterval(() => rooms.#turn(), TURN_MS);
     return rooms;
   }
@@ -39,8 +48,10 @@ export class OriginRooms {
     return this.#rooms.get(id);
   }
 
-  all(): OriginRoom[] {
-    return [...this.#rooms.values()];
+  /** Takes in how control says that a room stands. */
+  async putDocument(document: RoomDocument): Promise<void> {
+    await (await this.open(document.id)).putDocument(document);
+    this.directory.put(document);
   }
 
   /** The room, made if it is not known. Only for what comes in by the private door. */
@@ -53,6 +64,7 @@ export class OriginRooms {
     try {
       const room = await opening;
       this.#rooms.set(id, room);
+      if (room.document) this.directory.put(room.document);
       return room;
     } finally {
       this.#opening.delete(id);

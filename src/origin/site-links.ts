@@ -15,6 +15,11 @@ export class SiteLinks {
     return this.#publicUrl ?? baseUrlOf(headers);
   }
 
+  /** What links begin with in pages that any cache may keep; empty where they would follow the Host. */
+  get shared(): string {
+    return this.#publicUrl ?? '';
+  }
+
   /** A shared cache must not keep links that follow the Host of whoever asked first. */
   get cacheScope(): 'private' | 'public' {
     return this.#publicUrl === undefined ? 'private' : 'public';

@@ -18,7 +18,7 @@ export function documentOf(
   room: Room,
   { speakers, waitsFor, replay }: Expected = { speakers: [] },
 ): RoomDocument {
-  const { id, title, state, programme, description, language, topic, startsMs } = room;
+  const { id, title, state, programme, description, language, topic, startsMs, endedMs } = room;
   const edition = replay && replayDocumentOf(replay);
   const isComing = state === 'scheduled' || state === 'green-room';
   return {
@@ -30,6 +30,7 @@ export function documentOf(
     ...(language === undefined ? {} : { language }),
     ...(topic === undefined ? {} : { topic }),
     ...(startsMs === undefined ? {} : { startsMs }),
+    ...(endedMs === undefined ? {} : { endedMs }),
     ...(room.startsItself ? {} : { startsItself: false }),
     ...(room.recorded ? {} : { recorded: false }),
     ...(isComing && speakers.length > 0 ? { speakers: speakers.slice(0, MOST_NAMED) } : {}),

@@ -64,6 +64,9 @@ export interface NewRoom extends Said {
   readonly owner?: string | undefined;
 }
 
+const CURRENT = ['live', 'green-room', 'scheduled'] as const;
+const TOLD_AT_ONCE = 32;
+
 export class Rooms {
   readonly #needs: RoomsNeeds;
   /** Of rooms that are late, as `Schedule` finds them. */
@@ -259,10 +262,19 @@ export class Rooms {
 
   /** Tells the origin of every room, as after a start: it may have missed some while control was away. */
   async announceAll(): Promise<void> {
-    const told: Promise<void>[] = [];
-    for await (const { id } of everyRoom(this.#needs.storage)) told.push(this.announce(id));
-    for await (const { id } of everyRoom(this.#needs.storage, ['deleted'])) told.push(this.announce(id));
-    await Promise.all(told);
+    const { storage } = this.#needs;
+    // First what listeners may wait for. Each waits for its predecessors, so that a room that is made meanwhile does not
+    // wait for thousands.
+    for (const states of [CURRENT, ['ended'], ['deleted']] as const) {
+      let told: Promise<void>[] = [];
+      for await (const { id } of everyRoom(storage, states)) {
+        told.push(this.announce(id));
+        if (told.length < TOLD_AT_ONCE) continue;
+        await Promise.all(told);
+        told = [];
+      }
+      await Promise.all(told);
+    }
   }
 
   /** Lets the page of a room that is to come name who was invited, after that changed. */

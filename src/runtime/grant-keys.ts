@@ -52,6 +52,11 @@ export function cookieSecretFrom(signingKey: KeyObject): string {
   return Buffer.from(derivedFrom(signingKey, 'tribune session cookies')).toString('base64url');
 }
 
+/** From which the key of Web Push is derived; likewise. */
+export function pushSecretFrom(signingKey: KeyObject): Uint8Array {
+  return derivedFrom(signingKey, 'tribune web push');
+}
+
 function derivedFrom(signingKey: KeyObject, use: string): Uint8Array {
   const secret = signingKey.export({ type: 'pkcs8', format: 'der' });
   return new Uint8Array(hkdfSync('sha256', secret, '', use, 32));

@@ -5,7 +5,13 @@ import type { Logger } from 'pino';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl } from './config.ts';
-import { cookieSecretFrom, readSigningKey, readVerifyingKey, tokenKeyFrom } from './grant-keys.ts';
+import {
+  cookieSecretFrom,
+  pushSecretFrom,
+  readSigningKey,
+  readVerifyingKey,
+  tokenKeyFrom,
+} from './grant-keys.ts';
 import { keepGrants, keptGrants } from './held-grants.ts';
 import { startProblem } from './start-problem.ts';
 import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
@@ -48,10 +54,11 @@ const RUN: Record<Role, RunRole> = {
   },
 
   async control(config, log) {
-    const [{ startControl }, { Demo }, { signGrant }] = await Promise.all([
+    const [{ startControl }, { Demo }, { signGrant }, { vapidKeyFrom }] = await Promise.all([
       import('../http/control.ts'),
       import('../performer/demo.ts'),
       import('../ingest/grant-signature.ts'),
+      import('../push/vapid-key.ts'),
     ]);
     const { dataDir, doors, publicUrl } = config;
     const privateKey = await readSigningKey(dataDir);
@@ -67,6 +74,7 @@ const RUN: Record<Role, RunRole> = {
       cookieSecret: cookieSecretFrom(privateKey),
       accounts: config.accounts,
       keepDays: config.keepDays,
+      vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
+import { reminders } from './reminder-migration.ts';
 import { replays } from './replay-migration.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly Migration[] = [
   audiences,
   handsAndOrder,
   replays,
+  reminders,
 ];
 
 type Ledger = {

@@ -23,6 +23,7 @@ import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
+import { ReminderStore } from './reminder-store.ts';
 import { forgetReplay, ReplayStore } from './replay-store.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
@@ -40,6 +41,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly hands: HandStore;
   readonly audience: AudienceStore;
   readonly replays: ReplayStore;
+  readonly reminders: ReminderStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -49,6 +51,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.hands = new HandStore(db, file);
     this.audience = new AudienceStore(db, file);
     this.replays = new ReplayStore(db, file);
+    this.reminders = new ReminderStore(db, file);
   }
 
   /**

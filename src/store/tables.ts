@@ -2,6 +2,7 @@
 
 import type { HandState } from '../core/hand-state.ts';
 import type { LifeState } from '../core/life-state.ts';
+import type { ReminderLanguage } from '../core/reminder-message.ts';
 import type { InvitedRole, StageRole } from '../core/rights.ts';
 
 export interface Tables {
@@ -13,6 +14,7 @@ export interface Tables {
   readonly replay: ReplayRow;
   readonly clip: ClipRow;
   readonly operator_token: OperatorTokenRow;
+  readonly reminder: ReminderRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
   readonly session: Expiring;
@@ -149,6 +151,22 @@ interface ClipRow {
   readonly from_ms: number;
   readonly until_ms: number;
   readonly created_ms: number;
+}
+
+export interface ReminderRow {
+  readonly room: string;
+  readonly id: string;
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  readonly language: ReminderLanguage;
+  readonly created_ms: number;
+  readonly until_ms: number;
+  /** The start of which it was said that it is near; 0 of a room without one, null when nothing was said. */
+  readonly soon_for: number | null;
+  readonly tries: number;
+  /** When it may be tried again; 0 at once. */
+  readonly again_ms: number;
 }
 
 interface RegistrationInvitationRow {

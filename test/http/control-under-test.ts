@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { type Control, type ControlOptions, startControl } from '../../src/http/control.ts';
+import { vapidKeyFrom } from '../../src/push/vapid-key.ts';
 import { mediaAnswers, OtherRole } from './other-roles.ts';
 
 export const OPERATOR_TOKEN = 'an operator token for tests only';
@@ -67,6 +68,7 @@ export class ControlUnderTest {
       tokenKey: new Uint8Array(32).fill(7),
       cookieSecret: 'a secret of cookies for tests alone, and long',
       accounts: { registration: 'open', passwords: true },
+      vapidKey: vapidKeyFrom(new Uint8Array(32).fill(7)),
       nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,

@@ -113,6 +113,7 @@ const TRIED: Record<Action, Asked> = {
   ],
   'poll.lead': inRoom('POST', '/polls', { question: 'Which?', choices: ['One', 'Two'] }),
   'pin.change': inRoom('POST', '/pins', { url: 'https://example.org/' }),
+  'reminder.set': () => ['GET', '/api/v1/push-key'],
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 

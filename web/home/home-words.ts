@@ -10,6 +10,7 @@ const en = {
   readOn: 'How it works',
 
   rooms: 'Conversations',
+  allRooms: 'By language, topic, A to Z',
   loading: 'Looking for conversations…',
   none: 'No conversation has been opened here yet.',
   noneOperator: 'No conversation has been opened here yet. Open the first one above.',
@@ -166,6 +167,7 @@ const fr: typeof en = {
   readOn: 'Comment cela marche',
 
   rooms: 'Conversations',
+  allRooms: 'Par langue, sujet, de A à Z',
   loading: 'Recherche des conversations…',
   none: 'Aucune conversation n’a encore été ouverte ici.',
   noneOperator: 'Aucune conversation n’a encore été ouverte ici. Ouvrez la première ci-dessus.',

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { secretIn } from '../address/fragment.ts';
+import { offerOffline } from '../offline/offer-offline.ts';
 import { HomePage } from './home-page.tsx';
 import { takeToken } from './operator.ts';
 
@@ -10,3 +11,4 @@ window.addEventListener('hashchange', () => {
   if (secretIn(location.hash, 'operator') !== undefined) location.reload();
 });
 if (app) render(<HomePage token={token} />, app);
+offerOffline();

@@ -27,7 +27,10 @@ export function RoomList({ listed, leading, managed, onManage }: RoomListProps) 
   const [reached, reach] = useState<string>();
   return (
     <section class="rooms stack" aria-labelledby="rooms-title">
-      <h2 id="rooms-title">{words.rooms}</h2>
+      <div class="rooms-head">
+        <h2 id="rooms-title">{words.rooms}</h2>
+        <a href="/rooms/">{words.allRooms}</a>
+      </div>
       {error !== undefined && (
         <div class="notice notice-refusal stack" role="alert">
           <p>{problemText(language, error)}</p>

@@ -3,6 +3,7 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatAppointment, formatList, formatPosition, zoneName } from '../words/numbers.ts';
 import { listenWords } from './listen-words.ts';
+import { Remind } from './remind.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +34,7 @@ export function Coming({ head, coming, nowMs }: ComingProps) {
         {!isLate && assembling && <p class="notice">{words.assembling}</p>}
       </div>
       {speakers.length > 0 && <p>{words.speakers(formatList(language, speakers))}</p>}
+      <Remind room={head.room} />
       {startsMs !== undefined && (
         <p class="coming-calendar small">
           <a href={`/r/${head.room}/event.ics`}>{words.addToCalendar}</a>

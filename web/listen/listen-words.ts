@@ -53,6 +53,15 @@ const en = {
     stage: 'It is late: the server cannot reach the stage. It starts as soon as it can.',
   },
   speakers: (names: string) => `With ${names}`,
+  remind: {
+    set: 'Remind me',
+    drop: 'Do not remind me',
+    isSet: 'This browser will remind you ten minutes ahead, and when it is live.',
+    trouble: {
+      denied: 'This browser does not let Tribune notify you. Its settings for this page can change that.',
+      'no-service': 'This browser reaches no push service, so it cannot remind you. Take the calendar.',
+    },
+  },
   addToCalendar: 'Add to my calendar',
   subscribe: 'Subscribe to all conversations here',
   recorded: 'Recorded: it can be heard again afterwards.',
@@ -123,6 +132,17 @@ const fr: typeof en = {
     stage: 'C’est en retard : le serveur n’atteint pas la tribune. Cela commencera dès que possible.',
   },
   speakers: (names) => `Avec ${names}`,
+  remind: {
+    set: 'Me le rappeler',
+    drop: 'Ne plus me le rappeler',
+    isSet: 'Ce navigateur vous le rappellera dix minutes avant, puis au début.',
+    trouble: {
+      denied:
+        'Ce navigateur ne laisse pas Tribune vous notifier. Les réglages de cette page peuvent le changer.',
+      'no-service':
+        'Ce navigateur n’atteint aucun service de notification : il ne peut rien vous rappeler. Prenez l’agenda.',
+    },
+  },
   addToCalendar: 'Ajouter à mon agenda',
   subscribe: 'S’abonner à toutes les conversations d’ici',
   recorded: 'Enregistrée : on pourra la réécouter.',

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { setLanguage, useLanguage } from '../words/language.ts';
 import { LANGUAGES } from '../words/languages.ts';
@@ -16,6 +17,7 @@ export interface PageFrameProps {
 /** Head, main and foot of every page: the wordmark, the language switch, the way to the documents. */
 export function PageFrame({ width = 'page', nav, children }: PageFrameProps) {
   const words = useWords(siteWords);
+  useManifest(words.manifest);
   const narrow = width === 'column' ? ' page-column' : '';
   return (
     <div class="page">
@@ -37,11 +39,19 @@ export function PageFrame({ width = 'page', nav, children }: PageFrameProps) {
       </main>
       <footer class={`page-foot${narrow}`}>
         <span>{words.tagline}</span>
+        <a href="/rooms/">{words.conversations}</a>
         <a href="/docs/">{words.documentation}</a>
         <a href="/openapi.json">{words.api}</a>
       </footer>
     </div>
   );
+}
+
+/** Installed, it speaks the language that the page spoke. */
+function useManifest(path: string): void {
+  useEffect(() => {
+    document.querySelector('link[rel=manifest]')?.setAttribute('href', path);
+  }, [path]);
 }
 
 const SPOKEN_NAMES = { en: 'English', fr: 'Français' } as const;

@@ -1,7 +1,7 @@
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { Room } from '../../../src/contract/schemas.ts';
+import { ConfirmDialog } from '../../look/confirm-dialog.tsx';
 import { useWords } from '../../words/book.ts';
-import { ConfirmDialog } from '../confirm-dialog.tsx';
 import type { Leading } from '../leading.ts';
 import { type Action, useAction } from '../use-action.ts';
 import { ChapterForm } from './chapter-form.tsx';

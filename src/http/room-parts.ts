@@ -1,0 +1,69 @@
+/** The life of rooms, put together: what is decided of them, and whatever happens to them when nobody presses. */
+
+import type { Logger } from 'pino';
+import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
+import type { MediaLink } from '../links/media-link.ts';
+import type { OriginLinks } from '../links/origin-links.ts';
+import { Grants } from '../rooms/grants.ts';
+import { Keeping } from '../rooms/keeping.ts';
+import { Reminders } from '../rooms/reminders.ts';
+import { Replays } from '../rooms/replays.ts';
+import { Rooms } from '../rooms/rooms.ts';
+import { Schedule } from '../rooms/schedule.ts';
+import type { Teller } from '../rooms/teller.ts';
+import { Turns } from '../rooms/turns.ts';
+import type { Store } from '../store/store.ts';
+import { type PushNeeds, pushFor } from './control-parts.ts';
+import { Renewal } from './renewal.ts';
+
+export interface RoomPartsOptions extends PushNeeds {
+  readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
+  /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
+  readonly keepDays?: number | undefined;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+  readonly log: Logger;
+}
+
+interface Lines {
+  readonly store: Store;
+  readonly stage: MediaLink;
+  readonly announcer: OriginLinks;
+  readonly teller: Teller;
+}
+
+export function roomParts(options: RoomPartsOptions, { store, stage, announcer, teller }: Lines) {
+  const { nowMs, log, signGrant, keepDays = 0 } = options;
+  const { replays } = store;
+  const turns = new Turns();
+  const granting = { storage: store, replays, stage, nowMs, announcer, turns, signGrant };
+  const rooms: Rooms = new Rooms({
+    ...granting,
+    log,
+    outOfStep: () => renewal.ask(),
+    stageOpened: (room) => teller.tellAll(room),
+    scheduleChanged: () => {
+      schedule.ask();
+      keeping.ask();
+      reminders.ask();
+    },
+  });
+  const grants = new Grants(granting);
+  // Whenever the two meet again: media may be new, and know nothing of what its programmes are to tell.
+  const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
+  const schedule = new Schedule({ rooms, storage: store, nowMs, log });
+  const keeping = new Keeping({ rooms, replays, keepDays, nowMs, log });
+  const push = pushFor(options);
+  const reminders = new Reminders({ storage: store.reminders, rooms, sender: push, nowMs, log });
+  return {
+    turns,
+    rooms,
+    grants,
+    renewal,
+    replays: new Replays({ ...granting, rooms, keepDays }),
+    reminders,
+    push,
+    /** What looks at rooms by itself, once asked to. */
+    turning: [renewal, schedule, keeping, reminders],
+  };
+}

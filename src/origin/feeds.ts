@@ -1,0 +1,124 @@
+/** Answers for podcast programs: what is to come, is live, and can be heard again, of all rooms, a language or a topic. */
+
+import type { RoomDocument } from '../core/room-document.ts';
+import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
+import { cardPath } from './card-path.ts';
+import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
+import type { OriginRooms } from './rooms.ts';
+import { type Episode, type LiveItem, writeFeed } from './rss.ts';
+import type { SiteLinks } from './site-links.ts';
+import { TextBody } from './text-body.ts';
+
+/** `/feeds/podcast.xml`, `/feeds/language/fr/podcast.xml`, `/feeds/topic/Tides/podcast.xml`: paths, for caches key on those. */
+const FEED = /^\/feeds\/(?:(language|topic)\/([^/]+)\/)?podcast\.xml$/;
+const MOST_EPISODES = 100;
+const MOST_COMING = 50;
+/** A program that looks in once an hour is to learn that it is over. */
+const JUST_ENDED_MS = 2 * 3_600_000;
+const MAX_AGE_S = 60;
+const COVER = '/icons/cover-1400.png';
+
+export class Feeds {
+  readonly #rooms: OriginRooms;
+  readonly #links: SiteLinks;
+
+  constructor(rooms: OriginRooms, links: SiteLinks) {
+    this.#rooms = rooms;
+    this.#links = links;
+  }
+
+  /** Whether a path is one of a feed. */
+  answers(path: string): boolean {
+    return FEED.test(path);
+  }
+
+  async send(exchange: Exchange, path: string): Promise<void> {
+    const base = this.#links.base(exchange.request);
+    if (base === undefined) {
+      return sendProblem(exchange, 400, 'bad_request', 'The Host header names no host.');
+    }
+    const [, by, escaped] = FEED.exec(path) ?? [];
+    const value = escaped === undefined ? undefined : decoded(escaped);
+    if (escaped !== undefined && value === undefined) return notFound(exchange, 'There is no such feed.');
+    const wish = {
+      ...(by === 'language' && value !== undefined ? { language: value.toLowerCase() } : {}),
+      ...(by === 'topic' && value !== undefined ? { topic: value } : {}),
+    };
+    const { directory } = this.#rooms;
+    const past = directory.documents('past', wish, MOST_EPISODES);
+    const justEnded = past.filter(({ endedMs = 0 }) => exchange.nowMs - endedMs < JUST_ENDED_MS);
+    const current = [
+      ...directory.documents('live', wish),
+      ...directory.documents('coming', wish, MOST_COMING),
+      ...justEnded,
+    ];
+    const episodes = await Promise.all(past.map((document) => this.#episode(document, base)));
+    const { host } = new URL(base);
+    const text = writeFeed({
+      url: base + path,
+      pageUrl: `${base}/rooms/`,
+      title: ['Tribune', host, value].filter((part) => part !== undefined).join(' · '),
+      description: `Live conversations by voice at ${host}, and those that can be heard again.`,
+      language: wish.language,
+      imageUrl: base + COVER,
+      live: current.flatMap((document) => liveItem(document, base) ?? []),
+      episodes: episodes.flatMap((episode) => episode ?? []),
+    });
+    return sendText(exchange, new TextBody(text), {
+      'Content-Type': 'application/rss+xml; charset=utf-8',
+      'Cache-Control': `${this.#links.cacheScope}, max-age=${MAX_AGE_S}`,
+    });
+  }
+
+  /** Undefined for what cannot be heard again, or not yet. A room's JSON chapters go in here, as `chaptersUrl`. */
+  async #episode(document: RoomDocument, base: string): Promise<Episode | undefined> {
+    const { id, run, t0Ms } = document;
+    if (run === undefined || t0Ms === undefined || document.recorded === false) return undefined;
+    const download = await this.#rooms.find(id)?.download();
+    if (!download) return undefined;
+    const { revision, sizeBytes, durationMs } = download;
+    return {
+      ...itemOf(document, base, String(run)),
+      beganMs: t0Ms,
+      downloadUrl: `${base}/live/${id}/${replayDirectory(run, revision)}/${DOWNLOAD_NAME}`,
+      sizeBytes,
+      durationMs,
+    };
+  }
+}
+
+/** Undefined for a room to come of which nobody knows when. */
+function liveItem(document: RoomDocument, base: string): LiveItem | undefined {
+  const { id, state, t0Ms, startsMs, endedMs, run = 0, speakers = [] } = document;
+  const hasBegun = state === 'live' || state === 'ended';
+  const startMs = hasBegun ? (t0Ms ?? startsMs) : startsMs;
+  if (startMs === undefined) return undefined;
+  return {
+    // The run that it is, or will be: its name stays from the announcement to the end.
+    ...itemOf(document, base, `${hasBegun ? run : run + 1}-live`),
+    status: state === 'live' ? 'live' : state === 'ended' ? 'ended' : 'pending',
+    startMs,
+    endMs: state === 'ended' ? endedMs : undefined,
+    streamUrl: `${base}/live/${id}/index.m3u8`,
+    speakers,
+  };
+}
+
+function itemOf(document: RoomDocument, base: string, part: string) {
+  const { id, title, description = '' } = document;
+  return {
+    guid: `${new URL(base).host}/${id}/${part}`,
+    title,
+    description: description === '' ? title : description,
+    pageUrl: `${base}/r/${id}`,
+    imageUrl: base + cardPath(document),
+  };
+}
+
+function decoded(escaped: string): string | undefined {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+/** What a reminder takes; loaded when one is asked for. */
+
+import { TribuneClient } from '../../src/client/client.ts';
+import type { Language } from '../words/languages.ts';
+
+const client = new TribuneClient({ baseUrl: '' });
+
+/**
+ * Has this browser reminded of a room. Permission was given before.
+ *
+ * @returns the id by which it is taken back; undefined where the browser reaches no push service
+ * @throws TribuneProblem, TypeError as the client does
+ */
+export async function setReminder(room: string, language: Language): Promise<string | undefined> {
+  const { publicKey } = await client.call('readPushKey', {});
+  const subscription = await subscribe(publicKey);
+  const { endpoint, keys } = subscription?.toJSON() ?? {};
+  const { p256dh, auth } = keys ?? {};
+  if (endpoint === undefined || p256dh === undefined || auth === undefined) return undefined;
+  const body = { endpoint, keys: { p256dh, auth }, language };
+  return (await client.call('setReminder', { params: { room }, body })).reminder;
+}
+
+export async function dropReminder(room: string, reminder: string): Promise<void> {
+  await client.call('dropReminder', { params: { room, reminder } });
+}
+
+async function subscribe(applicationServerKey: string): Promise<PushSubscription | undefined> {
+  try {
+    await navigator.serviceWorker.register('/sw.js');
+    const { pushManager } = await navigator.serviceWorker.ready;
+    const options = { userVisibleOnly: true, applicationServerKey };
+    try {
+      return await pushManager.subscribe(options);
+    } catch (error) {
+      // It knows this site by a key from before a reinstallation.
+      if (!(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+      await (await pushManager.getSubscription())?.unsubscribe();
+      return await pushManager.subscribe(options);
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,6 @@
+/** Lets this browser have the page for when there is no network; not where pages are served without HTTPS. */
+export function offerOffline(): void {
+  if (!isSecureContext || !('serviceWorker' in navigator)) return;
+  // After everything that this page needs itself. Where it is refused, all works as before.
+  addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined));
+}

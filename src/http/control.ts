@@ -157,9 +157,9 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       await renewal.close();
       await schedule.close();
-      await audience.close();
       await teller.close();
       await server.close();
+      await audience.close();
       await announced;
       await store.close();
     },

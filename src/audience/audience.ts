@@ -37,7 +37,6 @@ export class Audience {
   /** Resolves when everything that was acknowledged is kept. */
   async close(): Promise<void> {
     this.#sampling.close();
-    this.reactions.close();
-    await Promise.all([this.questions.close(), this.polls.end()]);
+    await Promise.all([this.reactions.close(), this.questions.close(), this.polls.end()]);
   }
 }

@@ -15,9 +15,11 @@ import { roomWithAudience } from './room-with-audience.ts';
 import type { Sampling } from './sampling.ts';
 
 const ID_LETTERS = 8;
-/** Of one device, between two votes. */
+/** Of one device in one poll, between two votes. */
 const VOTE_EVERY_MS = 500;
 const MOST_POLLS = 50;
+/** Results of closed polls that are remembered: to count them again is to read every vote. */
+const MOST_REMEMBERED = 500;
 
 export interface PollVote {
   readonly device: string;
@@ -36,6 +38,9 @@ export class Polls {
   readonly #sampling: Sampling;
   readonly #voting = new DevicePace(VOTE_EVERY_MS);
   readonly #box: BallotBox;
+  readonly #results = new Map<string, PollResult>();
+  /** Polls that are about to change. */
+  readonly #closing = new Set<string>();
 
   constructor(needs: AudienceNeeds, sampling: Sampling) {
     this.#needs = needs;
@@ -106,13 +111,16 @@ export class Polls {
 
   /** The last vote of a device counts. @throws TribuneError poll_not_found, poll_over, bad_request, too_many_requests, unavailable */
   async vote(room: string, id: string, { device, choice, probability }: PollVote): Promise<void> {
+    // Nothing is remembered of what strangers make up.
+    await this.#get(room, id);
+    this.#voting.count(`${room} ${id} ${device}`, this.#needs.nowMs());
+    const weight = await this.#sampling.weightOf(room, probability);
+    // From here on nothing waits, so a vote is either counted or told that it came too late.
     const { state, choices } = await this.#get(room, id);
     if (state === 'draft') throw pollNotFound(id);
-    if (state === 'closed') throw pollOver();
+    if (state === 'closed' || this.#closing.has(`${room} ${id}`)) throw pollOver();
     if (choice >= choices.length) throw new TribuneError('bad_request', 'There is no such choice.');
-    this.#voting.count(`${room} ${device}`, this.#needs.nowMs());
     if (this.#box.isFull) throw new TribuneError('unavailable', 'Too many vote at once; try again.');
-    const weight = await this.#sampling.weightOf(room, probability);
     await this.#box.cast({ on: 'poll', room, id, device, choice, weight });
   }
 
@@ -138,17 +146,25 @@ export class Polls {
       const before = await this.#get(room, id);
       const poll = await change(before);
       if (poll.state === before.state) return this.#counted(before);
-      await storage.savePoll(poll);
-      // What was acknowledged until now is counted.
+      // Votes that came before this are counted; from now on there are none.
+      this.#closing.add(`${room} ${id}`);
       await this.#box.emptied();
+      await storage.savePoll(poll).finally(() => this.#closing.delete(`${room} ${id}`));
       tell(room, 'polls');
       return this.#counted(poll);
     });
   }
 
   async #counted(poll: Poll): Promise<CountedPoll> {
+    const key = `${poll.room} ${poll.id}`;
+    const known = this.#results.get(key);
+    if (known) return { ...poll, result: known };
     const tallies = await this.#needs.storage.tally(poll.room, poll.id);
-    return { ...poll, result: resultOf(poll.choices.length, tallies) };
+    const result = resultOf(poll.choices.length, tallies);
+    if (poll.state === 'closed') this.#results.set(key, result);
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > MOST_REMEMBERED && oldest !== undefined) this.#results.delete(oldest);
+    return { ...poll, result };
   }
 
   async #get(room: string, id: string): Promise<Poll> {

@@ -31,7 +31,7 @@ const ASK_EVERY_MS = 20_000;
 /** Of one device and of a room, that wait to be read: nobody reads more. */
 const MOST_WAITING_OF_DEVICE = 3;
 const MOST_WAITING = 300;
-/** Of one device, between two votes. */
+/** Of one device on one question, between two votes. */
 const VOTE_EVERY_MS = 500;
 /** How often new votes are told. */
 const VOTES_TOLD_MS = 5_000;
@@ -138,7 +138,7 @@ export class Questions {
   async vote(room: string, id: string, { device, wanted, probability }: QuestionVote): Promise<void> {
     const { state } = await this.#get(room, id);
     if (!isPublic(state)) throw questionNotFound(id);
-    this.#voting.count(`${room} ${device}`, this.#needs.nowMs());
+    this.#voting.count(`${room} ${id} ${device}`, this.#needs.nowMs());
     if (this.#box.isFull) throw new TribuneError('unavailable', 'Too many vote at once; try again.');
     const weight = await this.#sampling.weightOf(room, probability);
     // Answered already: nobody is asked any more.

@@ -87,8 +87,10 @@ export class Reactions {
     };
   }
 
-  close(): void {
+  /** Resolves when the totals are kept. */
+  async close(): Promise<void> {
     clearInterval(this.#publishing);
+    await this.#publish();
   }
 
   async #of(room: string, run: number): Promise<Sums> {

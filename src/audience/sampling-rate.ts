@@ -2,19 +2,22 @@
  * With which probability the listeners of one room report, so that together they send no more than a few requests a
  * second, however many they are. Pure: time is given.
  *
- * The probability is a power of two: few values, so that a report can say by which it was sent, and count for as many
- * as it stands for. Rules: docs/RULES.md SAMPLE.
+ * What they would send if all reported is the demand: the requests that came, by the probability with which each was
+ * sent. Its height of the last minutes decides, for one wave is followed by the next. The probability is a power of two:
+ * few values, so that a report can say by which it was sent, and counts for as many as it stands for.
+ * Rules: docs/RULES.md SAMPLE.
  */
 
-/** A whole audience sends no more requests than this in a second, once it knows the probability. */
+/** A whole audience sends no more requests than this in a second, once it has heard of the probability. */
 export const MOST_REQUESTS_A_SECOND = 200;
-/** What is aimed at, so that a wave is still below that. */
+/** What is aimed at, so that a wave stays below that. */
 const AIM = 100;
-/** Below this the probability may rise again, after a while: a wave is followed by the next. */
-const LITTLE = 25;
-const CALM_MS = 30_000;
+/** The height of the demand counts for half after so long. */
+const HALF_LIFE_MS = 300_000;
 /** Until listeners have heard of a change: it rides in band, and they are some seconds behind. */
 const HEARD_MS = 6_000;
+/** The probability rises by steps, each so long after the last change. */
+const RISE_MS = 30_000;
 /** So long a report may still go by a probability that was announced before. */
 const BELIEVED_MS = 90_000;
 /** A millionth: for audiences beyond any that there has been. */
@@ -22,18 +25,19 @@ const LEAST = 2 ** -20;
 
 export class SamplingRate {
   #probability: number;
+  /** Requests a second that would come if everyone reported, at their height. */
+  #demand: number;
   /** Probability → until when it is believed; the present one always is. */
   readonly #former = new Map<number, number>();
   #requests = 0;
   #turnMs: number;
   #changedMs = Number.NEGATIVE_INFINITY;
-  #calmSinceMs: number;
 
   /** @param probability as it was announced last */
   constructor(nowMs: number, probability = 1) {
     this.#probability = probability;
+    this.#demand = probability < 1 ? AIM / probability : 0;
     this.#turnMs = nowMs;
-    this.#calmSinceMs = nowMs;
   }
 
   get probability(): number {
@@ -55,24 +59,23 @@ export class SamplingRate {
 
   /** To be called about once a second. @returns whether the probability has changed, and is to be announced */
   turn(nowMs: number): boolean {
-    const seconds = Math.max(0.1, (nowMs - this.#turnMs) / 1000);
-    const rate = this.#requests / seconds;
+    const passedMs = Math.max(100, nowMs - this.#turnMs);
+    const demand = this.#requests / (passedMs / 1000) / this.#probability;
     this.#turnMs = nowMs;
     this.#requests = 0;
-    if (rate > LITTLE) this.#calmSinceMs = nowMs;
-    if (nowMs - this.#changedMs < HEARD_MS) return false;
-    if (rate > AIM) return this.#change(this.#probability * 2 ** -Math.ceil(Math.log2(rate / AIM)), nowMs);
-    if (nowMs - this.#calmSinceMs < CALM_MS) return false;
-    this.#calmSinceMs = nowMs;
-    return this.#change(this.#probability * 2, nowMs);
+    const sinceMs = nowMs - this.#changedMs;
+    // Until then some still send as before, and would be taken for many more than they are.
+    if (sinceMs < HEARD_MS) return false;
+    this.#demand = Math.max(demand, this.#demand * 0.5 ** (passedMs / HALF_LIFE_MS));
+    const wanted = this.#demand > AIM ? Math.max(LEAST, 2 ** -Math.ceil(Math.log2(this.#demand / AIM))) : 1;
+    if (wanted < this.#probability) return this.#change(wanted, nowMs);
+    if (wanted > this.#probability && sinceMs >= RISE_MS) return this.#change(this.#probability * 2, nowMs);
+    return false;
   }
 
-  #change(wanted: number, nowMs: number): boolean {
-    const probability = Math.min(1, Math.max(LEAST, wanted));
-    if (probability === this.#probability) return false;
+  #change(probability: number, nowMs: number): boolean {
     this.#former.set(this.#probability, nowMs + BELIEVED_MS);
     for (const [each, untilMs] of this.#former) if (untilMs <= nowMs) this.#former.delete(each);
-    this.#former.delete(probability);
     this.#probability = probability;
     this.#changedMs = nowMs;
     return true;

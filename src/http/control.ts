@@ -133,9 +133,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       parts.handWaits.close();
       life.push.close();
-      const turning = [...life.turning, parts.watch, audience, teller];
+      const turning = [...life.turning, parts.watch, teller];
       await Promise.all(turning.map((one) => one.close()));
       await server.close();
+      await audience.close();
       await announced;
       await store.close();
     },

@@ -184,7 +184,8 @@ export class Teller {
         log.error({ room, type: event.type, err: error }, 'something could not be put into a programme');
         return true;
       }
-      if (!this.#inTrouble) log.warn({ room, err: error }, 'media is not told yet; trying again');
+      if (!this.#inTrouble && !this.#closed)
+        log.warn({ room, err: error }, 'media is not told yet; trying again');
       this.#inTrouble = true;
       return false;
     }

@@ -11,6 +11,8 @@ export class BoardReader {
   readonly #room: string;
   readonly #onEvents: (events: readonly ToldEvent[]) => void;
   readonly #heard = new Set<ToldType>();
+  /** Types that the board had when it was read last. */
+  #posted: readonly ToldType[] = [];
   #revision = 0;
   #reading = false;
   #sounding = false;
@@ -38,6 +40,9 @@ export class BoardReader {
   /** @param revision of the board, as the head names it */
   headRead(revision: number | undefined): void {
     if (revision === undefined || revision <= this.#revision || this.#reading) return;
+    // All that could be new is heard in the sound.
+    const hearsAll = this.#posted.length > 0 && this.#posted.every((type) => this.#heard.has(type));
+    if (this.#sounding && hearsAll) return;
     this.#reading = true;
     void this.#read(revision).finally(() => {
       this.#reading = false;
@@ -49,6 +54,7 @@ export class BoardReader {
     if (!board) return;
     // The head may be a second older than the board.
     this.#revision = Math.max(revision, board.revision);
+    this.#posted = board.events.map(({ type }) => type);
     this.#onEvents(board.events.filter(({ type }) => !this.#heard.has(type)));
   }
 }

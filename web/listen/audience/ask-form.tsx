@@ -30,6 +30,10 @@ export function AskForm({ onAsk }: AskFormProps) {
     else if (wasOpen.current) opener.current?.focus();
     wasOpen.current = open;
   }, [open]);
+  const begin = () => {
+    setSaid(undefined);
+    setOpen(true);
+  };
   const send = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
@@ -49,7 +53,7 @@ export function AskForm({ onAsk }: AskFormProps) {
   return (
     <div class="ask">
       {!open && (
-        <button ref={opener} type="button" class="button button-quiet" onClick={() => setOpen(true)}>
+        <button ref={opener} type="button" class="button button-quiet" onClick={begin}>
           {words.ask}
         </button>
       )}

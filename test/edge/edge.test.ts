@@ -186,3 +186,24 @@ test('EDGE-10: who floods the controls is refused at once, and listening goes on
     for (const socket of flood) socket.destroy();
   }
 });
+
+test('EDGE-11: the directory is kept by what it is asked for, in whatever order that is said, and by nothing else', async () => {
+  await origin.ingest.putJson('/ingest/tides/room', {
+    id: 'tides',
+    title: 'Tides',
+    state: 'scheduled',
+    topic: 'La mer',
+  });
+  for (const query of ['?section=coming&topic=La%20mer', '?topic=La%20mer&section=coming&fbclid=1']) {
+    const response = await get(`/directory.json${query}`);
+    const { parts } = (await response.json()) as { parts: { entries: { room: string }[] }[] };
+    expect(parts.map(({ entries }) => entries.map(({ room }) => room))).toEqual([['tides']]);
+  }
+  const { parts } = (await (await get('/directory.json?section=past')).json()) as { parts: object[] };
+  expect(parts).toMatchObject([{ section: 'past', total: 0 }]);
+  const kept = asked.filter((url) => url.startsWith('/directory.json'));
+  expect([...new Set(kept)]).toEqual([
+    '/directory.json?section=coming&topic=La%20mer',
+    '/directory.json?section=past',
+  ]);
+});

@@ -35,7 +35,7 @@ export function Part({ part, wish }: PartProps) {
       {total === 0 && <p class="soft">{words.none[section]}</p>}
       <ul class="plain-list part-rows">
         {entries.map((entry) => (
-          <Row key={entry.room} entry={entry} />
+          <Row key={entry.room} entry={entry} heading={isWhole ? 'h2' : 'h3'} />
         ))}
       </ul>
       {!isWhole && total > entries.length && (
@@ -76,21 +76,27 @@ function PageLinks({ part, wish }: PartProps) {
   );
 }
 
-function Row({ entry }: { readonly entry: DirectoryEntry }) {
+interface RowProps {
+  readonly entry: DirectoryEntry;
+  /** One level below what stands above it. */
+  readonly heading: 'h2' | 'h3';
+}
+
+function Row({ entry, heading: Heading }: RowProps) {
   const words = useWords(roomsWords);
   const language = useLanguage();
   const { room, title, state, topic, durationMs, recorded } = entry;
   return (
     <li class="part-row">
       <span class="part-state small">
-        <Badge state={state} />
+        {state === 'live' && <Badge state={state} />}
         <When entry={entry} />
         {durationMs !== undefined && <span class="soft">{words.lasted(formatPosition(durationMs))}</span>}
         {recorded === false && <span class="soft">{words.unrecorded}</span>}
       </span>
-      <h3 class="part-name" lang={entry.language}>
+      <Heading class="part-name" lang={entry.language}>
         <a href={`/r/${room}`}>{title}</a>
-      </h3>
+      </Heading>
       {(topic !== undefined || entry.language !== undefined) && (
         <span class="part-about small">
           {topic !== undefined && (

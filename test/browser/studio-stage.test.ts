@@ -145,7 +145,7 @@ test('STUDIO-28: the host mutes and removes; both are said, and a removed speake
   const ada = await Speaker.onStage(browser, invitation);
   await tribune.call('PUT', `/rooms/${room}/stage/${invitation.place}`, { muted: true });
   await ada.says('The host muted you.');
-  await tribune.call('PUT', `/rooms/${room}/stage/${invitation.place}`, { muted: false });
+  await ada.button('Unmute').click();
   await ada.says('Everybody hears you.');
   await fetch(`${tribune.url}/api/v1/rooms/${room}/stage/${invitation.place}`, {
     method: 'DELETE',

@@ -152,9 +152,18 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await under.ask('PUT', at('/lock'), { token: ada.whipToken, body: { locked: true } })).status).toBe(
     204,
   );
+  const bea = await invited('Bea');
+  expect(
+    (await under.ask('PUT', at('/host'), { token: ada.whipToken, body: { place: bea.place } })).status,
+  ).toBe(204);
+  expect(toldOf(`/places/${ada.place}/role`).map(({ body }) => body)).toEqual([
+    { role: 'host' },
+    { role: 'co-host' },
+  ]);
+  expect((await under.ask('POST', at('/end'), { token: ada.whipToken })).json.code).toBe('not_allowed');
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
-  expect((await under.ask('POST', at('/end'), { token: ada.whipToken })).status).toBe(200);
+  expect((await under.ask('POST', at('/end'), { token: bea.whipToken })).status).toBe(200);
 });
 
 test('ORDER-6: two co-hosts and a host are as many as there are, also when hosting is handed over', async () => {

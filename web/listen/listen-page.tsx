@@ -41,6 +41,8 @@ type RoomProps = Omit<ListenProps, 'room'> & { readonly room: string };
 function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
+  // On stage one hears the stage: the programme goes on unheard, with nothing to press.
+  const [onStage, setOnStage] = useState(false);
   const words = useWords(listenWords);
   const { head, trouble, state, nowMs, told } = listening;
   const { order } = told;
@@ -66,13 +68,21 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
             )}
           </header>
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
-          <Deck audio={audio} listening={listening} player={player} />
+          <div hidden={onStage}>
+            <Deck audio={audio} listening={listening} player={player} />
+          </div>
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
           {order?.endsMs !== undefined && state !== 'ended' && <Hostless endsMs={order.endsMs} />}
           {mayRaise && head?.state === 'live' && (
-            <RaiseDoor head={head} locked={order?.locked === true} audio={audio} player={player} />
+            <RaiseDoor
+              head={head}
+              locked={order?.locked === true}
+              audio={audio}
+              player={player}
+              onStage={setOnStage}
+            />
           )}
-          {showsStage && <StageList listening={listening} />}
+          {showsStage && !onStage && <StageList listening={listening} />}
           {withAudience && head && <AudiencePlace head={head} told={told} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>

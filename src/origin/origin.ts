@@ -9,6 +9,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
+import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -18,8 +19,9 @@ import { Calendar } from './calendar.ts';
 import { ControlProxy } from './control-proxy.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
-import { createPublicDoor } from './public-door.ts';
+import { createPublicDoor, type DoorParts } from './public-door.ts';
 import { OriginRooms } from './rooms.ts';
+import { type CertificateSource, createRedirectDoor, createSecureDoor } from './secure-door.ts';
 import { SiteLinks } from './site-links.ts';
 
 export interface OriginOptions {
@@ -37,7 +39,20 @@ export interface OriginOptions {
   readonly clock: SteadyClock;
   /** What links begin with; absent: the host that each request asked for. */
   readonly publicUrl?: string | undefined;
+  /** Doors for everyone, over TLS; the plain one above is then for this machine. */
+  readonly secure?: SecureOptions | undefined;
   readonly log: Logger;
+}
+
+export interface SecureOptions {
+  readonly host: string;
+  /** Of HTTPS. */
+  readonly port: number;
+  /** Of plain HTTP, which sends browsers to HTTPS and answers the authority. */
+  readonly redirectPort: number;
+  /** What the addresses that it sends them to begin with. */
+  readonly site: string;
+  readonly certificates: CertificateSource;
 }
 
 export interface Origin {
@@ -45,6 +60,8 @@ export interface Origin {
   readonly port: number;
   close(): Promise<void>;
 }
+
+type AnyServer = http.Server | https.Server;
 
 const FAULT_LOG_MS = 10_000;
 /** A crowd comes at once, the kernel's own bound (`somaxconn`) permitting. */
@@ -66,7 +83,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   });
   const proxy = new ControlProxy(options.controlDoor);
   const links = new SiteLinks(options.publicUrl);
-  const server = createPublicDoor({
+  const parts: DoorParts = {
     rooms,
     proxy,
     pages: new Pages(options.webDir, rooms),
@@ -76,21 +93,35 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, BACKLOG, resolve);
-  });
+  };
+  const server = createPublicDoor(parts);
+  await listen(server, options.port, options.host);
+  const secureDoors = options.secure ? await openSecureDoors(parts, options.secure) : [];
   const { port } = server.address() as AddressInfo;
   return {
     port,
     url: `http://${hostOfUrl(options.host)}:${port}`,
     close: async () => {
-      await Promise.all([closeServer(server), closeServer(ingest)]);
+      await Promise.all([server, ...secureDoors, ingest].map(closeServer));
       proxy.close();
       await rooms.close();
     },
   };
+}
+
+async function openSecureDoors(parts: DoorParts, secure: SecureOptions): Promise<AnyServer[]> {
+  const door = createSecureDoor(parts, secure.certificates);
+  const redirect = createRedirectDoor(secure.certificates, secure.site);
+  await listen(door, secure.port, secure.host);
+  await listen(redirect, secure.redirectPort, secure.host);
+  return [door, redirect];
+}
+
+function listen(server: AnyServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, BACKLOG, resolve);
+  });
 }
 
 /** A full disk refuses thirty times a second; once in a while is enough to be told. */
@@ -109,7 +140,7 @@ function hostOfUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function closeServer(server: http.Server): Promise<void> {
+function closeServer(server: AnyServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

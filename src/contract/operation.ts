@@ -14,6 +14,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export function json<Schema extends TSchema>(of: Schema) {
+  return { type: 'application/json', schema: of } as const satisfies Content;
+}
+
 /** What an operation takes, answers and refuses; where it is found stands in `routes.ts`. */
 export interface Operation {
   /** One line. */

@@ -3,14 +3,10 @@
  * Rules: docs/RULES.md API-1 to API-16.
  */
 
-import type { TSchema } from 'typebox';
-import type { Content, Operation } from './operation.ts';
+import { AUDIENCE_OPERATIONS } from './audience-operations.ts';
+import { type Content, json, type Operation } from './operation.ts';
 import { type OperationName, ROUTES } from './routes.ts';
 import * as schema from './schemas.ts';
-
-function json<Schema extends TSchema>(of: Schema) {
-  return { type: 'application/json', schema: of } as const satisfies Content;
-}
 
 const sdp = { type: 'application/sdp', schema: schema.Sdp } as const satisfies Content;
 
@@ -248,6 +244,7 @@ export const OPERATIONS = {
     answers: { 204: { description: 'A new invitation lets them in.' } },
     refusals: ['room_not_found', 'place_not_found', 'storage_full'],
   },
+  ...AUDIENCE_OPERATIONS,
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',

@@ -5,6 +5,7 @@ import { LIFE_STATES } from '../core/life-state.ts';
 import { REFUSALS } from '../core/refusal.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
+import { AUDIENCE_SCHEMAS } from './audience-schemas.ts';
 
 export const RoomId = Type.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])$',
@@ -447,5 +448,6 @@ export const NAMED_SCHEMAS = {
   SignInPage,
   NewAccountInvitation,
   AccountInvitation,
+  ...AUDIENCE_SCHEMAS,
   Problem,
 } as const;

@@ -24,6 +24,8 @@ export interface Head {
   readonly description?: string;
   readonly language?: string;
   readonly topic?: string;
+  /** Revision of `board.json`; absent while that is empty. */
+  readonly board?: number;
   /** Until it is live: what is to come. */
   readonly coming?: HeadComing;
 }

@@ -41,6 +41,14 @@ export const REFUSALS = [
   'name_needed',
   'blocked',
   'co_hosts_full',
+  'question_not_found',
+  'question_state_wrong',
+  'questions_full',
+  'poll_not_found',
+  'poll_open',
+  'poll_over',
+  'polls_full',
+  'pins_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

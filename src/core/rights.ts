@@ -68,6 +68,13 @@ export const RIGHTS = {
   'stage.mute': { ...HELP, speaker: 'own' },
   'stage.remove': HELP,
   'stage.block': HELP,
+  'audience.react': { anyone: 'all' },
+  'audience.ask': { anyone: 'all' },
+  'audience.vote': { anyone: 'all' },
+  'audience.read': HELP,
+  'question.moderate': HELP,
+  'poll.lead': HELP,
+  'pin.change': HELP,
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -1,10 +1,21 @@
 import { isRecord } from './is-record.ts';
+import { isToldEvent, isToldType, type ToldEvent, type ToldType } from './told-event.ts';
 
 /**
  * What happens in a room, on the clock of the programme. `at` is in 48 kHz ticks from T0.
  * Rides in band as `emsg` in the listener's segments, and in the timeline batches for late joiners.
  */
-export type TimelineEvent = BeganEvent | StageEvent | SpeakingEvent | GapEvent | ClockEvent | EndedEvent;
+export type TimelineEvent =
+  | BeganEvent
+  | StageEvent
+  | SpeakingEvent
+  | GapEvent
+  | ClockEvent
+  | EndedEvent
+  | AtInstant<ToldEvent>;
+
+/** What control told, from `at` on. */
+type AtInstant<Event> = Event extends unknown ? Event & { readonly at: number } : never;
 
 /** The programme began: at its first sample. */
 export interface BeganEvent {
@@ -75,8 +86,13 @@ export function isTimelineEvent(value: unknown): value is TimelineEvent {
     case 'ended':
       return true;
     default:
-      return false;
+      return isToldEvent(value);
   }
+}
+
+/** Whether an event of this type tells a whole state, so that of several only the newest counts. */
+export function isWholeState(type: TimelineEvent['type']): type is 'stage' | 'speaking' | ToldType {
+  return type === 'stage' || type === 'speaking' || isToldType(type);
 }
 
 export function isOnStage(value: unknown): value is OnStage {

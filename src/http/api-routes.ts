@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 import type { Operator } from '../rooms/operator.ts';
 import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
+import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './audience-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
@@ -16,7 +17,11 @@ export interface DemoStarter {
   start(operatorToken: string): Promise<{ readonly room: string }>;
 }
 
-export interface ApiNeeds extends RoomRoutesNeeds, AccountRouteNeeds, InvitationRouteNeeds {
+export interface ApiNeeds
+  extends RoomRoutesNeeds,
+    AccountRouteNeeds,
+    InvitationRouteNeeds,
+    AudienceRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -29,6 +34,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   stageRoutes(app, guard, needs, linksFor);
   invitationRoutes(app, guard, needs, linksFor);
   accountRoutes(app, guard, needs, linksFor);
+  audienceRoutes(app, guard, needs);
+  audienceLeadRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

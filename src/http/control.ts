@@ -8,6 +8,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { Audience } from '../audience/audience.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
@@ -23,6 +24,7 @@ import { Places } from '../rooms/places.ts';
 import { Rooms } from '../rooms/rooms.ts';
 import { Schedule } from '../rooms/schedule.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
+import { Teller, type TellerNeeds } from '../rooms/teller.ts';
 import { Turns } from '../rooms/turns.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
@@ -87,6 +89,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
+  const { teller, audience } = audienceOf({ stage, boards: announcer, storage: store, nowMs, log });
   const granting = {
     storage: store,
     stage,
@@ -99,10 +102,12 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ...granting,
     log,
     outOfStep: () => renewal.ask(),
+    stageOpened: (room) => teller.tellAll(room),
     scheduleChanged: () => schedule.ask(),
   });
   const grants = new Grants(granting);
-  const renewal = new Renewal(() => grants.renew(), log);
+  // Whenever the two meet again: media may be new, and know nothing of what its programmes are to tell.
+  const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const places = new Places(shared);
@@ -130,6 +135,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     recordings: announcer,
     operator,
     demo: options.demo,
+    audience,
     publicUrl: options.publicUrl,
     renewGrants: () => renewal.ask(),
     log,
@@ -151,11 +157,32 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       await renewal.close();
       await schedule.close();
+      await audience.close();
+      await teller.close();
       await server.close();
       await announced;
       await store.close();
     },
   };
+}
+
+/** What the audience does, and who tells it of that. */
+function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
+  teller: Teller;
+  audience: Audience;
+} {
+  const { storage, nowMs } = needs;
+  const teller = new Teller(needs);
+  const tell = teller.tell.bind(teller);
+  const audience = new Audience({
+    rooms: storage,
+    storage: storage.audience,
+    turns: new Turns(),
+    tell,
+    nowMs,
+  });
+  teller.readFrom(audience.sources);
+  return { teller, audience };
 }
 
 function sometimes(tell: (error: unknown) => void): (error: unknown) => void {

@@ -51,6 +51,14 @@ export const STATUS_OF = {
   name_needed: 422,
   blocked: 403,
   co_hosts_full: 409,
+  question_not_found: 404,
+  question_state_wrong: 409,
+  questions_full: 409,
+  poll_not_found: 404,
+  poll_open: 409,
+  poll_over: 409,
+  polls_full: 409,
+  pins_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

@@ -4,20 +4,27 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience';
 
-/** Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios. */
+/**
+ * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred
+ * listeners who all applaud.
+ */
 export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   read: 1_200,
   change: 300,
   exchange: 60,
   'sign-in': 60,
   whip: 240,
+  ask: 60,
+  audience: 1_200,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
+  if (method === 'POST' && path.endsWith('/questions')) return 'ask';
+  if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
 }
@@ -33,6 +40,8 @@ export class RateLimits {
       exchange: limiter('exchange'),
       'sign-in': limiter('sign-in'),
       whip: limiter('whip'),
+      ask: limiter('ask'),
+      audience: limiter('audience'),
     };
   }
 

@@ -14,6 +14,10 @@ export function roomDocumentPath(room: string): string {
   return `/ingest/${room}/room`;
 }
 
+export function boardPath(room: string): string {
+  return `/ingest/${room}/board`;
+}
+
 export function recordingPath(room: string): string {
   return `/ingest/${room}/recording`;
 }

@@ -5,6 +5,7 @@
  *   GET /rooms/{room}/stage
  *   POST /rooms/{room}/speakers · DELETE /rooms/{room}/speakers/{session}
  *   PUT /rooms/{room}/places/{place} · DELETE /rooms/{room}/places/{place}
+ *   PUT /rooms/{room}/told
  *
  * Leaving answers whether there was such a session. A refusal comes back as `{code, detail}` and is thrown as it is;
  * anything else that is not the answer, silence included, is `unavailable`.
@@ -14,6 +15,7 @@ import type { SignedGrant } from '../core/grant.ts';
 import { isRecord } from '../core/is-record.ts';
 import { isRefusal, TribuneError } from '../core/refusal.ts';
 import { isOnStage } from '../core/timeline-event.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import type { HeldRoom, Joined, Speaker, StageGateway, Standing } from '../rooms/stage-gateway.ts';
 import { DoorHttp, type DoorRequest } from './door-http.ts';
@@ -76,6 +78,11 @@ export class MediaLink implements StageGateway {
 
   async remove(room: string, place: string): Promise<void> {
     await this.#ask({ method: 'DELETE', path: placePath(room, place), timeoutMs: COMMAND_TIMEOUT_MS });
+  }
+
+  async tell(room: string, event: ToldEvent): Promise<void> {
+    const path = `${roomPath(room)}/told`;
+    await this.#ask({ method: 'PUT', path, body: event, timeoutMs: COMMAND_TIMEOUT_MS });
   }
 
   close(): void {

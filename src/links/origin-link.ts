@@ -1,11 +1,19 @@
+import type { Board } from '../core/board.ts';
 import type { Grant, SignedGrant } from '../core/grant.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { troubleOf } from '../doors/credentials.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
-import { type RecordingAnswer, recordingPath, roomDocumentPath, writerPath } from '../ingest/ingest-paths.ts';
+import {
+  boardPath,
+  type RecordingAnswer,
+  recordingPath,
+  roomDocumentPath,
+  writerPath,
+} from '../ingest/ingest-paths.ts';
 import { OriginConnection } from '../ingest/origin-connection.ts';
 import type { Announcer } from '../rooms/announcer.ts';
 import type { OriginRecording } from '../rooms/recordings.ts';
+import type { BoardHolder } from '../rooms/teller.ts';
 
 /** How long to wait before telling the origin again, ms. */
 const RETRY_MS = 500;
@@ -15,24 +23,26 @@ const PATIENCE_MS = 1_000;
 const SEAL_PATIENCE_MS = 500;
 
 interface Waiting {
-  readonly document: RoomDocument;
+  readonly room: string;
+  readonly body: RoomDocument | Board;
   readonly told: readonly (() => void)[];
 }
 
 /**
- * Control's line to one origin: room documents, one after the other, until each was accepted. A newer document of a
- * room replaces one that still waits, so the origin always ends up with the last.
+ * Control's line to one origin: documents of rooms and their boards, one after the other, until each was accepted. A
+ * newer one replaces one that still waits, so the origin always ends up with the last.
  */
-export class OriginLink implements Announcer {
+export class OriginLink implements Announcer, BoardHolder {
   readonly #name: string;
   readonly #connection: OriginConnection;
   readonly #onTrouble: (problem: string, room: string) => void;
+  /** By path. */
   readonly #waiting = new Map<string, Waiting>();
   #sending = false;
   #closed = false;
   #retry: NodeJS.Timeout | undefined;
 
-  /** @param onTrouble is told of each document that could not be delivered now. */
+  /** @param onTrouble is told of each that could not be delivered now. */
   constructor(door: Door, onTrouble: (problem: string, room: string) => void) {
     this.#name = nameOfDoor(door);
     this.#connection = new OriginConnection(door);
@@ -40,6 +50,14 @@ export class OriginLink implements Announcer {
   }
 
   announce(document: RoomDocument): Promise<void> {
+    return this.#put(document.id, roomDocumentPath(document.id), document);
+  }
+
+  post(room: string, board: Board): void {
+    void this.#put(room, boardPath(room), board);
+  }
+
+  #put(room: string, path: string, body: RoomDocument | Board): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       const patience = setTimeout(resolve, PATIENCE_MS);
@@ -47,8 +65,8 @@ export class OriginLink implements Announcer {
         clearTimeout(patience);
         resolve();
       };
-      const earlier = this.#waiting.get(document.id)?.told ?? [];
-      this.#waiting.set(document.id, { document, told: [...earlier, told] });
+      const earlier = this.#waiting.get(path)?.told ?? [];
+      this.#waiting.set(path, { room, body, told: [...earlier, told] });
       this.#pump();
     });
   }
@@ -81,7 +99,7 @@ export class OriginLink implements Announcer {
     this.#closed = true;
     clearTimeout(this.#retry);
     this.#connection.close();
-    for (const room of [...this.#waiting.keys()]) this.#settle(room);
+    for (const path of [...this.#waiting.keys()]) this.#settle(path);
   }
 
   #pump(): void {
@@ -97,27 +115,27 @@ export class OriginLink implements Announcer {
 
   async #sendAll(): Promise<void> {
     for (;;) {
-      const [next] = this.#waiting.values();
-      if (!next || this.#closed) return;
-      const { id } = next.document;
-      const { status, body } = await this.#connection.putJson(roomDocumentPath(id), next.document);
+      const [first] = this.#waiting;
+      if (!first || this.#closed) return;
+      const [path, next] = first;
+      const { status, body } = await this.#connection.putJson(path, next.body);
       if (status >= 500) throw new Error(`the origin answered ${status}`);
       // Nothing is gained by saying again what it will not hear.
-      if (status >= 400) this.#onTrouble(`the origin refused it: ${status} ${body}`, id);
-      if (this.#waiting.get(id)?.document === next.document) this.#settle(id);
+      if (status >= 400) this.#onTrouble(`the origin refused it: ${status} ${body}`, next.room);
+      if (this.#waiting.get(path)?.body === next.body) this.#settle(path);
     }
   }
 
-  #settle(room: string): void {
-    const told = this.#waiting.get(room)?.told ?? [];
-    this.#waiting.delete(room);
+  #settle(path: string): void {
+    const told = this.#waiting.get(path)?.told ?? [];
+    this.#waiting.delete(path);
     for (const tell of told) tell();
   }
 
   #retryLater(error: unknown): void {
     if (this.#closed) return;
-    const [room = ''] = this.#waiting.keys();
-    this.#onTrouble(troubleOf(error), room);
+    const [next] = this.#waiting.values();
+    this.#onTrouble(troubleOf(error), next?.room ?? '');
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
       this.#pump();

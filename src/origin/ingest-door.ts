@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBoard } from '../core/board.ts';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { readRoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
@@ -49,6 +50,7 @@ async function receive(options: IngestOptions, request: IncomingMessage): Promis
   if (isAsked && isRoomId(room)) return tellRecording(options, room);
   if (request.method !== 'PUT' || prefix !== 'ingest' || !isRoomId(room)) throw unknownPath();
   if (rest.length === 1 && rest[0] === 'room') return putDocument(options, room, body);
+  if (rest.length === 1 && rest[0] === 'board') return putBoard(options, room, body);
   const [run, epoch, ...what] = rest;
   const writer = { room, run: count(run), epoch: count(epoch) };
   if (what.length === 0) return openWriter(options, writer, body);
@@ -59,6 +61,13 @@ async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): 
   const document = readRoomDocument(json(body));
   if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
   await (await rooms.open(id)).putDocument(document);
+  return undefined;
+}
+
+async function putBoard({ rooms }: IngestOptions, id: string, body: Buffer): Promise<Answer> {
+  const board = readBoard(json(body));
+  if (!board) throw new TribuneError('bad_request', 'This is no board.');
+  await (await rooms.open(id)).putBoard(board);
   return undefined;
 }
 

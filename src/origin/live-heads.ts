@@ -1,5 +1,6 @@
 /** Answers for what tells where a programme stands: `head.json`, manifests, live playlists, timeline batches. */
 
+import { EMPTY_BOARD } from '../core/board.ts';
 import type { Head, HeadComing, HeadProgramme } from '../core/head.ts';
 import { CHUNKS_PER_SEGMENT, ECONOMY_TICKS, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
@@ -28,6 +29,7 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
   const programme = run?.ready ? headProgramme(run, exchange.nowMs, streams) : undefined;
   const replay = run && replayOf(room.id, run);
   const { document } = room;
+  const board = boardOf(room, run);
   const kept = document?.recorded !== false && run?.recording.kept !== false;
   const head: Head = {
     room: room.id,
@@ -41,8 +43,19 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
     ...(document?.language === undefined ? {} : { language: document.language }),
     ...(document?.topic === undefined ? {} : { topic: document.topic }),
     ...(document && room.state === 'scheduled' ? { coming: comingOf(document) } : {}),
+    ...(board.revision > 0 ? { board: board.revision } : {}),
   };
   return sendText(exchange, new TextBody(JSON.stringify(head)), JSON_HEAD);
+}
+
+export function sendBoard(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined) {
+  return sendText(exchange, new TextBody(JSON.stringify(boardOf(room, run))), JSON_HEAD);
+}
+
+/** Of a conversation that was not to be kept nothing hangs there once it is over. */
+function boardOf(room: OriginRoom, run: LiveRun | undefined) {
+  const isKept = room.document?.recorded !== false && run?.recording.kept !== false;
+  return isKept || room.state !== 'ended' ? room.board : EMPTY_BOARD;
 }
 
 function comingOf({ state, startsMs, startsItself, speakers, waitsFor }: RoomDocument): HeadComing {

@@ -3,7 +3,8 @@
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 
-export type HeadName = 'index.m3u8' | 'manifest.mpd' | 'head.json';
+const HEAD_NAMES = ['index.m3u8', 'manifest.mpd', 'head.json', 'board.json'] as const;
+export type HeadName = (typeof HEAD_NAMES)[number];
 
 interface InRun {
   readonly room: string;
@@ -54,8 +55,8 @@ export function replayDirectory(run: number, revision: number): string {
 export const DOWNLOAD_NAME = 'recording.m4a';
 
 function head(room: string, name: string): LivePath | undefined {
-  if (name !== 'index.m3u8' && name !== 'manifest.mpd' && name !== 'head.json') return undefined;
-  return { kind: 'head', room, name };
+  const known = HEAD_NAMES.find((each) => each === name);
+  return known && { kind: 'head', room, name: known };
 }
 
 function inRun(where: InRun, directory: string, file: string): LivePath | undefined {

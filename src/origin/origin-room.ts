@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { type Board, EMPTY_BOARD, readBoard } from '../core/board.ts';
 import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
@@ -20,6 +21,8 @@ export class OriginRoom {
   readonly id: string;
   /** When what control says of it last changed: UTC in ms since 1970. */
   changedMs = 0;
+  /** What control tells of it now. */
+  board: Board = EMPTY_BOARD;
   readonly #directory: string;
   readonly #options: RoomOptions;
   #document: RoomDocument | undefined;
@@ -44,7 +47,8 @@ export class OriginRoom {
   static async open(id: string, directory: string, options: RoomOptions): Promise<OriginRoom> {
     const room = new OriginRoom(id, directory, options);
     await mkdir(directory, { recursive: true });
-    room.#document = await readDocument(path.join(directory, 'room.json'));
+    room.#document = readRoomDocument(await readJson(path.join(directory, 'room.json')));
+    room.board = readBoard(await readJson(path.join(directory, 'board.json'))) ?? EMPTY_BOARD;
     room.changedMs = options.clock.nowMs();
     if (room.deleted) return room;
     const runs = (await readdir(directory)).flatMap((name) => /^r(\d+)$/.exec(name)?.[1] ?? []).map(Number);
@@ -106,13 +110,15 @@ export class OriginRoom {
       if (this.deleted) await this.#erase();
       else if (document.run !== undefined) await this.#advance(document.run);
       if (document.state === 'ended') (await this.run())?.askEnd();
-      const file = path.join(this.#directory, 'room.json');
-      try {
-        await writeFile(`${file}.new`, JSON.stringify(document));
-        await rename(`${file}.new`, file);
-      } catch (error) {
-        this.#options.onFault(error);
-      }
+      await this.#keep('room.json', document);
+    });
+  }
+
+  putBoard(board: Board): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.deleted) return;
+      this.board = board;
+      await this.#keep('board.json', board);
     });
   }
 
@@ -185,6 +191,8 @@ export class OriginRoom {
     await this.unload();
     this.#newest = undefined;
     this.#recorded = undefined;
+    this.board = EMPTY_BOARD;
+    await rm(path.join(this.#directory, 'board.json'), { force: true }).catch(this.#options.onFault);
     for (const name of await readdir(this.#directory)) {
       if (!/^r\d+$/.test(name)) continue;
       await rm(path.join(this.#directory, name), { recursive: true, force: true }).catch(
@@ -200,6 +208,16 @@ export class OriginRoom {
     this.#newest = run;
   }
 
+  async #keep(name: string, value: unknown): Promise<void> {
+    const file = path.join(this.#directory, name);
+    try {
+      await writeFile(`${file}.new`, JSON.stringify(value));
+      await rename(`${file}.new`, file);
+    } catch (error) {
+      this.#options.onFault(error);
+    }
+  }
+
   #inTurn<T>(action: () => Promise<T>): Promise<T> {
     const result = this.#last.then(action);
     this.#last = result.catch(() => undefined);
@@ -212,9 +230,10 @@ async function hasDownload(runDirectory: string): Promise<boolean> {
   return names.some((name) => /^v\d+\.m4a$/.test(name));
 }
 
-async function readDocument(file: string): Promise<RoomDocument | undefined> {
+/** Undefined when there is no such file, or it cannot be read. */
+async function readJson(file: string): Promise<unknown> {
   try {
-    return readRoomDocument(JSON.parse(await readFile(file, 'utf8')));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return undefined;
   }

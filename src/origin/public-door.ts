@@ -7,7 +7,14 @@ import type { Duplex } from 'node:stream';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem } from './answer.ts';
 import type { Calendar } from './calendar.ts';
 import type { ControlProxy } from './control-proxy.ts';
-import { sendHead, sendLivePlaylist, sendManifest, sendMultivariant, sendTimeline } from './live-heads.ts';
+import {
+  sendBoard,
+  sendHead,
+  sendLivePlaylist,
+  sendManifest,
+  sendMultivariant,
+  sendTimeline,
+} from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
@@ -147,6 +154,7 @@ function sendFromRun(
 ): void | Promise<void> {
   if (run) run.usedMs = exchange.nowMs;
   if (live.kind === 'head' && live.name === 'head.json') return sendHead(exchange, room, run, streams);
+  if (live.kind === 'head' && live.name === 'board.json') return sendBoard(exchange, room, run);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   switch (live.kind) {
     case 'head':

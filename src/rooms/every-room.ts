@@ -6,7 +6,7 @@ const AT_ONCE = 100;
 
 /** Every room in one of these states, newest first; without states every one that was not deleted. */
 export async function* everyRoom(
-  storage: RoomStorage,
+  storage: Pick<RoomStorage, 'rooms'>,
   states?: readonly LifeState[],
 ): AsyncGenerator<Room, void> {
   const among = { limit: AT_ONCE, ...(states ? { states } : {}) };

@@ -47,6 +47,8 @@ export interface RoomsNeeds {
   readonly log: Pick<Logger, 'info'>;
   /** Called when media may not have heard what was decided: grants are to be renewed. */
   readonly outOfStep: () => void;
+  /** Called when a room has a new stage or programme at media. */
+  readonly stageOpened: (room: string) => void;
   /** Called when a start was set, moved or taken back. */
   readonly scheduleChanged: () => void;
 }
@@ -296,6 +298,7 @@ export class Rooms {
       this.#needs.outOfStep();
       throw error;
     }
+    this.#needs.stageOpened(room.id);
     await this.#keep(room, before, by);
   }
 

@@ -1,6 +1,7 @@
 import type { SignedGrant } from '../core/grant.ts';
 import type { StageRole } from '../core/rights.ts';
 import type { OnStage } from '../core/timeline-event.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 
 /** A room whose stage media holds open. */
 export interface HeldRoom {
@@ -53,4 +54,11 @@ export interface StageGateway {
   setMuted(room: string, place: string, muted: boolean): Promise<void>;
   /** @throws TribuneError room_not_open, place_not_found */
   remove(room: string, place: string): Promise<void>;
+  /**
+   * Puts what it says into the room's programme, now or as soon as that begins; it stays there when media replaces the
+   * room's process.
+   *
+   * @throws TribuneError room_not_open
+   */
+  tell(room: string, event: ToldEvent): Promise<void>;
 }

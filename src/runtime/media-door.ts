@@ -3,6 +3,7 @@
 import type http from 'node:http';
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
+import { isToldEvent, LONGEST_TOLD_BYTES, type ToldEvent } from '../core/told-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import type { Media } from './media.ts';
 import type { SpeakerRequest } from './room-messages.ts';
@@ -45,7 +46,18 @@ const ROUTES: readonly { method: string; pattern: RegExp; handle: Handler }[] = 
     pattern: /^\/rooms\/([^/]+)\/places\/([^/]+)$/,
     handle: (media, [room = '', place = '']) => media.order(room, { do: 'remove', place }),
   },
+  {
+    method: 'PUT',
+    pattern: /^\/rooms\/([^/]+)\/told$/,
+    handle: (media, [room = ''], body) => media.tell(room, toldEvent(body)),
+  },
 ];
+
+/** @throws TribuneError bad_request: nobody could read it, or it would take the room of the sound */
+function toldEvent(body: unknown): ToldEvent {
+  if (isToldEvent(body) && Buffer.byteLength(JSON.stringify(body)) <= LONGEST_TOLD_BYTES) return body;
+  throw new TribuneError('bad_request', 'This is nothing that can be put into a programme.');
+}
 
 /** Resolves once the door is open. */
 export async function openMediaDoor(media: Media, door: Door, log: Logger): Promise<http.Server> {

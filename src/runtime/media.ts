@@ -10,6 +10,7 @@ import type { Server } from 'node:net';
 import type { Logger } from 'pino';
 import { type Grant, isForProgramme, type SignedGrant, type StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
+import type { ToldEvent, ToldType } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import { grantOf } from '../ingest/grant-signature.ts';
 import { ControlLink } from '../links/control-link.ts';
@@ -38,6 +39,8 @@ interface LiveRoom {
   readonly startedMs: number;
   /** How often in a row its process did not last. */
   readonly failures: number;
+  /** What control told, the newest of each type: for the process that may come after this one. */
+  readonly told: Map<ToldType, ToldEvent>;
   ending: boolean;
 }
 
@@ -127,7 +130,7 @@ export class Media {
       this.#tried.delete(udpPort);
       return this.assign(signed);
     }
-    await this.#start({ grant, signed, udpPort, failures: 0 });
+    await this.#start({ grant, signed, udpPort, failures: 0, told: before?.told ?? new Map() });
   }
 
   /** Ends a room's programme, if it has begun, and its process. @returns the number of its last segment */
@@ -145,6 +148,14 @@ export class Media {
     const { session, answer, ufrag } = await live.child.ask<Joined>({ do: 'join', speaker });
     if (this.#holds(live)) this.#keepPort(ufrag, live.udpPort);
     return { session, answer };
+  }
+
+  /** Puts what control tells of a room into its programme, now or when that begins. @throws TribuneError room_not_open */
+  async tell(room: string, event: ToldEvent): Promise<void> {
+    const live = this.#room(room);
+    // Before it is asked: what a process that dies had not yet sent on is in the programme of its successor.
+    live.told.set(event.type, event);
+    await live.child.ask({ do: 'tell', event });
   }
 
   order<Result>(room: string, order: RoomOrder): Promise<Result> {
@@ -195,7 +206,7 @@ export class Media {
     this.#settings.log.info({ room, epoch, begun }, begun ? 'programme began' : 'stage goes on');
   }
 
-  async #start(start: Pick<LiveRoom, 'grant' | 'signed' | 'udpPort' | 'failures'>): Promise<void> {
+  async #start(start: Pick<LiveRoom, 'grant' | 'signed' | 'udpPort' | 'failures' | 'told'>): Promise<void> {
     const { origins, clockFile, publicAddresses, iceTcpPort, log } = this.#settings;
     const { grant, signed, udpPort } = start;
     const { room, epoch } = grant;
@@ -209,7 +220,8 @@ export class Media {
     this.#tried.delete(udpPort);
     void child.exited.then(() => this.#exited(live));
     try {
-      const settings = { grant: signed, clockFile, origins, udpPort, iceTcpPort, publicAddresses };
+      const told = [...start.told.values()];
+      const settings = { grant: signed, clockFile, origins, udpPort, iceTcpPort, publicAddresses, told };
       await child.ask({ do: 'start', settings });
     } catch (error) {
       live.ending = true;
@@ -254,14 +266,13 @@ export class Media {
       if (!this.#holds(live) || this.#closed) return;
       if (!signed) return this.#forget(live);
       const grant = grantOf(signed) ?? live.grant;
-      await this.#start({ grant, signed, udpPort: live.udpPort, failures: failures + 1 }).catch(
-        (error: unknown) => {
-          log.error({ room, err: error }, 'room could not be replaced');
-          if (this.#closed || this.#rooms.has(room)) return;
-          this.#rooms.set(room, live);
-          this.#replace(live, failures + 1);
-        },
-      );
+      const { udpPort, told } = live;
+      await this.#start({ grant, signed, udpPort, failures: failures + 1, told }).catch((error: unknown) => {
+        log.error({ room, err: error }, 'room could not be replaced');
+        if (this.#closed || this.#rooms.has(room)) return;
+        this.#rooms.set(room, live);
+        this.#replace(live, failures + 1);
+      });
     }, waitMs);
   }
 

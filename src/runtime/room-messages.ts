@@ -2,6 +2,7 @@
 
 import type { SignedGrant } from '../core/grant.ts';
 import type { Refusal } from '../core/refusal.ts';
+import type { ToldEvent } from '../core/told-event.ts';
 import type { Door } from '../doors/door.ts';
 import type { VoiceStats } from '../mixer/voice.ts';
 import type { DownReason } from '../stage/stage-interface.ts';
@@ -14,6 +15,8 @@ export interface RoomSettings {
   readonly udpPort: number;
   readonly iceTcpPort: number;
   readonly publicAddresses: readonly string[];
+  /** What control told the process before this one. */
+  readonly told: readonly ToldEvent[];
 }
 
 export interface SpeakerRequest {
@@ -34,6 +37,7 @@ export type RoomOrder =
   | { readonly do: 'leave'; readonly session: string }
   | { readonly do: 'mute'; readonly place: string; readonly muted: boolean }
   | { readonly do: 'remove'; readonly place: string }
+  | { readonly do: 'tell'; readonly event: ToldEvent }
   | { readonly do: 'end' };
 
 export interface RoomOrderMessage {

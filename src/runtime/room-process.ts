@@ -39,6 +39,8 @@ async function obey(room: RoomSound | undefined, order: RoomOrder): Promise<unkn
       return room.stage.setMuted(order.place, order.muted);
     case 'remove':
       return room.stage.remove(order.place);
+    case 'tell':
+      return room.told.tell(order.event);
     case 'end':
       return room.end();
   }

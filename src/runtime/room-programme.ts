@@ -8,6 +8,7 @@
 
 import { firstSegment, type Grant, type SignedGrant } from '../core/grant.ts';
 import {
+  CHUNK_TICKS,
   ECONOMY_TICKS,
   FRAME_TICKS,
   msToTicks,
@@ -26,12 +27,15 @@ import { Mixer } from '../mixer/mixer.ts';
 import { lotEnd } from '../mixer/render-lots.ts';
 import { Chunker } from '../packager/chunker.ts';
 import { initSegment } from '../packager/init-segment.ts';
+import type { Told } from './told.ts';
 
 export interface ProgrammeOptions {
   readonly signed: SignedGrant;
   readonly grant: Grant;
   readonly origins: readonly Door[];
   readonly clock: SteadyClock;
+  /** What control tells of the room, taken from here chunk by chunk. */
+  readonly told: Told;
   /** Encoders that were started ahead; absent: they are started now. */
   readonly encoders?: Promise<BeginEncoding> | undefined;
   /** Called when another writer took over: this process has to go. */
@@ -41,6 +45,9 @@ export interface ProgrammeOptions {
   /** Told whether every origin records the programme, whenever that changes. */
   readonly onRecorded: (recorded: boolean) => void;
 }
+
+/** So many batches, a minute, lie between two that repeat what control told: nobody has to read further back. */
+const TOLD_AGAIN_BATCHES = 16;
 
 interface RungLine {
   readonly chunker: Chunker;
@@ -55,6 +62,7 @@ export class RoomProgramme {
   readonly #encoders: ProgrammeEncoders;
   readonly #sender: EveryOrigin;
   readonly #lines: Record<Rung, RungLine>;
+  readonly #told: Told;
   #ticks: number;
   #people: readonly OnStage[] = [];
   #speaking: readonly string[] = [];
@@ -88,7 +96,7 @@ export class RoomProgramme {
   }
 
   private constructor(
-    { grant, clock }: ProgrammeOptions,
+    { grant, clock, told }: ProgrammeOptions,
     encoders: ProgrammeEncoders,
     sender: EveryOrigin,
     startTicks: number,
@@ -98,6 +106,7 @@ export class RoomProgramme {
     this.#encoders = encoders;
     this.#sender = sender;
     this.#ticks = startTicks;
+    this.#told = told;
     const line = (rung: Rung): RungLine => ({
       chunker: new Chunker(rung, startTicks, grant.t0Ms),
       events: [],
@@ -145,6 +154,10 @@ export class RoomProgramme {
 
   #render(): void {
     if (this.#ticks % SEGMENT_TICKS === 0) this.#beginSegment();
+    // One of each type in a chunk at most, however much is told.
+    if (this.#ticks % CHUNK_TICKS === 0) {
+      for (const event of this.#told.takeFresh()) this.#announce({ ...event, at: this.#ticks });
+    }
     this.#lot.push(this.mixer.render(performance.now()));
     this.#ticks += FRAME_TICKS;
   }
@@ -164,6 +177,7 @@ export class RoomProgramme {
     // What was announced before the first sample is in the batch that begins now.
     if (batchBegins && (this.#batch[0]?.at ?? at) < at) this.#sendBatch(at);
     if (batchBegins) this.#announce({ type: 'stage', at, people: this.#people });
+    if (segment % (TOLD_AGAIN_BATCHES * SEGMENTS_PER_ECONOMY) === 0) this.#told.refresh();
     if (this.#speaking.length > 0) this.#ride({ type: 'speaking', at, places: this.#speaking });
   }
 

@@ -16,9 +16,12 @@ import { Stage } from '../stage/stage.ts';
 import { startClock } from './clock-file.ts';
 import type { RoomSettings, RoomTroubleMessage, RoomVoiceMessage } from './room-messages.ts';
 import { RoomProgramme } from './room-programme.ts';
+import { Told } from './told.ts';
 
 export class RoomSound {
   readonly stage: Stage;
+  /** What control tells of the room; its programme takes it from here. */
+  readonly told = new Told();
   readonly #settings: RoomSettings;
   #programme: RoomProgramme | undefined;
   /** Started while the stage assembles, so that going live takes no time. */
@@ -40,6 +43,7 @@ export class RoomSound {
   private constructor(settings: RoomSettings) {
     const { udpPort, publicAddresses, iceTcpPort } = settings;
     this.#settings = settings;
+    for (const event of settings.told) this.told.tell(event);
     this.stage = new Stage({ udpPort, publicAddresses, ...(iceTcpPort ? { iceTcpPort } : {}) });
     this.stage.on('up', (place) => this.#programme?.mixer.addVoice(place));
     this.stage.on('down', (place, reason) => {
@@ -94,6 +98,7 @@ export class RoomSound {
       origins,
       clock: startClock(clockFile),
       encoders: this.#encoders,
+      told: this.told,
       onFenced: () => process.exit(0),
       onTrouble: (trouble, origin) => process.send?.({ trouble, origin } satisfies RoomTroubleMessage),
       onRecorded: (recorded) => this.stage.setRecorded(recorded),

@@ -1,6 +1,7 @@
 /** How the schema came to be. Forward only: a migration that was released is never changed, only followed by another. */
 
 import { type Kysely, sql } from 'kysely';
+import { audiences } from './audience-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly Migration[] = [
   roomsLives,
   accounts,
   linksForSeveral,
+  audiences,
 ];
 
 type Ledger = {

@@ -15,6 +15,8 @@ import type { Room } from '../rooms/room.ts';
 import type { Step } from '../rooms/room-history.ts';
 import type { NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
 import { AccountStore } from './account-store.ts';
+import { AudienceStore, forgetAudience } from './audience-store.ts';
+import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { migrate } from './migrations.ts';
@@ -32,12 +34,14 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly #file: string;
   readonly invitations: InvitationStore;
   readonly accounts: AccountStore;
+  readonly audience: AudienceStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
     this.#file = file;
     this.invitations = new InvitationStore(db, file);
     this.accounts = new AccountStore(db, file);
+    this.audience = new AudienceStore(db, file);
   }
 
   /**
@@ -140,6 +144,8 @@ export class Store implements RoomStorage, OperatorStorage {
     await this.#db.transaction().execute(async (step) => {
       await saveRoom(step, room);
       await revoke(step, { room: room.id }, nowMs);
+      if (room.state === 'deleted')
+        await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
       if (taken) await addStep(step, room.id, taken);
     });
   }

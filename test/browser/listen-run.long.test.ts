@@ -13,6 +13,7 @@ import { roomDocumentPath } from '../../src/ingest/ingest-paths.ts';
 import { OriginConnection } from '../../src/ingest/origin-connection.ts';
 import { type Origin, startOrigin } from '../../src/origin/origin.ts';
 import { RoomProgramme } from '../../src/runtime/room-programme.ts';
+import { Told } from '../../src/runtime/told.ts';
 import { FASTEST, SLOWEST } from '../../web/listen/player/rate-control.ts';
 import { askAtMs } from '../../web/listen/player/schedule.ts';
 import { MARGIN_SECONDS } from '../../web/listen/player/target-latency.ts';
@@ -68,6 +69,7 @@ async function put(room: string, state: RoomState, run: number): Promise<RoomPro
     grant,
     origins: [ingestSocket],
     clock,
+    told: new Told(),
     onFenced: () => {},
     onTrouble: () => {},
     onRecorded: () => {},

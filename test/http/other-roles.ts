@@ -18,6 +18,8 @@ export interface RoleAnswer {
 /** A role on a Unix socket that answers as told and remembers every request. */
 export class OtherRole extends EventEmitter<{ told: [Told] }> {
   readonly told: Told[] = [];
+  /** What is to be put into programmes: told when there is time, between the orders above. */
+  readonly forProgrammes: Told[] = [];
   answer: (told: Told) => RoleAnswer | Promise<RoleAnswer>;
   readonly #socket: string;
   #server: http.Server | undefined;
@@ -34,7 +36,7 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
       for await (const piece of request) pieces.push(piece as Buffer);
       const text = Buffer.concat(pieces).toString();
       const told = { method: request.method ?? '', path: request.url ?? '', body: text && JSON.parse(text) };
-      this.told.push(told);
+      (told.path.endsWith('/told') ? this.forProgrammes : this.told).push(told);
       const { status, body } = await this.answer(told);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? undefined : JSON.stringify(body));
@@ -56,7 +58,7 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
 
   /** Resolves to the first request, past or to come, that satisfies; each test's own timeout ends a vain wait. */
   async heard(wanted: (told: Told) => boolean): Promise<Told> {
-    const past = this.told.find(wanted);
+    const past = [...this.told, ...this.forProgrammes].find(wanted);
     if (past) return past;
     for (;;) {
       const [told] = (await once(this, 'told')) as [Told];

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Operation } from '../../src/contract/operation.ts';
 import { OPERATIONS } from '../../src/contract/operations.ts';
@@ -23,6 +24,8 @@ interface Scene {
   readonly room: string;
   /** The place and WHIP token of someone else, and the secret of their invitation. */
   readonly other: { readonly place: string; readonly secret: string; readonly invitation: string };
+  /** Of a listener, published. */
+  readonly question: string;
   /** Of whoever asks, where they have a place. */
   readonly own: { readonly place: string; readonly whipToken: string } | undefined;
 }
@@ -35,6 +38,11 @@ const inRoom =
 const atOther =
   (method: string, rest = '', body?: unknown): Asked =>
   ({ room, other }) => [method, `/api/v1/rooms/${room}/stage/${other.place}${rest}`, body];
+
+/** A browser of its own. */
+function someone(): { deviceKey: string } {
+  return { deviceKey: randomBytes(18).toString('base64url') };
+}
 
 /** How each action is tried: one that is missing does not compile. */
 const TRIED: Record<Action, Asked> = {
@@ -73,6 +81,21 @@ const TRIED: Record<Action, Asked> = {
   'stage.mute': atOther('PUT', '', { muted: true }),
   'stage.remove': atOther('DELETE'),
   'stage.block': atOther('PUT', '/block'),
+  'audience.react': inRoom('POST', '/reactions', { ...someone(), probability: 1, counts: { clap: 1 } }),
+  'audience.ask': inRoom('POST', '/questions', { ...someone(), text: 'Why?' }),
+  'audience.vote': ({ room, question }) => [
+    'PUT',
+    `/api/v1/rooms/${room}/questions/${question}/vote`,
+    { ...someone(), probability: 1, wanted: true },
+  ],
+  'audience.read': inRoom('GET', '/audience'),
+  'question.moderate': ({ room, question }) => [
+    'PATCH',
+    `/api/v1/rooms/${room}/questions/${question}`,
+    { state: 'answering' },
+  ],
+  'poll.lead': inRoom('POST', '/polls', { question: 'Which?', choices: ['One', 'Two'] }),
+  'pin.change': inRoom('POST', '/pins', { url: 'https://example.org/' }),
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 
@@ -89,7 +112,7 @@ const secretOf = ({ studioUrl }: { studioUrl: string }) => studioUrl.split('#inv
 let rooms = 0;
 
 /** A room of the host, with someone else on its stage, and whoever asks as they are there. */
-async function sceneFor(role: Role, life: object = {}): Promise<Scene> {
+async function sceneFor(role: Role, life: object = {}, action?: Action): Promise<Scene> {
   rooms += 1;
   const room = `room-${rooms}`;
   const { host, guest } = people;
@@ -102,15 +125,26 @@ async function sceneFor(role: Role, life: object = {}): Promise<Scene> {
     invitation: invited.json.place,
   };
   await guest.ask('POST', '/api/v1/invitations/exchange', { secret: other.secret });
+  const question = action && QUESTIONED.includes(action) ? await published(room) : 'none';
   if (role === 'speaker' || role === 'co-host') {
     const own = await host.ask('POST', `/api/v1/rooms/${room}/invitations`, { name: 'Own', role });
     // A co-host is one by their account, and by the token of their place.
     await people['co-host'].ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(own.json) });
-    return { room, other, own: own.json };
+    return { room, other, question, own: own.json };
   }
   if (role === 'host')
-    return { room, other, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
-  return { room, other, own: undefined };
+    return { room, other, question, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
+  return { room, other, question, own: undefined };
+}
+
+/** What is done to a question. */
+const QUESTIONED: readonly Action[] = ['audience.vote', 'question.moderate'];
+
+async function published(room: string): Promise<string> {
+  const url = `/api/v1/rooms/${room}/questions`;
+  const asked = await under.ask('POST', url, { body: { ...someone(), text: 'Why?' } });
+  await people.host.ask('PATCH', `${url}/${asked.json.id}`, { state: 'published' });
+  return asked.json.id;
 }
 
 /** Every way in which a role shows itself. */
@@ -153,7 +187,7 @@ test.each(
   ROLES.flatMap((role) => WAYS[role].flatMap((way) => ACTIONS.map((action) => ({ role, way, action })))),
 )('RIGHT-1: $role by $way, $action', async ({ role, way, action }) => {
   if (role === 'operator' && way === 'account') await people.operator.beOperator();
-  const scene = await sceneFor(role, BEFORE[action]);
+  const scene = await sceneFor(role, BEFORE[action], action);
   if (action === 'stage.leave' && scene.own) await under.speak(scene.room, scene.own.whipToken);
   if (action === 'session.end' && way === 'account') {
     // Else nobody is signed in for the pairs to come.

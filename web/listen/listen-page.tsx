@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Badge } from '../look/badge.tsx';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
+import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { listenWords } from './listen-words.ts';
@@ -14,21 +15,27 @@ import { useListening } from './use-listening.ts';
 export function ListenPage({ room }: { readonly room: string | undefined }) {
   return (
     <PageFrame width="column">
-      <Listen room={room} />
+      <Listen room={room} withAudience />
     </PageFrame>
   );
 }
 
-/** @param room undefined when the address names none */
-export function Listen({ room }: { readonly room: string | undefined }) {
-  return room === undefined ? <NoRoom /> : <Room key={room} room={room} />;
+export interface ListenProps {
+  /** Undefined when the address names none. */
+  readonly room: string | undefined;
+  /** Whether there is what a listener does beside listening. */
+  readonly withAudience?: boolean;
 }
 
-function Room({ room }: { readonly room: string }) {
+export function Listen({ room, withAudience = false }: ListenProps) {
+  return room === undefined ? <NoRoom /> : <Room key={room} room={room} withAudience={withAudience} />;
+}
+
+function Room({ room, withAudience }: { readonly room: string; readonly withAudience: boolean }) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
   const words = useWords(listenWords);
-  const { head, trouble, state, nowMs } = listening;
+  const { head, trouble, state, nowMs, told } = listening;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
   return (
@@ -54,6 +61,7 @@ function Room({ room }: { readonly room: string }) {
           <Deck audio={audio} listening={listening} player={player} />
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
           {showsStage && <StageList listening={listening} />}
+          {withAudience && head && <AudiencePlace head={head} told={told} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>
               {head.description}

@@ -4,6 +4,8 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Head } from '../../src/core/head.ts';
 import type { OnStage, TimelineEvent } from '../../src/core/timeline-event.ts';
+import { isToldType, type ToldEvent, type ToldType } from '../../src/core/told-event.ts';
+import { BoardReader } from './board-reader.ts';
 import { Player } from './player/player.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
 
@@ -21,7 +23,11 @@ export interface Listening {
   readonly nowMs: number | undefined;
   /** Sound is missing where the listener is. */
   readonly missing: boolean;
+  /** What control tells of the room: in step with the sound where there is some, else as it stands now. */
+  readonly told: Told;
 }
+
+export type Told = { readonly [Type in ToldType]?: Extract<ToldEvent, { readonly type: Type }> };
 
 /** How often figures are shown, and given on the element for whoever measures. */
 const SHOWN_EVERY_MS = 250;
@@ -38,6 +44,7 @@ const NOTHING: Listening = {
   resumableSeconds: undefined,
   nowMs: undefined,
   missing: false,
+  told: {},
 };
 
 export function useListening(
@@ -55,11 +62,21 @@ export function useListening(
     player.current = now;
     const change = (part: Partial<Listening>) => setShown((before) => ({ ...before, ...part }));
     let missing: ReturnType<typeof setTimeout> | undefined;
-    now.on('state', (state) => change(state === 'playing' ? { state } : { state, speaking: [] }));
+    const board = new BoardReader(room, (events) =>
+      setShown((before) => ({ ...before, told: { ...before.told, ...byType(events) } })),
+    );
+    now.on('state', (state) => {
+      change(state === 'playing' ? { state } : { state, speaking: [] });
+      board.sounds(state === 'playing');
+    });
     now.on('trouble', (trouble) => change({ trouble }));
-    now.on('head', (head) => setShown((before) => withHead(before, head)));
+    now.on('head', (head) => {
+      setShown((before) => withHead(before, head));
+      board.headRead(head.board);
+    });
     now.on('event', (event) => {
-      change(shownBy(event));
+      if (isToldType(event.type)) board.heard(event.type);
+      setShown((before) => ({ ...before, ...shownBy(event, before.told) }));
       if (event.type !== 'gap') return;
       clearTimeout(missing);
       missing = setTimeout(() => change({ missing: false }), MISSING_SHOWN_MS);
@@ -85,7 +102,11 @@ function withHead(before: Listening, head: Head): Listening {
   return { ...before, head, people: inBand ? before.people : head.stage };
 }
 
-function shownBy(event: TimelineEvent): Partial<Listening> {
+function byType(events: readonly ToldEvent[]): Told {
+  return Object.fromEntries(events.map((event) => [event.type, event]));
+}
+
+function shownBy(event: TimelineEvent, told: Told): Partial<Listening> {
   switch (event.type) {
     case 'stage':
       return { people: event.people };
@@ -98,5 +119,7 @@ function shownBy(event: TimelineEvent): Partial<Listening> {
     case 'began':
     case 'clock':
       return {};
+    default:
+      return { told: { ...told, [event.type]: event } };
   }
 }

@@ -1,7 +1,8 @@
 import type { TribuneClient } from '../../src/client/client.ts';
+import { MOST_OF_STAGE_ROLE, type StageRole } from '../../src/core/rights.ts';
+import { deviceKey } from '../address/device-key.ts';
 import { roomOfPath } from '../address/fragment.ts';
 import { takeSecret } from '../address/take-secret.ts';
-import { deviceKey } from './device-key.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
 export interface StudioPlace {
@@ -17,6 +18,8 @@ export interface StudioPlace {
   readonly recorded: boolean;
   /** When it is to start: UTC in ms since 1970; absent when no start is set. */
   readonly startsMs?: number | undefined;
+  /** Absent where an earlier version kept the place. */
+  readonly role?: StageRole | undefined;
 }
 
 /** Longer would hold up the joining that waits for it. */
@@ -55,13 +58,14 @@ export async function acceptInvitation(
   asName?: string,
 ): Promise<StudioPlace> {
   const named = asName === undefined ? {} : { name: asName };
-  const { room, title, place, name, muted, whipToken, recorded, startsMs } = await client.call(
+  const { room, title, place, name, muted, whipToken, recorded, startsMs, role } = await client.call(
     'exchangeInvitation',
     {
       body: { secret, deviceKey: deviceKey(), ...named },
     },
   );
-  const accepted: StudioPlace = { room, title, place, name, muted, whipToken, secret, recorded, startsMs };
+  const own = { room, title, place, name, muted, whipToken };
+  const accepted: StudioPlace = { ...own, secret, recorded, startsMs, role };
   keepPlace(accepted);
   forgetPending();
   return accepted;
@@ -74,8 +78,8 @@ export async function acceptInvitation(
  */
 export async function enterOwnPlace(client: TribuneClient, room: string): Promise<StudioPlace> {
   const own = await client.call('enterStage', { params: { room }, token: undefined });
-  const { title, place, name, muted, whipToken, recorded, startsMs } = own;
-  const entered: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs };
+  const { title, place, name, muted, whipToken, recorded, startsMs, role } = own;
+  const entered: StudioPlace = { room, title, place, name, muted, whipToken, recorded, startsMs, role };
   keepPlace(entered);
   return entered;
 }
@@ -125,7 +129,7 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken, secret, recorded, startsMs } = kept as Record<
+  const { room, title, place, name, muted, whipToken, secret, recorded, startsMs, role } = kept as Record<
     string,
     unknown
   >;
@@ -133,6 +137,7 @@ function isPlace(kept: unknown): kept is StudioPlace {
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
     (secret === undefined || typeof secret === 'string') &&
     [muted, recorded].every((field) => typeof field === 'boolean') &&
-    (startsMs === undefined || typeof startsMs === 'number')
+    (startsMs === undefined || typeof startsMs === 'number') &&
+    (role === undefined || (typeof role === 'string' && role in MOST_OF_STAGE_ROLE))
   );
 }

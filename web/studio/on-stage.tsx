@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
+import { LeadAudience } from './audience/lead-audience.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
@@ -72,6 +73,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
           <OutputSetup stay={stay} />
         </div>
       </details>
+      {(stay.place.role === 'host' || stay.place.role === 'co-host') && <LeadAudience stay={stay} />}
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
         open={keysOpen}

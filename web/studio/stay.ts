@@ -21,6 +21,8 @@ export class Stay {
   /** Whether what is said is recorded, as the speaker was told before joining. */
   readonly toldRecorded: Watched<boolean>;
   readonly choices = new Watched<SoundChoices>(keptChoices());
+  /** Of the place: by it who leads the room leads it. */
+  readonly token: PlaceToken;
   readonly #output = new Output();
   readonly #mute: MuteLine;
   #place: StudioPlace;
@@ -32,12 +34,13 @@ export class Stay {
     this.toldRecorded = new Watched(place.recorded);
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
     const { room } = place;
-    const token = new PlaceToken(place.whipToken, async () => {
+    this.token = new PlaceToken(place.whipToken, async () => {
       const whipToken = await renewToken(client, place);
       this.#keep({ whipToken });
       return whipToken;
     });
     // The studio's own host, whatever name the installation gives itself: the page may call no other.
+    const { token } = this;
     const door = { whipUrl: new URL(`/whip/${room}`, location.origin).href, token };
     this.session = new StageSession({ room, door, voice: () => this.#voice });
     this.#mute = new MuteLine(

@@ -36,6 +36,15 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
   blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
   co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
+  question_not_found: 'Cette question n’existe plus.',
+  question_state_wrong: 'Cette question n’en est plus là.',
+  questions_full:
+    'Trop de questions attendent déjà ; répondez d’abord à l’une d’elles, ou réessayez plus tard.',
+  poll_not_found: 'Ce sondage n’existe plus.',
+  poll_open: 'Un autre sondage est ouvert ; fermez-le d’abord.',
+  poll_over: 'Ce sondage est clos.',
+  polls_full: 'Cette salle a déjà cinquante sondages ; supprimez-en un d’abord.',
+  pins_full: 'Trois liens au plus sont épinglés ; retirez-en un d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

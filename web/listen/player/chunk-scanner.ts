@@ -25,8 +25,8 @@ export interface ChunkPiece {
 }
 
 const HEADER_BYTES = 8;
-/** Our boxes before media data take some 200 bytes, and an event of a full stage 1 kB. */
-const LARGEST_HEAD_BYTES = 64 * 1024;
+/** Our boxes before media data take some 200 bytes, an event of a full stage 1 kB, what control tells 16 kB a type at most. */
+const LARGEST_HEAD_BYTES = 256 * 1024;
 /** 320 ms at 64 kbit/s are 2.5 kB. */
 const LARGEST_DATA_BYTES = 1024 * 1024;
 

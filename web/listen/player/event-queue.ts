@@ -1,4 +1,4 @@
-import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
+import { isWholeState, type TimelineEvent } from '../../../src/core/timeline-event.ts';
 
 /** More than any window of sound can carry; a flood must not fill memory. */
 const MOST_WAITING = 4_096;
@@ -23,8 +23,7 @@ export class EventQueue {
     const first = this.#waiting.findIndex(({ at }) => at > ticks);
     const due = this.#waiting.splice(0, first < 0 ? this.#waiting.length : first);
     return due.filter(
-      ({ type }, i) =>
-        (type !== 'stage' && type !== 'speaking') || !due.slice(i + 1).some((later) => later.type === type),
+      ({ type }, i) => !isWholeState(type) || !due.slice(i + 1).some((later) => later.type === type),
     );
   }
 

@@ -44,7 +44,7 @@ export function readHead(value: unknown): Head | undefined {
   if (value['programme'] !== undefined && !programme) return undefined;
   const replay = readReplay(value['replay']);
   const coming = readComing(value['coming']);
-  const { description, language, topic, recorded } = value;
+  const { description, language, topic, recorded, board } = value;
   return {
     room: String(value['room']),
     title: value['title'],
@@ -57,6 +57,7 @@ export function readHead(value: unknown): Head | undefined {
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
     ...(typeof topic === 'string' ? { topic } : {}),
     ...(coming ? { coming } : {}),
+    ...(isCount(board) ? { board } : {}),
   };
 }
 

@@ -5,7 +5,8 @@ let made: string | undefined;
 
 /**
  * A random secret of this browser, by which a host's invitation knows it again: who came by a link for several has
- * their place again, and who was removed or blocked is not let in. It names nobody, and no other site sees it.
+ * their place again, and who was removed or blocked is not let in. By it a listener has one vote. It names nobody, and
+ * no other site sees it.
  */
 export function deviceKey(): string {
   if (made !== undefined) return made;

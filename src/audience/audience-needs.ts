@@ -1,0 +1,15 @@
+import type { ToldType } from '../core/told-event.ts';
+import type { RoomStorage } from '../rooms/room-storage.ts';
+import type { Turns } from '../rooms/turns.ts';
+import type { AudienceStorage } from './audience-storage.ts';
+
+/** What everything of an audience is made of. */
+export interface AudienceNeeds {
+  readonly rooms: Pick<RoomStorage, 'room'>;
+  readonly storage: AudienceStorage;
+  readonly turns: Turns;
+  /** Says that what the programme tells of this has changed. */
+  readonly tell: (room: string, type: ToldType) => void;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+}

@@ -1,0 +1,133 @@
+/** Routes of what an audience does, and of those who lead it. */
+
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Audience } from '../audience/audience.ts';
+import type { CountedPoll } from '../audience/polls.ts';
+import type { Question } from '../audience/question.ts';
+import type * as wire from '../contract/audience-schemas.ts';
+import type { PinnedLink } from '../core/pins-event.ts';
+import { digestOf } from '../rooms/secrets.ts';
+import { clientAddressOf, networkOf } from './client-network.ts';
+import { type Guard, serve } from './serve-operation.ts';
+
+export interface AudienceRouteNeeds {
+  readonly audience: Audience;
+}
+
+/** What listeners do. */
+export function audienceRoutes(app: FastifyInstance, guard: Guard, { audience }: AudienceRouteNeeds): void {
+  const { reactions, questions, polls } = audience;
+
+  serve(app, guard, 'react', async ({ params, body, request }) => {
+    const { deviceKey, probability, counts } = body;
+    const device = digestOf(deviceKey);
+    await reactions.report(params.room, { device, network: networkThat(request), counts, probability });
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'askQuestion', async ({ params, body }) => {
+    const { deviceKey, text, by } = body;
+    const question = await questions.ask(params.room, { device: digestOf(deviceKey), text, by });
+    return { status: 201, body: questionOnWire(question) };
+  });
+
+  serve(app, guard, 'voteForQuestion', async ({ params, body }) => {
+    const { deviceKey, wanted, probability } = body;
+    const vote = { device: digestOf(deviceKey), wanted, probability };
+    await questions.vote(params.room, params.question, vote);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'voteInPoll', async ({ params, body }) => {
+    const { deviceKey, choice, probability } = body;
+    await polls.vote(params.room, params.poll, { device: digestOf(deviceKey), choice, probability });
+    return { status: 204 };
+  });
+}
+
+/** What those do who lead the room. */
+export function audienceLeadRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { audience }: AudienceRouteNeeds,
+): void {
+  const { questions, polls, pins } = audience;
+
+  serve(app, guard, 'readAudience', async ({ params: { room } }) => {
+    const [asked, made, pinned] = await Promise.all([
+      questions.list(room),
+      polls.list(room),
+      pins.event(room),
+    ]);
+    const links = pinned.links.map(pinOnWire);
+    return {
+      status: 200,
+      body: { questions: asked.map(questionOnWire), polls: made.map(pollOnWire), pins: links },
+    };
+  });
+
+  serve(app, guard, 'moveQuestion', async ({ params, body }) => {
+    const question = await questions.move(params.room, params.question, body.state);
+    return { status: 200, body: questionOnWire(question) };
+  });
+
+  serve(app, guard, 'makePoll', async ({ params, body }) => {
+    return { status: 201, body: pollOnWire(await polls.make(params.room, body)) };
+  });
+
+  serve(app, guard, 'changePoll', async ({ params: { room, poll }, body }) => {
+    const changed = body.state === 'open' ? await polls.open(room, poll) : await polls.close(room, poll);
+    return { status: 200, body: pollOnWire(changed) };
+  });
+
+  serve(app, guard, 'deletePoll', async ({ params }) => {
+    await polls.remove(params.room, params.poll);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'pinLink', async ({ params, body }) => {
+    return { status: 201, body: pinOnWire(await pins.pin(params.room, body)) };
+  });
+
+  serve(app, guard, 'unpinLink', async ({ params }) => {
+    await pins.unpin(params.room, params.pin);
+    return { status: 204 };
+  });
+}
+
+/** The network that a request comes from; one name for what comes from this installation itself. */
+function networkThat({ headers }: FastifyRequest): string {
+  const client = clientAddressOf(headers['x-forwarded-for']);
+  return client === undefined ? 'own' : networkOf(client);
+}
+
+function questionOnWire({ id, text, by, state, askedMs, answeredMs, votes }: Question): wire.Question {
+  return {
+    id,
+    text,
+    ...(by === undefined ? {} : { by }),
+    state,
+    askedMs,
+    ...(answeredMs === undefined ? {} : { answeredMs }),
+    votes: Math.max(0, Math.round(votes)),
+  };
+}
+
+function pollOnWire({ id, question, choices, state, result, ...times }: CountedPoll): wire.Poll {
+  const { createdMs, openedMs, closedMs } = times;
+  const { votes, counted, errorPoints } = result;
+  return {
+    id,
+    question,
+    choices: [...choices],
+    state,
+    createdMs,
+    ...(openedMs === undefined ? {} : { openedMs }),
+    ...(closedMs === undefined ? {} : { closedMs }),
+    result: { votes: [...votes], counted, ...(errorPoints === undefined ? {} : { errorPoints }) },
+  };
+}
+
+function pinOnWire({ id, url, title }: PinnedLink): wire.Pin {
+  return { id, url, title };
+}

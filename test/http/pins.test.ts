@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ControlUnderTest } from './control-under-test.ts';
+
+let under: ControlUnderTest;
+beforeEach(async () => {
+  under = await ControlUnderTest.start();
+  await under.room('talk');
+});
+afterEach(() => under.stop());
+
+const pin = (url: string, title = '') =>
+  under.operator('POST', '/api/v1/rooms/talk/pins', { url, ...(title ? { title } : {}) });
+
+/** Resolves once media was told exactly these links. */
+const told = (...urls: readonly string[]) =>
+  under.media.heard(
+    ({ path, body }) =>
+      path === '/rooms/talk/told' &&
+      body.type === 'pins' &&
+      JSON.stringify(body.links.map(({ url }: { url: string }) => url)) === JSON.stringify(urls),
+  );
+
+test('PIN-1: a link is pinned for everyone, the newest first, three at most, and taken down', async () => {
+  await told();
+  const first = await pin('https://example.org/agenda', 'Agenda');
+  expect([first.status, first.json]).toEqual([
+    201,
+    { id: expect.any(String), url: 'https://example.org/agenda', title: 'Agenda' },
+  ]);
+  await told('https://example.org/agenda');
+  expect((await pin('https://example.org/agenda', 'Agenda')).json.id).toBe(first.json.id);
+  await pin('https://example.org/two');
+  await pin('https://example.org/three');
+  await told('https://example.org/three', 'https://example.org/two', 'https://example.org/agenda');
+  const fourth = await pin('https://example.org/four');
+  expect([fourth.status, fourth.json.code]).toEqual([409, 'pins_full']);
+
+  const down = () => under.operator('DELETE', `/api/v1/rooms/talk/pins/${first.json.id}`);
+  expect([(await down()).status, (await down()).status]).toEqual([204, 204]);
+  await told('https://example.org/three', 'https://example.org/two');
+});
+
+test.each([
+  'http://example.org/',
+  'javascript:alert(1)//https://',
+  'https://user:word@example.org/',
+  'https://',
+  'example.org/page',
+  `https://example.org/${'a'.repeat(500)}`,
+])('PIN-2: only a whole link over HTTPS is pinned, not %s', async (url) => {
+  const { status, json } = await pin(url);
+  expect([status, json.code]).toEqual([400, 'bad_request']);
+});
+
+test('TOLD-4: what media cannot be told is told once it is back, and all again after a restart of control', async () => {
+  await told();
+  await under.media.stop();
+  expect((await pin('https://example.org/agenda')).status).toBe(201);
+  await under.media.start();
+  await told('https://example.org/agenda');
+
+  await under.control.close();
+  under.media.forProgrammes.length = 0;
+  await under.startControl();
+  await told('https://example.org/agenda');
+  expect(under.log.some((line) => line.includes('"level":50'))).toBe(false);
+});

@@ -1,0 +1,102 @@
+import type { Question } from '../../../src/contract/audience-schemas.ts';
+import { useWords } from '../../words/book.ts';
+import type { AudienceLead } from './audience-lead.ts';
+import { leadWords } from './lead-words.ts';
+import type { LedAudience } from './use-led-audience.ts';
+
+export interface LeadPartProps {
+  readonly lead: AudienceLead;
+  readonly led: LedAudience;
+}
+
+type Move = Parameters<AudienceLead['move']>[1];
+type MoveWords = 'publish' | 'reject' | 'answerNow' | 'answered' | 'takeBack' | 'again';
+
+/** What can be done with a question, the likeliest first. */
+const MOVES: Readonly<Record<Question['state'], readonly (readonly [MoveWords, Move])[]>> = {
+  waiting: [
+    ['publish', 'published'],
+    ['reject', 'rejected'],
+  ],
+  published: [
+    ['answerNow', 'answering'],
+    ['answered', 'answered'],
+    ['takeBack', 'rejected'],
+  ],
+  answering: [
+    ['answered', 'answered'],
+    ['takeBack', 'rejected'],
+  ],
+  answered: [['again', 'published']],
+  rejected: [['again', 'published']],
+};
+
+/** Questions to be read, those that everyone sees, those that nobody will. */
+export function LeadQuestions({ lead, led }: LeadPartProps) {
+  const words = useWords(leadWords);
+  const questions = led.audience?.questions ?? [];
+  const waiting = questions.filter(({ state }) => state === 'waiting');
+  const rejected = questions.filter(({ state }) => state === 'rejected').toReversed();
+  const rank = { answering: 0, published: 1, answered: 2, waiting: 3, rejected: 3 };
+  const seen = questions
+    .filter(({ state }) => rank[state] < 3)
+    .toSorted((a, b) => rank[a.state] - rank[b.state] || b.votes - a.votes);
+  const list = (title: string, some: readonly Question[]) =>
+    some.length > 0 && (
+      <>
+        <h3>{title}</h3>
+        <ul class="plain-list lead-list">
+          {some.map((question) => (
+            <LedQuestion key={question.id} {...{ question, lead, led }} />
+          ))}
+        </ul>
+      </>
+    );
+  return (
+    <details class="panel" open>
+      <summary>
+        {words.questions}
+        <span class="soft" role="status">
+          {waiting.length > 0 ? ` · ${words.waiting(waiting.length)}` : ''}
+        </span>
+      </summary>
+      <div class="lead-body">
+        {waiting.length === 0 && <p class="soft">{words.nothingWaits}</p>}
+        {list(words.waitingTitle, waiting)}
+        {list(words.publishedTitle, seen)}
+        {list(words.rejectedTitle, rejected)}
+      </div>
+    </details>
+  );
+}
+
+function LedQuestion({ question, lead, led }: LeadPartProps & { readonly question: Question }) {
+  const words = useWords(leadWords);
+  const { text, by, state, votes } = question;
+  const about = [by ?? '', isVotedOn(state) ? words.votes(votes) : '', words.state[state]].filter(Boolean);
+  return (
+    <li class={`lead-item lead-item-${state}`}>
+      <p class="lead-text">{text}</p>
+      {about.length > 0 && <p class="soft small">{about.join(' · ')}</p>}
+      <div class="actions">
+        {MOVES[state].map(([name, to], index) => (
+          <button
+            key={name}
+            type="button"
+            class={`button button-small${index === 0 ? '' : ' button-quiet'}`}
+            aria-label={words.of(words[name], text)}
+            disabled={led.action.busy}
+            onClick={() => void led.act(() => lead.move(question, to))}
+          >
+            {words[name]}
+          </button>
+        ))}
+      </div>
+    </li>
+  );
+}
+
+/** Whether listeners can have voted for it. */
+function isVotedOn(state: Question['state']): boolean {
+  return state === 'published' || state === 'answering' || state === 'answered';
+}

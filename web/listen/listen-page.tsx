@@ -5,6 +5,7 @@ import { useWords } from '../words/book.ts';
 import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
+import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
 import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
@@ -70,6 +71,7 @@ function Room({ room, withAudience }: { readonly room: string; readonly withAudi
           {head && head.state !== 'ended' && (
             <p class="soft small">{head.recorded === false ? words.unrecorded : words.recorded}</p>
           )}
+          {withAudience && <KeysPanel audio={audio} player={player} state={state} />}
           {head && <Share room={room} title={head.title} positionSeconds={position} />}
         </article>
       )}

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { LeadAudience } from './audience/lead-audience.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import { StageLine } from './stage-line.tsx';
@@ -76,6 +76,10 @@ export function OnStage({ stay, joining }: OnStageProps) {
       {(stay.place.role === 'host' || stay.place.role === 'co-host') && <LeadAudience stay={stay} />}
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
+        help={[
+          { keys: ['M'], does: words.keys.mute },
+          { keys: [' '], does: words.keys.talk },
+        ]}
         open={keysOpen}
         enabled={keysEnabled}
         onEnable={enableKeys}
@@ -113,12 +117,7 @@ function Controls({ stay, here, onKeys }: ControlsProps) {
         <Icon name="leave" />
         {here ? words.stage.leave : words.joining.cancel}
       </button>
-      <button type="button" class="button button-quiet keys-button" onClick={onKeys}>
-        {words.keys.open}
-        <span aria-hidden="true">
-          <kbd>?</kbd>
-        </span>
-      </button>
+      <KeysButton onPress={onKeys} />
     </div>
   );
 }

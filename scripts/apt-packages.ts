@@ -16,6 +16,7 @@ export const REQUIREMENTS = {
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
   nft: { file: '/usr/sbin/nft', package: 'nftables', service: 'nftables' },
+  pebble: { file: '/usr/bin/pebble', package: 'pebble' },
   pocketsphinx: { file: '/usr/bin/pocketsphinx_batch', package: 'pocketsphinx' },
   'pocketsphinx-model': {
     file: '/usr/share/pocketsphinx/model/en-us/en-us.lm.bin',

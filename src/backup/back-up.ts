@@ -16,6 +16,7 @@ import { type BackedUpFile, digestOfFile, MANIFEST, writeManifest } from './mani
 
 const DATABASE = 'control.sqlite';
 const RECORDINGS = 'recordings';
+const CERTIFICATES = 'certificates';
 const KEYS = /^grant-key(\.public)?\.pem$/;
 
 export interface BackupTotal {
@@ -56,6 +57,7 @@ export async function backUp(
     took(DATABASE, await digestOfFile(copy));
   }
   const names = here.filter((name) => KEYS.test(name));
+  if (here.includes(CERTIFICATES)) names.push(...(await filesUnder(dataDir, CERTIFICATES)));
   if (here.includes(RECORDINGS)) names.push(...(await filesUnder(dataDir, RECORDINGS)));
   for (const name of names) {
     const digest = await copyFile(path.join(dataDir, name), path.join(target, name));

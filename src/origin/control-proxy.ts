@@ -8,6 +8,7 @@
 import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
 import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 import { type Exchange, sendProblem } from './answer.ts';
 
@@ -161,8 +162,13 @@ function forwardedHeaders(request: IncomingMessage, body: Buffer): http.Outgoing
     // The last entry is ours; what stands before it is what the client, or an edge, says.
     'x-forwarded-for': before ? `${before}, ${client}` : client,
     'x-forwarded-host': headers.host ?? '',
-    'x-forwarded-proto': request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
+    'x-forwarded-proto': isSecure(request) ? 'https' : 'http',
   };
+}
+
+/** To ourselves, or to an edge that says so. */
+function isSecure({ socket, headers }: IncomingMessage): boolean {
+  return socket instanceof TLSSocket || headers['x-forwarded-proto'] === 'https';
 }
 
 function withoutHops(headers: IncomingHttpHeaders): http.OutgoingHttpHeaders {

@@ -9,6 +9,7 @@
 
 import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
+import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -23,8 +24,9 @@ import { Edges } from './edges.ts';
 import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
-import { createPublicDoor } from './public-door.ts';
+import { createPublicDoor, type DoorParts } from './public-door.ts';
 import { OriginRooms } from './rooms.ts';
+import { type CertificateSource, createRedirectDoor, createSecureDoor } from './secure-door.ts';
 import { SiteLinks } from './site-links.ts';
 
 export interface OriginOptions {
@@ -44,7 +46,20 @@ export interface OriginOptions {
   readonly publicUrl?: string | undefined;
   /** Private doors of the edges before it, which are told what to forget. */
   readonly edges?: readonly URL[];
+  /** Doors for everyone, over TLS; the plain one above is then for this machine. */
+  readonly secure?: SecureOptions | undefined;
   readonly log: Logger;
+}
+
+export interface SecureOptions {
+  readonly host: string;
+  /** Of HTTPS. */
+  readonly port: number;
+  /** Of plain HTTP, which sends browsers to HTTPS and answers the authority. */
+  readonly redirectPort: number;
+  /** What the addresses that it sends them to begin with. */
+  readonly site: string;
+  readonly certificates: CertificateSource;
 }
 
 export interface Origin {
@@ -52,6 +67,8 @@ export interface Origin {
   readonly port: number;
   close(): Promise<void>;
 }
+
+type AnyServer = http.Server | https.Server;
 
 const FAULT_LOG_MS = 10_000;
 /** A crowd comes at once, the kernel's own bound (`somaxconn`) permitting. */
@@ -85,7 +102,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const links = new SiteLinks(options.publicUrl);
   const pages = new Pages(options.webDir, rooms, links);
   const painter = new CardPainter();
-  const server = createPublicDoor({
+  const parts: DoorParts = {
     rooms,
     proxy,
     pages,
@@ -98,23 +115,37 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, BACKLOG, resolve);
-  });
+  };
+  const server = createPublicDoor(parts);
+  await listen(server, options.port, options.host);
+  const secureDoors = options.secure ? await openSecureDoors(parts, options.secure) : [];
   const { port } = server.address() as AddressInfo;
   return {
     port,
     url: `http://${hostOfUrl(options.host)}:${port}`,
     close: async () => {
-      await Promise.all([closeServer(server), closeServer(ingest)]);
+      await Promise.all([server, ...secureDoors, ingest].map(closeServer));
       proxy.close();
       await painter.close();
       await rooms.close();
       await edges.close();
     },
   };
+}
+
+async function openSecureDoors(parts: DoorParts, secure: SecureOptions): Promise<AnyServer[]> {
+  const door = createSecureDoor(parts, secure.certificates);
+  const redirect = createRedirectDoor(secure.certificates, secure.site);
+  await listen(door, secure.port, secure.host);
+  await listen(redirect, secure.redirectPort, secure.host);
+  return [door, redirect];
+}
+
+function listen(server: AnyServer, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, BACKLOG, resolve);
+  });
 }
 
 /** A full disk refuses thirty times a second; once in a while is enough to be told. */
@@ -133,7 +164,7 @@ function hostOfUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function closeServer(server: http.Server): Promise<void> {
+function closeServer(server: AnyServer): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -1,6 +1,8 @@
 /** The public port: finds who answers a request, and bounds what a stranger can cost. */
 
 import http, { STATUS_CODES } from 'node:http';
+import type https from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
@@ -53,22 +55,30 @@ export interface DoorParts {
   readonly onBug: (error: unknown) => void;
 }
 
+/** Of every server that strangers reach. */
+export const DOOR_LIMITS = {
+  maxHeaderSize: LARGEST_HEADER,
+  headersTimeout: 10_000,
+  requestTimeout: 20_000,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  connectionsCheckingInterval: 5_000,
+  noDelay: true,
+} as const satisfies http.ServerOptions;
+
 export function createPublicDoor(parts: DoorParts): http.Server {
-  const server = http.createServer(
-    {
-      maxHeaderSize: LARGEST_HEADER,
-      headersTimeout: 10_000,
-      requestTimeout: 20_000,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5_000,
-      noDelay: true,
-    },
-    (request, response) => {
-      if (!isOneTooMany(request, response)) answer(parts, { request, response, nowMs: parts.nowMs() });
-    },
-  );
+  return boundDoor(http.createServer(DOOR_LIMITS, listenerOf(parts)));
+}
+
+export function listenerOf(parts: DoorParts): http.RequestListener {
+  return (request, response) => {
+    if (!isOneTooMany(request, response)) answer(parts, { request, response, nowMs: parts.nowMs() });
+  };
+}
+
+/** Bounds what connections may cost, whatever they ask for. */
+export function boundDoor<Server extends http.Server | https.Server>(server: Server): Server {
   server.maxConnections = MOST_CONNECTIONS;
-  server.setTimeout(STUCK_MS, (socket) => socket.destroy());
+  server.setTimeout(STUCK_MS, (socket: Socket) => socket.destroy());
   server.on('clientError', refuseMalformed);
   return server;
 }
@@ -194,7 +204,9 @@ function sendPlain({ request, response }: Exchange, status: number, text: string
 
 /** What is not HTTP gets one answer, and no second try on this connection. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  // What failed before there was HTTP to speak is of TLS: there is nothing that could be read.
+  const spoke = /^(HPE_|ERR_HTTP_)/.test(error.code ?? '');
+  if (!spoke || !socket.writable) return void socket.destroy();
   const status = STATUS_OF_FAULT[error.code ?? ''] ?? 400;
   const body = JSON.stringify({
     type: 'about:blank',

@@ -5,11 +5,16 @@ import path from 'node:path';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
+import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
+  /** Where strangers come; with `https`, to its ports alone. */
   readonly host: string;
+  /** Of plain HTTP; with `https`, for this machine alone. */
   readonly port: number;
+  /** Undefined: a proxy has the certificate, or nobody. */
+  readonly https: HttpsSettings | undefined;
   readonly dataDir: string;
   /** Sockets, and the clock's mark, inside the data directory. */
   readonly runDir: string;
@@ -37,8 +42,15 @@ export interface Config {
 
 const LOG_LEVELS: readonly string[] = ['debug', 'info', 'warn', 'error'];
 
+/** The address at which the plain door listens. */
+export function plainHost({ host, https }: Config): string {
+  return https ? '127.0.0.1' : host;
+}
+
 /** Where this machine reaches the public door, whatever name it has outside. */
-export function localUrl({ host, port }: Config): string {
+export function localUrl(config: Config): string {
+  const host = plainHost(config);
+  const { port } = config;
   const reached = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;
 }
@@ -83,14 +95,20 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   }
   const dataDir = path.resolve(env['TRIBUNE_DATA_DIR'] ?? 'data');
   const runDir = path.join(dataDir, 'run');
+  const https = readHttpsSettings(env, integer, faults);
+  const publicUrl = env['TRIBUNE_PUBLIC_URL']?.replace(/\/+$/, '') || (https && siteOf(https));
+  if (https && !publicUrl?.startsWith('https://')) {
+    faults.push(`TRIBUNE_PUBLIC_URL is "${publicUrl}"; with TRIBUNE_DOMAIN it must begin with https://.`);
+  }
   const config: Config = {
+    https,
     host: env['TRIBUNE_HOST'] ?? '0.0.0.0',
     port: integer('TRIBUNE_PORT', 8080),
     dataDir,
     runDir,
     doors: readDoors(env, runDir, faults),
     webDir: path.join(root, 'web', 'dist'),
-    publicUrl: env['TRIBUNE_PUBLIC_URL']?.replace(/\/+$/, '') || undefined,
+    publicUrl,
     publicAddresses,
     udpPorts,
     iceTcpPort: integer('TRIBUNE_ICE_TCP_PORT', 47_100),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { type RequestedDemo, requestDemo } from '../performer/request-demo.ts';
+import { takeDomain } from './command-line.ts';
 import { type Config, localUrl, readConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { type Greeting, greeting } from './greeting.ts';
@@ -13,6 +14,8 @@ import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from
 
 const USAGE = `tribune serve         start Tribune: origin, control and media
 tribune serve ROLE    start one of them alone on this machine: origin, control or media
+tribune serve --domain NAME
+                      the same over HTTPS, with a certificate that is fetched and renewed for NAME
 tribune demo          start Tribune with a short recorded conversation to listen to
 tribune backup DIR    copy everything to an empty directory, while Tribune runs or not
 tribune restore DIR   make a new installation of such a copy
@@ -21,10 +24,12 @@ tribune help          show this
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
 `;
 
-const [command = 'serve', ...rest] = process.argv.slice(2);
-await run(command, rest);
+const [command = 'serve', ...words] = process.argv.slice(2);
+await run(command, words);
 
-async function run(name: string, rest: readonly string[]): Promise<void> {
+async function run(name: string, words: readonly string[]): Promise<void> {
+  const serves = name === 'serve' || name === 'demo';
+  const { domain, others: rest } = serves ? takeDomain(words) : { domain: undefined, others: words };
   if (/^(help|--help|-h)$/.test(name) || rest.some((word) => /^(--help|-h)$/.test(word))) {
     process.stdout.write(USAGE);
     return;
@@ -40,6 +45,7 @@ async function run(name: string, rest: readonly string[]): Promise<void> {
   }
   const passing = name === 'demo' && !process.env['TRIBUNE_OPERATOR_TOKEN'];
   // In the environment, where the roles find it.
+  if (domain !== undefined) process.env['TRIBUNE_DOMAIN'] = domain;
   if (passing) process.env['TRIBUNE_OPERATOR_TOKEN'] = randomBytes(24).toString('base64url');
   const config = configOrExit();
   const log = pino({ level: config.logLevel, base: null, redact: ['operatorToken'] });

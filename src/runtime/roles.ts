@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
-import { type Config, localUrl } from './config.ts';
+import { type Config, localUrl, plainHost } from './config.ts';
 import {
   cookieSecretFrom,
   pushSecretFrom,
@@ -13,6 +13,7 @@ import {
   tokenKeyFrom,
 } from './grant-keys.ts';
 import { keepGrants, keptGrants } from './held-grants.ts';
+import { siteOf } from './https-config.ts';
 import { startProblem } from './start-problem.ts';
 import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
 
@@ -25,14 +26,18 @@ type RunRole = (config: Config, log: Logger) => Promise<Running>;
 
 const RUN: Record<Role, RunRole> = {
   async origin(config, log) {
-    const { startOrigin } = await import('../origin/origin.ts');
-    const { host, port, dataDir, webDir, streams, doors, publicUrl } = config;
+    const [{ startOrigin }, { keepCertificates }] = await Promise.all([
+      import('../origin/origin.ts'),
+      import('./certificates.ts'),
+    ]);
+    const { port, dataDir, webDir, streams, doors, publicUrl, https } = config;
     const file = clockFile(config);
     const clock = startClock(file);
     const stopKeeping = keepMark(clock, file);
     const stopWatching = watchMachineClock(() => clock, log);
+    const certificates = https && (await keepCertificates(dataDir, https, log));
     const origin = await startOrigin({
-      host,
+      host: plainHost(config),
       port,
       dataDir,
       webDir,
@@ -43,9 +48,19 @@ const RUN: Record<Role, RunRole> = {
       clock,
       publicUrl,
       edges: config.edges,
+      secure: https &&
+        certificates && {
+          host: config.host,
+          port: https.port,
+          redirectPort: https.redirectPort,
+          site: publicUrl ?? siteOf(https),
+          certificates: certificates.source,
+        },
       log,
     });
+    certificates?.keeper.start();
     const close = async () => {
+      certificates?.keeper.close();
       stopKeeping();
       stopWatching();
       await origin.close();

@@ -32,12 +32,18 @@ function portProblem(code: string | undefined, port: number, config: Config): st
   if (code === 'EACCES')
     return `The system keeps port ${port} from this user: ports below 1024 are often reserved. Choose another one with ${setting}.`;
   if (code === 'EADDRNOTAVAIL')
-    return `The address asked for is none of this machine's. Correct ${port === config.port ? 'TRIBUNE_HOST' : setting}.`;
+    return `The address asked for is none of this machine's. Correct ${isOfHost(port, config) ? 'TRIBUNE_HOST' : setting}.`;
   return undefined;
+}
+
+function isOfHost(port: number, { port: plain, https }: Config): boolean {
+  return [plain, https?.port, https?.redirectPort].includes(port);
 }
 
 function settingOf(port: number, config: Config): string {
   if (port === config.port) return 'TRIBUNE_PORT';
+  if (port === config.https?.port) return 'TRIBUNE_HTTPS_PORT';
+  if (port === config.https?.redirectPort) return 'TRIBUNE_HTTP_PORT';
   if (port === config.iceTcpPort) return 'TRIBUNE_ICE_TCP_PORT';
   return 'TRIBUNE_ORIGIN_DOOR, TRIBUNE_CONTROL_DOOR or TRIBUNE_MEDIA_DOOR';
 }

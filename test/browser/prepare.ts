@@ -11,6 +11,7 @@ export default function prepare(): void {
     ['/usr/bin/flite', 'flite'],
     ['/usr/sbin/ip', 'iproute2'],
     ['/usr/sbin/nft', 'nftables'],
+    ['/usr/bin/pebble', 'pebble'],
     ['/usr/bin/pocketsphinx_batch', 'pocketsphinx'],
     ['/usr/share/pocketsphinx/model/en-us/en-us.lm.bin', 'pocketsphinx-en-us'],
     ['/usr/share/pocketsphinx/test/data/librivox/transcription', 'pocketsphinx-testdata'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { keyAction, type Pressed } from '../../web/studio/talk/keys.ts';
+import type { Pressed } from '../../web/keys/pressed.ts';
+import { keyAction } from '../../web/studio/talk/keys.ts';
 import { MuteLine } from '../../web/studio/talk/mute-line.ts';
 import { isHeard, type Talking, talkingStep } from '../../web/studio/talk/talking.ts';
 

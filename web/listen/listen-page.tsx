@@ -7,6 +7,7 @@ import { formatTime } from '../words/numbers.ts';
 import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
+import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
 import { RaiseDoor } from './raise-door.tsx';
 import { Replay } from './replay.tsx';
@@ -92,6 +93,7 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
           {head && head.state !== 'ended' && (
             <p class="soft small">{head.recorded === false ? words.unrecorded : words.recorded}</p>
           )}
+          {withAudience && <KeysPanel audio={audio} player={player} state={state} />}
           {head && <Share room={room} title={head.title} positionSeconds={position} />}
         </article>
       )}

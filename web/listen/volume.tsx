@@ -7,30 +7,62 @@ import { listenWords } from './listen-words.ts';
 export function Volume({ audio }: { readonly audio: RefObject<HTMLAudioElement | null> }) {
   const words = useWords(listenWords);
   const [volume, setVolume] = useState(1);
+  const [muted, setMuted] = useState(false);
   const [settable, setSettable] = useState(true);
+  // Said once it changed, not when the page opens.
+  const [told, setTold] = useState(false);
   useEffect(() => {
     const element = audio.current;
-    if (!element) return;
-    element.volume = 0.5;
-    setSettable(element.volume === 0.5);
-    element.volume = 1;
+    if (!element) return undefined;
+    const { volume: before } = element;
+    element.volume = before === 0.5 ? 0.6 : 0.5;
+    setSettable(element.volume !== before);
+    element.volume = before;
+    let shown = { volume: before, muted: element.muted };
+    setVolume(shown.volume);
+    setMuted(shown.muted);
+    // Keys change it too.
+    const onChange = () => {
+      if (element.volume === shown.volume && element.muted === shown.muted) return;
+      shown = { volume: element.volume, muted: element.muted };
+      setVolume(shown.volume);
+      setMuted(shown.muted);
+      setTold(true);
+    };
+    element.addEventListener('volumechange', onChange);
+    return () => element.removeEventListener('volumechange', onChange);
   }, [audio]);
-  if (!settable) return null;
+  const percent = Math.round(volume * 100);
   return (
-    <label class="volume">
-      <span>{words.volume}</span>
-      <input
-        type="range"
-        min="0"
-        max="100"
-        step="1"
-        value={volume * 100}
-        onInput={({ currentTarget }) => {
-          const next = currentTarget.valueAsNumber / 100;
-          setVolume(next);
-          if (audio.current) audio.current.volume = next;
+    <div class="volume">
+      {settable && (
+        <label class="volume-slider">
+          <span>{words.volume}</span>
+          <input
+            type="range"
+            min="0"
+            max="100"
+            step="1"
+            value={percent}
+            onInput={({ currentTarget }) => {
+              if (audio.current) audio.current.volume = currentTarget.valueAsNumber / 100;
+            }}
+          />
+        </label>
+      )}
+      <button
+        type="button"
+        class="link-button"
+        aria-pressed={muted}
+        onClick={() => {
+          if (audio.current) audio.current.muted = !muted;
         }}
-      />
-    </label>
+      >
+        {words.soundOff}
+      </button>
+      <span class="unseen" role="status">
+        {told ? (muted ? words.soundIsOff : words.volumeIs(percent)) : ''}
+      </span>
+    </div>
   );
 }

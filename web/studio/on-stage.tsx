@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { HandsQueue } from '../lead/hands-queue.tsx';
 import { StageBar } from '../lead/stage-bar.tsx';
 import { useLeading } from '../lead/use-leading.ts';
@@ -8,7 +9,6 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatTime } from '../words/numbers.ts';
 import { LeadAudience } from './audience/lead-audience.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import { StageLine } from './stage-line.tsx';
@@ -99,6 +99,10 @@ export function OnStage({ stay, joining }: OnStageProps) {
       {(stay.place.role === 'host' || stay.place.role === 'co-host') && <LeadAudience stay={stay} />}
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
+        help={[
+          { keys: ['M'], does: words.keys.mute },
+          { keys: [' '], does: words.keys.talk },
+        ]}
         open={keysOpen}
         enabled={keysEnabled}
         onEnable={enableKeys}
@@ -143,12 +147,7 @@ function Controls({ stay, here, onKeys }: ControlsProps) {
         <Icon name="leave" />
         {here ? words.stage.leave : words.joining.cancel}
       </button>
-      <button type="button" class="button button-quiet keys-button" onClick={onKeys}>
-        {words.keys.open}
-        <span aria-hidden="true">
-          <kbd>?</kbd>
-        </span>
-      </button>
+      <KeysButton onPress={onKeys} />
     </div>
   );
 }

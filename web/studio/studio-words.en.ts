@@ -148,13 +148,7 @@ export const en = {
   },
 
   keys: {
-    open: 'Keys',
-    title: 'Keys',
     mute: 'Mute or unmute',
     talk: 'Hold to talk while muted',
-    list: 'Show this list',
-    space: 'Space',
-    enabled: 'Use single keys',
-    enabledHint: 'Switch off if a screen reader or voice control presses them unmeant.',
   },
 };

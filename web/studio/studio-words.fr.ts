@@ -147,14 +147,7 @@ export const fr: typeof en = {
   },
 
   keys: {
-    open: 'Touches',
-    title: 'Touches',
     mute: 'Couper ou rétablir le micro',
     talk: 'Tenir pour parler, micro coupé',
-    list: 'Montrer cette liste',
-    space: 'Espace',
-    enabled: 'Utiliser les touches simples',
-    enabledHint:
-      'À éteindre si un lecteur d’écran ou une commande vocale les presse sans que vous le vouliez.',
   },
 };

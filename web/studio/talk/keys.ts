@@ -1,15 +1,7 @@
+import type { Pressed } from '../../keys/pressed.ts';
+
 /** What a single key does in the studio; by convention of the field: M mutes, Space talks while held, ? lists the keys. */
 export type KeyAction = 'toggle-mute' | 'talk' | 'hush' | 'list-keys';
-
-export interface Pressed {
-  readonly type: 'keydown' | 'keyup';
-  readonly key: string;
-  readonly repeat: boolean;
-  /** Ctrl, Alt or Meta: then it is the browser's, or the screen reader's. */
-  readonly modified: boolean;
-  /** Where the focus is: a text field takes every key, a button takes Space. */
-  readonly focus: 'page' | 'control' | 'text';
-}
 
 /** @param enabled single keys can be switched off (WCAG 2.2, 2.1.4): speech input and screen readers press them unmeant. */
 export function keyAction(pressed: Pressed, enabled: boolean): KeyAction | undefined {

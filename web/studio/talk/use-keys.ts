@@ -1,23 +1,22 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { type KeyAction, keyAction, type Pressed } from './keys.ts';
-
-const KEPT_AS = 'tribune.keys';
+import { useEffect, useRef } from 'preact/hooks';
+import { useKeysEnabled } from '../../keys/keys-enabled.ts';
+import { pressedOf } from '../../keys/pressed-of.ts';
+import { type KeyAction, keyAction } from './keys.ts';
 
 /** Lets single keys act while the component stands; whether they may is remembered on this device. */
 export function useKeys(
   actions: Readonly<Record<KeyAction, () => void>>,
 ): [boolean, (enabled: boolean) => void] {
-  const [enabled, setEnabled] = useState(readEnabled);
+  const [enabled, enable] = useKeysEnabled();
   const latest = useRef({ actions, enabled });
   latest.current = { actions, enabled };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const { type, key, repeat } = event;
-      if (type !== 'keydown' && type !== 'keyup') return;
-      const modified = event.ctrlKey || event.altKey || event.metaKey;
-      const focus = focusKind(event.target);
-      const action = keyAction({ type, key, repeat, modified, focus }, latest.current.enabled);
+      const pressed = pressedOf(event);
+      if (!pressed) return;
+      const action = keyAction(pressed, latest.current.enabled);
       // Held Space would scroll the page, also by its repetitions.
+      const { key, focus, modified } = pressed;
       if (key === ' ' && focus === 'page' && latest.current.enabled && !modified) event.preventDefault();
       if (action) latest.current.actions[action]();
     };
@@ -32,33 +31,5 @@ export function useKeys(
       window.removeEventListener('blur', onBlur);
     };
   }, []);
-  const enable = (wish: boolean) => {
-    setEnabled(wish);
-    try {
-      localStorage.setItem(KEPT_AS, wish ? 'on' : 'off');
-    } catch {
-      // Storage refused: holds for this visit.
-    }
-  };
   return [enabled, enable];
-}
-
-function readEnabled(): boolean {
-  try {
-    return localStorage.getItem(KEPT_AS) !== 'off';
-  } catch {
-    return true;
-  }
-}
-
-const TEXT_INPUTS = new Set(['text', 'search', 'url', 'email', 'password', 'number', 'tel']);
-
-/** Where the focus is, as far as keys go. */
-function focusKind(target: EventTarget | null): Pressed['focus'] {
-  if (!(target instanceof HTMLElement)) return 'page';
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
-  // A list is chosen from by typing letters.
-  if (target instanceof HTMLSelectElement) return 'text';
-  if (target instanceof HTMLInputElement) return TEXT_INPUTS.has(target.type) ? 'text' : 'control';
-  return target.closest('button, a[href], summary, label, dialog') ? 'control' : 'page';
 }

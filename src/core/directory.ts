@@ -10,7 +10,7 @@ export const SECTIONS = ['live', 'coming', 'past'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** `time`: the soonest to come first, the newest of what began; `title`: A to Z. */
-export const ORDERS = ['time', 'title'] as const;
+const ORDERS = ['time', 'title'] as const;
 export type Order = (typeof ORDERS)[number];
 
 /** What is asked for: the query of `/directory.json`, and of the page that shows it. */

@@ -116,8 +116,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const grants = new Grants(granting);
   const renewal = new Renewal(() => grants.renew(), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
-  const push = pushFor(options);
-  const reminders = new Reminders({ storage: store.reminders, rooms, sender: push, nowMs, log });
+  const reminders = new Reminders({ storage: store.reminders, rooms, sender: pushFor(options), nowMs, log });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const places = new Places(shared);
   const accounts = new Accounts({
@@ -162,7 +161,6 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       announcer.close();
       await renewal.close();
       await schedule.close();
-      push.close();
       await reminders.close();
       await server.close();
       await announced;

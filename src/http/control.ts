@@ -132,7 +132,6 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       stage.close();
       announcer.close();
       parts.handWaits.close();
-      life.push.close();
       const turning = [...life.turning, parts.watch, teller];
       await Promise.all(turning.map((one) => one.close()));
       await server.close();

@@ -53,8 +53,7 @@ export function roomParts(options: RoomPartsOptions, { store, stage, announcer, 
   const renewal = new Renewal(() => grants.renew().finally(() => teller.tellEveryRoom()), log);
   const schedule = new Schedule({ rooms, storage: store, nowMs, log });
   const keeping = new Keeping({ rooms, replays, keepDays, nowMs, log });
-  const push = pushFor(options);
-  const reminders = new Reminders({ storage: store.reminders, rooms, sender: push, nowMs, log });
+  const reminders = new Reminders({ storage: store.reminders, rooms, sender: pushFor(options), nowMs, log });
   return {
     turns,
     rooms,
@@ -62,7 +61,6 @@ export function roomParts(options: RoomPartsOptions, { store, stage, announcer, 
     renewal,
     replays: new Replays({ ...granting, rooms, keepDays }),
     reminders,
-    push,
     /** What looks at rooms by itself, once asked to. */
     turning: [renewal, schedule, keeping, reminders],
   };

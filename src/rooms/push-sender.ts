@@ -15,4 +15,6 @@ export interface PushSender {
   readonly publicKey: string;
   /** Never fails. @param ttlS how long it is worth delivering */
   send(target: PushTarget, message: ReminderMessage, ttlS: number): Promise<PushOutcome>;
+  /** Gives up what is under way. */
+  close(): void;
 }

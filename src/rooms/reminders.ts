@@ -103,6 +103,7 @@ export class Reminders {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#needs.sender.close();
     await this.#turning;
   }
 

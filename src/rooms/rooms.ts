@@ -292,7 +292,8 @@ export class Rooms {
   }
 
   async #tell(room: Room): Promise<void> {
-    this.#needs.scheduleChanged();
+    // Of what is over nothing falls due, and at a start thousands are told of.
+    if (room.state !== 'ended' && room.state !== 'deleted') this.#needs.scheduleChanged();
     // A draft is nobody's business.
     if (room.state === 'draft') return;
     const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];

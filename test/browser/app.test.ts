@@ -134,11 +134,13 @@ test('APP-3: a reminder that comes is shown, in its language, in the place of th
 
 test('APP-2: without a network a page says so; nothing else is kept, and nothing live', async () => {
   const { id } = await tribune.openRoom('Deep sea');
-  const visitor = await visit(tribune.url);
+  const visitor = await visit(`${tribune.url}/rooms/`);
   const { page } = visitor;
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.goto(`${tribune.url}/r/${id}`);
   await visitor.headed('Deep sea');
+  // What one listens by does not even pass through it.
+  expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
   const kept = await page.evaluate(async () => {
     const names = await caches.keys();
     const caught = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
@@ -147,7 +149,7 @@ test('APP-2: without a network a page says so; nothing else is kept, and nothing
   expect(kept).toEqual(['/offline/', '/assets/look.css']);
   await page.context().setOffline(true);
   // One that was not seen yet: for ten seconds the browser itself keeps the others.
-  await page.goto(`${tribune.url}/rooms/`);
+  await page.goto(`${tribune.url}/rooms/?section=past`);
   await visitor.headed('No network');
   await page.getByRole('heading', { name: 'Pas de réseau' }).waitFor();
   // Under its style sheet, which is kept with it.

@@ -1,6 +1,7 @@
 /** What a reminder takes; loaded when one is asked for. */
 
 import { TribuneClient } from '../../src/client/client.ts';
+import { registerWorker } from '../offline/register-worker.ts';
 import type { Language } from '../words/languages.ts';
 
 const client = new TribuneClient({ baseUrl: '' });
@@ -27,8 +28,9 @@ export async function dropReminder(room: string, reminder: string): Promise<void
 
 async function subscribe(applicationServerKey: string): Promise<PushSubscription | undefined> {
   try {
-    await navigator.serviceWorker.register('/sw.js');
-    const { pushManager } = await navigator.serviceWorker.ready;
+    const registration = await registerWorker();
+    await activated(registration);
+    const { pushManager } = registration;
     const options = { userVisibleOnly: true, applicationServerKey };
     try {
       return await pushManager.subscribe(options);
@@ -41,4 +43,16 @@ async function subscribe(applicationServerKey: string): Promise<PushSubscription
   } catch {
     return undefined;
   }
+}
+
+/** Not `navigator.serviceWorker.ready`, which waits for a worker that has this page. @throws when it is thrown away instead */
+function activated({ active, waiting, installing }: ServiceWorkerRegistration): Promise<void> {
+  const coming = waiting ?? installing;
+  if (active || !coming) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    coming.addEventListener('statechange', () => {
+      if (coming.state === 'activated') resolve();
+      if (coming.state === 'redundant') reject(new Error('the service worker was not installed'));
+    });
+  });
 }

@@ -1,6 +1,6 @@
 /**
  * The service worker: a page for when there is no network, and reminders. It keeps nothing else, and has no part in what
- * is heard: whatever is live goes past it. Rules: docs/RULES.md APP.
+ * is heard: the directory alone is in its scope. Rules: docs/RULES.md APP.
  */
 
 import { readReminderMessage } from '../../src/core/reminder-message.ts';
@@ -12,11 +12,9 @@ const KEPT = 'tribune-offline';
 const OFFLINE = '/offline/';
 
 self.addEventListener('install', (event) => event.waitUntil(keepOffline().then(() => self.skipWaiting())));
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  // Sound, playlists and calls are none of these.
   if (request.mode === 'navigate') event.respondWith(fetch(request).catch(() => kept(OFFLINE)));
   else if (request.destination === 'style') event.respondWith(fetch(request).catch(() => kept(request.url)));
 });

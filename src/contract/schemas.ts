@@ -319,7 +319,7 @@ const ProgrammeMs = Type.Integer({
 const Words = Type.String({ minLength: 1, maxLength: LONGEST_WORDS, description: 'One line of plain text.' });
 const ClipId = Type.String({ pattern: '^[a-z0-9]{4,24}$', description: 'A clip, in its links.' });
 
-export const Chapter = Type.Object({ startMs: ProgrammeMs, title: Words }, { additionalProperties: false });
+const Chapter = Type.Object({ startMs: ProgrammeMs, title: Words }, { additionalProperties: false });
 export const ChapterList = Type.Object(
   { chapters: Type.Array(Chapter, { maxItems: MOST_CHAPTERS }) },
   { additionalProperties: false },

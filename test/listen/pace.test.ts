@@ -46,7 +46,7 @@ test('PLAY-39: where a start is set, the head is read every 15 s until it is nea
 });
 
 test('PLAY-26: after the end the head is read until the replay is there, and then seldom', () => {
-  const replay = { revision: 0, durationMs: 960, hls: '/a', download: '/b' };
+  const replay = { revision: 0, durationMs: 960, fromMs: 0, hls: '/a', download: '/b' };
   expect(headPaceMs(head('ended', { programme }), idle)).toBe(2_000);
   expect(headPaceMs(head('ended', { programme, replay }), idle)).toBe(15_000);
   expect(headPaceMs(head('ended', { programme, recorded: false }), idle)).toBe(15_000);

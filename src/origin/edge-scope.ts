@@ -86,6 +86,7 @@ function pagesOf(room: string, clips: readonly string[]): string[] {
   const pages = ['', '/', '/studio', '/embed', '/event.ics', '/chapters.json', '/clips.json'];
   return [
     ...heads,
+    '/feeds/calendar.ics',
     ...pages.map((page) => `/r/${room}${page}`),
     ...clips.flatMap((clip) => [`/r/${room}/clip/${clip}`, `/r/${room}/clip/${clip}/embed`]),
   ];

@@ -7,6 +7,8 @@ import net from 'node:net';
 
 /** Told before the first answer is in. */
 const AT_ONCE = 256;
+/** To one edge, which has several workers. */
+const LINES = 4;
 const SILENT_MS = 5_000;
 const LONGEST_HEAD = 16_384;
 /** Forgotten; never known; and what newer builds of the module say for that. */
@@ -21,20 +23,31 @@ export interface Forgotten {
 
 /** Resolves when the edge has forgotten all of it. @throws Error when it cannot be reached, or says anything else */
 export async function forgetAt(edge: URL, objects: Iterable<Forgotten>): Promise<void> {
+  // Each line takes the next that nobody took: while one waits for its answers, another writes.
+  const batches = inBatches(edge, objects);
+  const told = await Promise.allSettled(Array.from({ length: LINES }, () => tell(edge, batches)));
+  const failed = told.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function tell(edge: URL, batches: Iterator<readonly string[], void>): Promise<void> {
   const line = await Line.open(edge);
   try {
-    let batch: string[] = [];
-    for (const { path, isText } of objects) {
-      for (const encoding of isText ? ENCODINGS : ['']) batch.push(requestOf(edge, path, encoding));
-      if (batch.length >= AT_ONCE) {
-        await line.send(batch);
-        batch = [];
-      }
-    }
-    if (batch.length > 0) await line.send(batch);
+    for (let next = batches.next(); next.done !== true; next = batches.next()) await line.send(next.value);
   } finally {
     line.close();
   }
+}
+
+function* inBatches(edge: URL, objects: Iterable<Forgotten>): Generator<readonly string[], void> {
+  let batch: string[] = [];
+  for (const { path, isText } of objects) {
+    for (const encoding of isText ? ENCODINGS : ['']) batch.push(requestOf(edge, path, encoding));
+    if (batch.length < AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function requestOf(edge: URL, path: string, encoding: string): string {

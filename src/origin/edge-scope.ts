@@ -27,11 +27,12 @@ export interface EdgeObject {
   readonly isText: boolean;
 }
 
-/** Every object that an edge could have been given; those that may sound first. */
+/** Every object that an edge could have been given; the likeliest first. */
 export function* edgeObjects({ room, runs, clips }: EdgeScope): Generator<EdgeObject, void> {
-  for (const run of runs) yield* soundOf(`/live/${room}/r${run.run}`, run);
-  for (const run of runs) yield* textsOf(`/live/${room}/r${run.run}`, run);
-  for (const path of pagesOf(room, clips)) yield { path, isText: true };
+  for (const path of pagesOf(room, clips)) yield text(path);
+  for (const kindOf of [soundOf, textsOf, partsOf]) {
+    for (const run of runs) yield* kindOf(`/live/${room}/r${run.run}`, run);
+  }
 }
 
 function* soundOf(base: string, run: RunScope): Generator<EdgeObject, void> {
@@ -42,7 +43,6 @@ function* soundOf(base: string, run: RunScope): Generator<EdgeObject, void> {
     for (const rung of RUNG_NAMES) {
       yield sound(`${base}/${rung}/${n}.m4s`);
       for (let v = revisions; v > 0; v--) yield sound(`${base}/v${v}/${rung}/${n}.m4s`);
-      for (let k = 0; k < CHUNKS_PER_SEGMENT; k++) yield sound(`${base}/${rung}/${n}.${k}.m4s`);
     }
   }
   for (let m = 0; m * SEGMENTS_PER_ECONOMY < segments; m++) {
@@ -52,6 +52,16 @@ function* soundOf(base: string, run: RunScope): Generator<EdgeObject, void> {
   for (const rung of RUNG_NAMES) {
     yield sound(`${base}/${rung}/init.mp4`);
     for (let v = 1; v <= revisions; v++) yield sound(`${base}/v${v}/${rung}/init.mp4`);
+  }
+}
+
+/** An edge that passes on whole objects holds none of them, unless someone asked for what no playlist names. */
+function* partsOf(base: string, { segments, kept }: RunScope): Generator<EdgeObject, void> {
+  for (let n = segments - 1; n >= 0; n--) {
+    if (kept && holds(kept, n)) continue;
+    for (const rung of RUNG_NAMES) {
+      for (let k = 0; k < CHUNKS_PER_SEGMENT; k++) yield sound(`${base}/${rung}/${n}.${k}.m4s`);
+    }
   }
 }
 
@@ -76,6 +86,7 @@ function pagesOf(room: string, clips: readonly string[]): string[] {
   const pages = ['', '/', '/studio', '/embed', '/event.ics', '/chapters.json', '/clips.json'];
   return [
     ...heads,
+    '/feeds/calendar.ics',
     ...pages.map((page) => `/r/${room}${page}`),
     ...clips.flatMap((clip) => [`/r/${room}/clip/${clip}`, `/r/${room}/clip/${clip}/embed`]),
   ];

@@ -61,6 +61,11 @@ export class Edges {
     return edges;
   }
 
+  /** Whether there are any. */
+  get any(): boolean {
+    return this.#lines.length > 0;
+  }
+
   /**
    * Resolves once it would survive a restart; nobody is told yet.
    *

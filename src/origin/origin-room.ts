@@ -20,7 +20,7 @@ export interface RoomOptions {
   readonly clock: SteadyClock;
   /** Told when a disk refuses. */
   readonly onFault: (error: unknown) => void;
-  readonly edges: Pick<Edges, 'note'>;
+  readonly edges: Pick<Edges, 'any' | 'note'>;
 }
 
 /** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
@@ -176,9 +176,8 @@ export class OriginRoom {
   /** Ahead of the first who asks: of two hours it takes some seconds. */
   async #prepareDownload(run: LiveRun): Promise<void> {
     const published = run.recording.published.at(-1);
-    if (!published || published === this.#prepared) return;
+    if (!published || published === this.#prepared || run.withdrawn) return;
     this.#prepared = published;
-    if (run.withdrawn) return;
     await m4aFile(run.recording, downloadOf(run, published, this.title));
     await removeOlder(run.recording, 'v', `v${published.revision}`);
   }
@@ -219,6 +218,7 @@ export class OriginRoom {
   /** What a new document takes from listeners, noted for the edges. @returns tells them; undefined: nothing */
   async #noteLost(document: RoomDocument): Promise<(() => void) | undefined> {
     const { edges, onFault } = this.#options;
+    if (!edges.any) return undefined;
     if (document.state === 'deleted') {
       if (this.deleted) return undefined;
       await this.unload();

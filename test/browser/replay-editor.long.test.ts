@@ -1,7 +1,9 @@
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import { SEGMENT_MS } from '../../src/core/programme.ts';
+import { startPerformer } from '../../src/performer/performer-child.ts';
 import { launchChromium } from './chromium.ts';
 import { Installation, OPERATOR_TOKEN } from './installation.ts';
 import { Listener } from './listener.ts';
@@ -10,17 +12,22 @@ import { Visitor } from './speaker.ts';
 let tribune: Installation;
 let browser: Browser;
 let room: string;
-let title: string;
+const title = 'What Tribune is';
+const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 
-/** Two recorded voices converse for half a minute, and the room ends. */
+/** A recorded voice speaks for half a minute, and the room ends. */
 beforeAll(async () => {
   tribune = await Installation.start();
   browser = await launchChromium();
-  room = (await tribune.call<{ room: string }>('POST', '/demo')).room;
-  title = (await tribune.call<{ title: string }>('GET', `/rooms/${room}`)).title;
+  ({ id: room } = await tribune.openRoom(title));
+  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
+  const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+  await performer.connected;
   // A part of segment 26 is answered as soon as it exists: then there are 25 seconds.
   await untilMade(26);
   await tribune.call('POST', `/rooms/${room}/end`);
+  performer.stop();
+  await performer.done.catch(() => {});
   const page = await browser.newPage();
   await page.goto(`${tribune.url}/r/${room}`);
   await page.locator('audio.replay').waitFor({ timeout: 30_000 });

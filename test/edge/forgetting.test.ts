@@ -82,15 +82,18 @@ async function given(edge: Nginx, paths: readonly string[] = everyObject()): Pro
 
 /** Keys of what is in the edge's cache, as its files say. */
 function keysIn(edge: Nginx): string[] {
-  const names = readdirSync(edge.cache, { recursive: true, withFileTypes: true });
-  return names
+  return readdirSync(edge.cache, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const head = readFileSync(path.join(entry.parentPath, entry.name))
-        .subarray(0, 1_024)
-        .toString('latin1');
-      return /\nKEY: (.*)\n/.exec(head)?.[1] ?? '';
-    });
+    .flatMap((entry) => keyOf(path.join(entry.parentPath, entry.name)) ?? []);
+}
+
+/** Undefined when it has gone meanwhile. */
+function keyOf(file: string): string | undefined {
+  try {
+    return /\nKEY: (.*)\n/.exec(readFileSync(file).subarray(0, 1_024).toString('latin1'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 /** What edges were not told yet, as the origin keeps it. */

@@ -24,9 +24,19 @@ test('PLAY-17: a head is read as it was written, and fields of later versions do
   const ended = {
     ...head,
     state: 'ended',
-    replay: { revision: 0, durationMs: 960, hls: '/a', download: '/b' },
+    replay: {
+      revision: 0,
+      durationMs: 960,
+      fromMs: 1_920,
+      hls: '/a',
+      download: '/b',
+      chapters: '/c',
+      clips: '/d',
+    },
   };
   expect(readHead(ended)).toEqual(ended);
+  const withdrawn = { ...head, state: 'ended', withdrawn: true };
+  expect(readHead(withdrawn)).toEqual(withdrawn);
 });
 
 test('PLAY-17: what is said of a room, and what is to come, is read as it was written', () => {

@@ -50,5 +50,6 @@ test('PLAY-26: after the end the head is read until the replay is there, and the
   expect(headPaceMs(head('ended', { programme }), idle)).toBe(2_000);
   expect(headPaceMs(head('ended', { programme, replay }), idle)).toBe(15_000);
   expect(headPaceMs(head('ended', { programme, recorded: false }), idle)).toBe(15_000);
+  expect(headPaceMs(head('ended', { programme, withdrawn: true }), idle)).toBe(15_000);
   expect(headPaceMs(head('ended'), idle)).toBe(15_000);
 });

@@ -38,9 +38,9 @@ export function headPaceMs(head: Head | undefined, watching: Watching): number {
   return head ? IDLE_MS : UNREACHED_MS;
 }
 
-/** A room that never began, or is not recorded, has none. */
-function isReplayComing({ programme, replay, recorded }: Head): boolean {
-  return programme !== undefined && replay === undefined && recorded !== false;
+/** A room that never began, is not recorded, or whose replay was withdrawn, has none. */
+function isReplayComing({ programme, replay, recorded, withdrawn }: Head): boolean {
+  return programme !== undefined && replay === undefined && recorded !== false && !withdrawn;
 }
 
 function comingPaceMs({ waitsFor }: HeadComing, startsMs: number, { wanted, nowMs }: Watching): number {

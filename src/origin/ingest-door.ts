@@ -60,7 +60,7 @@ async function receive(options: IngestOptions, request: IncomingMessage): Promis
 async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): Promise<Answer> {
   const document = readRoomDocument(json(body));
   if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
-  await (await rooms.open(id)).putDocument(document);
+  await rooms.putDocument(document);
   return undefined;
 }
 

@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { RoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
 
@@ -9,6 +11,8 @@ const IDLE_MS = 130_000;
 
 /** All rooms this origin holds, and the clockwork that fills what their writers left out. */
 export class OriginRooms {
+  /** Counts what control said anew of any room: what was made of their documents before it is out of date. */
+  revision = 0;
   readonly #directory: string;
   readonly #options: RoomOptions;
   readonly #rooms = new Map<string, OriginRoom>();
@@ -38,6 +42,15 @@ export class OriginRooms {
 
   all(): OriginRoom[] {
     return [...this.#rooms.values()];
+  }
+
+  /** Takes in how control says that a room stands. */
+  async putDocument(document: RoomDocument): Promise<void> {
+    const room = await this.open(document.id);
+    const before = room.document;
+    await room.putDocument(document);
+    // After its start control tells of every room there ever was.
+    if (!isDeepStrictEqual(document, before)) this.revision += 1;
   }
 
   /** The room, made if it is not known. Only for what comes in by the private door. */

@@ -54,6 +54,8 @@ export const REFUSALS = [
   'poll_over',
   'polls_full',
   'pins_full',
+  'stages_full',
+  'rooms_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import { Audience } from '../audience/audience.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
+import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import { OriginLinks } from '../links/origin-links.ts';
@@ -51,6 +52,8 @@ export interface ControlOptions {
   /** Signs the cookies of sessions; of 256 bits. */
   readonly cookieSecret: string;
   readonly accounts: AccountSettings;
+  /** Absent: the usual. */
+  readonly roomLimits?: RoomLimits | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;
@@ -99,6 +102,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const rooms: Rooms = new Rooms({
     ...granting,
     log,
+    limits: options.roomLimits ?? USUAL_LIMITS,
     outOfStep: () => renewal.ask(),
     stageOpened: (room) => teller.tellAll(room),
     scheduleChanged: () => schedule.ask(),

@@ -64,6 +64,8 @@ export const STATUS_OF = {
   poll_over: 409,
   polls_full: 409,
   pins_full: 409,
+  stages_full: 409,
+  rooms_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

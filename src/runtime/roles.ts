@@ -65,6 +65,7 @@ const RUN: Record<Role, RunRole> = {
       tokenKey: tokenKeyFrom(privateKey),
       cookieSecret: cookieSecretFrom(privateKey),
       accounts: config.accounts,
+      roomLimits: config.roomLimits,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
+import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   linksForSeveral,
   audiences,
   handsAndOrder,
+  crowds,
 ];
 
 type Ledger = {

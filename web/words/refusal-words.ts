@@ -50,6 +50,10 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   poll_over: 'Ce sondage est clos.',
   polls_full: 'Cette salle a déjà cinquante sondages ; supprimez-en un d’abord.',
   pins_full: 'Trois liens au plus sont épinglés ; retirez-en un d’abord.',
+  stages_full:
+    'Vous avez déjà autant de scènes ouvertes qu’un compte peut en avoir ; terminez-en une d’abord.',
+  rooms_full:
+    'Vous avez déjà autant de salles à venir qu’un compte peut en avoir ; supprimez-en une d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

@@ -17,18 +17,21 @@ export const OPERATIONS = {
     ...ROUTES.createRoom,
     summary: 'Make a room, and open it',
     description:
-      'A draft, or a room with a start, is not opened. With an `id` of your choice the request can be repeated: the same title answers 200 with the same room.',
+      'A draft, or a room with a start, is not opened. With an `id` of your choice the request can be repeated: the same words answer 200 with the same room, announced or opened if it waits for that. What could not be opened at once is left as a draft at most. An account may have some rooms to come and some stages open, as the operator set it.',
     action: 'room.create',
     body: json(schema.NewRoom),
     answers: {
-      200: { description: 'The room existed under this id and title.', content: json(schema.Room) },
+      200: {
+        description: 'The room existed under this id, with the same said of it.',
+        content: json(schema.Room),
+      },
       201: {
         description: 'The room was made.',
         content: json(schema.Room),
         headers: { Location: 'The room in this API.' },
       },
     },
-    refusals: ['room_exists', 'unavailable', 'storage_full'],
+    refusals: ['room_exists', 'rooms_full', 'stages_full', 'unavailable', 'storage_full'],
   },
   listRooms: {
     ...ROUTES.listRooms,
@@ -88,7 +91,7 @@ export const OPERATIONS = {
     action: 'room.assemble',
     params: schema.RoomParams,
     answers: { 200: { description: 'The stage is open.', content: json(schema.Room) } },
-    refusals: ['room_not_found', 'room_state_wrong', 'unavailable', 'storage_full'],
+    refusals: ['room_not_found', 'room_state_wrong', 'stages_full', 'unavailable', 'storage_full'],
   },
   openRoom: {
     ...ROUTES.openRoom,
@@ -98,7 +101,7 @@ export const OPERATIONS = {
     action: 'room.open',
     params: schema.RoomParams,
     answers: { 200: { description: 'The room is live.', content: json(schema.Room) } },
-    refusals: ['room_not_found', 'unavailable', 'storage_full'],
+    refusals: ['room_not_found', 'stages_full', 'unavailable', 'storage_full'],
   },
   endRoom: {
     ...ROUTES.endRoom,

@@ -8,5 +8,6 @@ export function baseUrlOf(headers: {
 }): string | undefined {
   const { host, 'x-forwarded-proto': proto } = headers;
   if (!host || !HOST.test(host)) return undefined;
-  return `${proto === 'https' ? 'https' : 'http'}://${host}`;
+  // What looks like a host may still be none: a port past 65535, an address past 255.
+  return URL.parse(`${proto === 'https' ? 'https' : 'http'}://${host}`)?.origin;
 }

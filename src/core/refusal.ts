@@ -58,6 +58,8 @@ export const REFUSALS = [
   'clips_full',
   'endpoint_wrong',
   'reminders_full',
+  'stages_full',
+  'rooms_full',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

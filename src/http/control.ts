@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
+import type { RoomLimits } from '../core/room-limits.ts';
 import { type Door, openDoor } from '../doors/door.ts';
 import { MediaLink } from '../links/media-link.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
@@ -52,6 +53,8 @@ export interface ControlOptions {
   readonly vapidKey: VapidKey;
   /** Connects to push services; absent: to public addresses alone. */
   readonly pushAgent?: https.Agent | undefined;
+  /** Absent: the usual. */
+  readonly roomLimits?: RoomLimits | undefined;
   /** The installation's clock: UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly demo?: DemoStarter | undefined;

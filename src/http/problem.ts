@@ -68,6 +68,8 @@ export const STATUS_OF = {
   clips_full: 409,
   endpoint_wrong: 422,
   reminders_full: 409,
+  stages_full: 409,
+  rooms_full: 409,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

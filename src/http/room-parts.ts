@@ -2,6 +2,7 @@
 
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
+import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { MediaLink } from '../links/media-link.ts';
 import type { OriginLinks } from '../links/origin-links.ts';
 import { Grants } from '../rooms/grants.ts';
@@ -20,6 +21,8 @@ export interface RoomPartsOptions extends PushNeeds {
   readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
   /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
   readonly keepDays?: number | undefined;
+  /** Absent: the usual. */
+  readonly roomLimits?: RoomLimits | undefined;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Logger;
@@ -33,13 +36,14 @@ interface Lines {
 }
 
 export function roomParts(options: RoomPartsOptions, { store, stage, announcer, teller }: Lines) {
-  const { nowMs, log, signGrant, keepDays = 0 } = options;
+  const { nowMs, log, signGrant, keepDays = 0, roomLimits = USUAL_LIMITS } = options;
   const { replays } = store;
   const turns = new Turns();
   const granting = { storage: store, replays, stage, nowMs, announcer, turns, signGrant };
   const rooms: Rooms = new Rooms({
     ...granting,
     log,
+    limits: roomLimits,
     outOfStep: () => renewal.ask(),
     stageOpened: (room) => teller.tellAll(room),
     scheduleChanged: () => {

@@ -47,7 +47,12 @@ export function roomRoutes(
     const limit = query.limit ?? PAGE;
     const { before } = query;
     const asked = query.state ?? ['draft', ...KNOWN];
-    const states = mayBeTold(caller, 'draft.read') ? asked : KNOWN.filter((state) => asked.includes(state));
+    const seesDrafts = mayBeTold(caller, 'draft.read');
+    const states = seesDrafts ? asked : KNOWN.filter((state) => asked.includes(state));
+    // Where nobody is to know of a room, nothing comes before it, as before one that never was.
+    if (before !== undefined && !seesDrafts && (await rooms.isDraft(before))) {
+      return { status: 200, body: { rooms: [] } };
+    }
     // One more than the page holds tells whether another follows.
     const found = await rooms.list({ limit: limit + 1, states, ...(before ? { before } : {}) });
     const page = found.slice(0, limit);

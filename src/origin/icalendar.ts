@@ -19,6 +19,8 @@ const DURATION = 'PT1H';
 /** How often a subscriber is to look again (RFC 7986 §5.7). */
 const REFRESH = 'PT1H';
 const LONGEST_LINE_BYTES = 75;
+/** Of UTF-8, for one unit of UTF-16. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** @param name of the calendar, for those who subscribe to it */
 export function writeCalendar(name: string, events: readonly CalendarEvent[]): string {
@@ -72,16 +74,21 @@ function escaped(text: string): string {
 
 /** §3.1: no line longer than 75 octets, none cut inside a character. */
 function folded(line: string): string {
-  let out = '';
-  let bytes = 0;
-  for (const character of line) {
-    const size = Buffer.byteLength(character);
-    if (bytes + size > LONGEST_LINE_BYTES) {
-      out += '\r\n ';
-      bytes = 1;
-    }
-    out += character;
-    bytes += size;
+  if (line.length <= LONGEST_LINE_BYTES / MOST_BYTES_A_UNIT) return line;
+  const bytes = Buffer.from(line);
+  if (bytes.length <= LONGEST_LINE_BYTES) return line;
+  const pieces: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    // The space before a continuation is one of its octets.
+    let until = Math.min(bytes.length, from + LONGEST_LINE_BYTES - (from > 0 ? 1 : 0));
+    while (isInsideCharacter(bytes[until])) until -= 1;
+    pieces.push(bytes.toString('utf8', from, until));
+    from = until;
   }
-  return out;
+  return pieces.join('\r\n ');
+}
+
+/** RFC 3629 §3: every octet of a character but its first begins with the bits 10. */
+function isInsideCharacter(octet: number | undefined): boolean {
+  return octet !== undefined && (octet & 0xc0) === 0x80;
 }

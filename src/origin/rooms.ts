@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { RoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { RoomDirectory } from './directory.ts';
@@ -19,6 +20,8 @@ const OPENED_AT_ONCE = 16;
 export class OriginRooms {
   /** Of the rooms that control told of. */
   readonly directory = new RoomDirectory();
+  /** Counts what control said anew of any room: what was made of their documents before it is out of date. */
+  revision = 0;
   readonly #directory: string;
   readonly #options: RoomOptions;
   readonly #rooms = new Map<string, OriginRoom>();
@@ -50,8 +53,13 @@ export class OriginRooms {
 
   /** Takes in how control says that a room stands. */
   async putDocument(document: RoomDocument): Promise<void> {
-    await (await this.open(document.id)).putDocument(document);
+    const room = await this.open(document.id);
+    const before = room.document;
+    await room.putDocument(document);
+    // After its start control tells of every room there ever was.
+    if (isDeepStrictEqual(document, before)) return;
     this.directory.put(document);
+    this.revision += 1;
   }
 
   /** The room, made if it is not known. Only for what comes in by the private door. */

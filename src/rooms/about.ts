@@ -44,3 +44,32 @@ export function aboutFrom(said: Said, before: RoomAbout = NOTHING_SAID): RoomAbo
 function kept<Value>(said: Value | null | undefined, before: Value | undefined): Value | undefined {
   return said === null ? undefined : (said ?? before);
 }
+
+/** Whoever picks a minute of a clock picks one that has begun, and clocks differ. */
+const JUST_NOW_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * That nobody announces what is over. A start that is kept may be, and pages know it to the minute.
+ *
+ * @throws TribuneError bad_request
+ */
+export function checkStart({ startsMs }: RoomAbout, nowMs: number, before?: RoomAbout): void {
+  if (startsMs === undefined || startsMs >= nowMs - JUST_NOW_MS) return;
+  const keptMs = before?.startsMs;
+  if (keptMs !== undefined && startsMs <= keptMs && startsMs >= keptMs - (keptMs % MINUTE_MS)) return;
+  throw new TribuneError('bad_request', 'This start is over already; choose one that is to come.');
+}
+
+/** What is said of a room, without the rest of it. */
+export function aboutOf(room: RoomAbout): RoomAbout {
+  const { description, language, topic, startsMs, startsItself, recorded } = room;
+  return {
+    description,
+    ...(language === undefined ? {} : { language }),
+    ...(topic === undefined ? {} : { topic }),
+    ...(startsMs === undefined ? {} : { startsMs }),
+    startsItself,
+    recorded,
+  };
+}

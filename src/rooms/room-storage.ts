@@ -24,6 +24,12 @@ export interface HandOver {
   readonly newHelper?: NewArrival | undefined;
 }
 
+/** A room to come, and since when its green room is open, where it is: UTC in ms since 1970. */
+export interface Upcoming {
+  readonly room: Room;
+  readonly assembledMs?: number;
+}
+
 export interface RoomPage {
   readonly limit: number;
   /** Only rooms in one of these. */
@@ -37,8 +43,12 @@ export interface RoomPage {
  * process and of the machine.
  */
 export interface RoomStorage {
-  /** False when a room of that id exists, or ever did. */
-  addRoom(room: Room, step?: Step): Promise<boolean>;
+  /**
+   * False when a room of that id exists, or ever did.
+   *
+   * @param mostToCome that its owner may have of drafts and announced rooms, this one included @throws TribuneError rooms_full
+   */
+  addRoom(room: Room, step?: Step, mostToCome?: number): Promise<boolean>;
   room(id: string): Promise<Room | undefined>;
   /** Newest first. */
   rooms(page: RoomPage): Promise<readonly Room[]>;
@@ -47,8 +57,14 @@ export interface RoomStorage {
     account: string,
     limit: number,
   ): Promise<readonly { readonly room: Room; readonly role: 'host' | 'co-host' }[]>;
-  /** Saves it with the step of its life, both or neither. */
-  saveRoom(room: Room, step?: Step): Promise<void>;
+  /**
+   * Saves it with the step of its life, both or neither.
+   *
+   * @param mostOpen stages that its owner may have open, this one included @throws TribuneError stages_full
+   */
+  saveRoom(room: Room, step?: Step, mostOpen?: number): Promise<void>;
+  /** Saves it as it was before a step, and takes that out of its history, both or neither. */
+  saveUndone(room: Room, step: Step): Promise<void>;
   removeRoom(id: string): Promise<void>;
   /** Saves the ended room and revokes all of its places, both or neither. */
   saveEnded(room: Room, nowMs: number, step?: Step): Promise<void>;
@@ -58,8 +74,13 @@ export interface RoomStorage {
   nameOfAccount(account: string): Promise<string | undefined>;
   /** The steps of its life, oldest first. */
   history(room: string): Promise<readonly Step[]>;
-  /** Rooms to come that have a start at `fromMs` or later, soonest first. */
-  upcoming(fromMs: number): Promise<readonly Room[]>;
+  /**
+   * What may be due: every room to come that starts until then, soonest first, and every green room without a start. There is
+   * no most of them: others could fill it.
+   *
+   * @param untilMs UTC in ms since 1970
+   */
+  upcoming(untilMs: number): Promise<readonly Upcoming[]>;
   /** Names on the places that are good, oldest first. */
   speakerNames(room: string): Promise<readonly string[]>;
 

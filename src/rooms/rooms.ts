@@ -3,15 +3,17 @@
  *
  * What was decided is stored before anyone is told, so a restart finds it and carries it out. Owns the state of
  * rooms; not who speaks in them (places.ts), nor that media has what it needs (grants.ts). Rules: docs/RULES.md
- * ROOM-1 to ROOM-4, ROOM-9, LIFE, GREEN, CONSENT-1.
+ * ROOM-1 to ROOM-4, ROOM-9, ROOM-13 to ROOM-16, LIFE, GREEN, CONSENT-1.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import type { WaitsFor } from '../core/room-about.ts';
 import { isRoomId } from '../core/room-id.ts';
-import { aboutFrom, type RoomChange, type Said } from './about.ts';
+import type { RoomLimits } from '../core/room-limits.ts';
+import { aboutFrom, aboutOf, checkStart, type RoomChange, type Said } from './about.ts';
 import type { Announcer } from './announcer.ts';
 import { documentOf } from './document.ts';
 import { everyRoom } from './every-room.ts';
@@ -46,7 +48,8 @@ export interface RoomsNeeds {
   readonly signGrant: (grant: Grant | StageGrant) => SignedGrant;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
-  readonly log: Pick<Logger, 'info'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly limits: RoomLimits;
   /** Called when media may not have heard what was decided: grants are to be renewed. */
   readonly outOfStep: () => void;
   /** Called when a room has a new stage or programme at media. */
@@ -66,6 +69,10 @@ export interface NewRoom extends Said {
 
 const CURRENT = ['live', 'green-room', 'scheduled'] as const;
 const TOLD_AT_ONCE = 32;
+/** Whether a move is to be made still: asked when it is the room's turn, for its host may have been faster. */
+export type StillDue = (room: Room) => boolean;
+
+const ALWAYS: StillDue = () => true;
 
 export class Rooms {
   readonly #needs: RoomsNeeds;
@@ -77,10 +84,10 @@ export class Rooms {
   }
 
   /**
-   * Makes a room, and opens it when asked. With an id of the caller's choice this can be repeated: the same title
-   * finds the same room (`made` false), and opens it if it waits for that.
+   * Makes a room, and opens it when asked. With an id of the caller's choice this can be repeated: the same words find the
+   * same room (`made` false), and announce or open it if it waits for that.
    *
-   * @throws TribuneError bad_request, room_exists, unavailable
+   * @throws TribuneError bad_request, room_exists, rooms_full, stages_full, unavailable
    */
   async create(wish: NewRoom): Promise<{ room: Room; made: boolean }> {
     const title = fitToShow(wish.title, 'title');
@@ -88,28 +95,45 @@ export class Rooms {
     if (!isRoomId(id)) throw new TribuneError('bad_request', `"${id}" cannot be a room's id.`);
     const nowMs = this.#needs.nowMs();
     const about = aboutFrom(wish);
-    const make = wish.as === 'draft' ? drafted : scheduled;
+    const before = wish.id === undefined ? undefined : await this.#needs.storage.room(id);
+    if (!before) checkStart(about, nowMs);
+    // What is to be live at once is nobody's business until it is.
+    const make = wish.as === 'scheduled' ? scheduled : drafted;
     const room = make(id, title, nowMs, about, wish.owner);
-    const made = await this.#needs.storage.addRoom(room, stepTo(room, undefined, 'host', nowMs));
+    const most = wish.as === 'live' ? undefined : this.#needs.limits.roomsToCome;
+    const made = await this.#needs.storage.addRoom(room, stepTo(room, undefined, 'host', nowMs), most);
     const known = made ? room : await this.#named(id);
-    if (known?.title !== title || (wish.owner !== undefined && known.owner !== wish.owner)) {
+    if (!known || !isSame(known, room)) {
       throw new TribuneError(
         'room_exists',
-        `A room ${id} exists under another title, or another host; choose another id.`,
+        `A room ${id} exists, of which other things are said, or which another hosts; choose another id.`,
       );
     }
-    if (wish.as !== 'live' || (known.state !== 'scheduled' && known.state !== 'draft')) {
-      if (made) await this.#tell(known);
-      return { room: known, made };
+    return { room: await this.#bring(known, wish, made), made };
+  }
+
+  /** Brings a room to where it is wished. */
+  async #bring(room: Room, wish: NewRoom, made: boolean): Promise<Room> {
+    if (wish.as === 'scheduled' && room.state === 'draft') return this.publish(room.id);
+    if (wish.as !== 'live' || (room.state !== 'scheduled' && room.state !== 'draft')) {
+      if (made) await this.#tell(room);
+      return room;
     }
     try {
-      return { room: await this.open(id), made };
+      return await this.open(room.id);
     } catch (error) {
-      // Nobody knows an id that was made here: the caller's next attempt makes another.
-      if (made && wish.id === undefined) await this.#needs.storage.removeRoom(id);
-      else if (made) await this.announce(id);
+      if (made) await this.#forget(room.id, wish.id !== undefined);
       throw error;
     }
+  }
+
+  /**
+   * Leaves nothing behind of what was made in vain. Nobody knows an id that was made here; one that was chosen comes again,
+   * and where a grant bears it, it stays a draft: no two grants are to be alike.
+   */
+  async #forget(id: string, wasChosen: boolean): Promise<void> {
+    const room = await this.#needs.storage.room(id);
+    if (!wasChosen || room?.epoch === 0) await this.#needs.storage.removeRoom(id);
   }
 
   /** @throws TribuneError room_not_found */
@@ -117,6 +141,11 @@ export class Rooms {
     const room = await this.#named(id);
     if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
     return room;
+  }
+
+  /** False where there is none of this id. */
+  async isDraft(id: string): Promise<boolean> {
+    return (await this.#needs.storage.room(id))?.state === 'draft';
   }
 
   list(page: RoomPage): Promise<readonly Room[]> {
@@ -149,6 +178,7 @@ export class Rooms {
       const before = await this.get(id);
       const room = announced(before);
       if (room !== before) await this.#keep(room, before, 'host');
+      // Also when it was announced before: the origin may not have heard.
       await this.#tell(room);
       return room;
     });
@@ -163,7 +193,9 @@ export class Rooms {
     return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
       const title = change.title === undefined ? before.title : fitToShow(change.title, 'title');
-      const room = changed(before, title, aboutFrom(change, before));
+      const about = aboutFrom(change, before);
+      checkStart(about, this.#needs.nowMs(), before);
+      const room = changed(before, title, about);
       await this.#keep(room, before, 'host');
       if (room.startsMs !== before.startsMs) this.#waitsFor.delete(id);
       await this.#tell(room);
@@ -179,11 +211,16 @@ export class Rooms {
     });
   }
 
-  /** Opens the green room: the stage assembles, unheard. @throws TribuneError room_not_found, room_state_wrong, unavailable */
-  assemble(id: string, by: Mover = 'host'): Promise<Room> {
+  /**
+   * Opens the green room: the stage assembles, unheard. One that is open stays as it is.
+   *
+   * @throws TribuneError room_not_found, room_state_wrong, stages_full, unavailable
+   */
+  assemble(id: string, by: Mover = 'host', due = ALWAYS): Promise<Room> {
     return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
-      if (before.state === 'green-room') return before;
+      if (!due(before)) return before;
+      if (before.state === 'green-room') return this.#toldAgain(before);
       const room = assembled(before);
       await this.#carryOut(room, before, by, stageGrant(room));
       this.#needs.log.info({ room: id, by }, 'green room opened');
@@ -196,12 +233,13 @@ export class Rooms {
    * Opens a room, or opens an ended one again as its next run. Whoever is in its green room is heard from now on. A
    * live one stays as it is.
    *
-   * @throws TribuneError room_not_found, unavailable
+   * @throws TribuneError room_not_found, stages_full, unavailable
    */
-  open(id: string, by: Mover = 'host'): Promise<Room> {
+  open(id: string, by: Mover = 'host', due = ALWAYS): Promise<Room> {
     return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
-      if (before.state === 'live') return before;
+      if (!due(before)) return before;
+      if (before.state === 'live') return this.#toldAgain(before);
       const room = opened(before, this.#needs.nowMs());
       await this.#carryOut(room, before, by, firstGrant(room));
       this.#waitsFor.delete(id);
@@ -217,10 +255,11 @@ export class Rooms {
    *
    * @throws TribuneError room_not_found, room_state_wrong
    */
-  end(id: string, by: Mover = 'host'): Promise<Room> {
+  end(id: string, by: Mover = 'host', due = ALWAYS): Promise<Room> {
     return this.#needs.turns.take(id, async () => {
       const before = await this.get(id);
-      if (before.state === 'ended') return before;
+      if (!due(before)) return before;
+      if (before.state === 'ended') return this.#toldAgain(before);
       const nowMs = this.#needs.nowMs();
       const room = ended(before, nowMs);
       await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, by, nowMs));
@@ -243,7 +282,7 @@ export class Rooms {
       const before = await this.#needs.storage.room(id);
       if (!before) throw new TribuneError('room_not_found', `There is no room ${id}.`);
       const room = deleted(before);
-      if (room === before) return;
+      if (room === before) return this.#tell(room);
       const nowMs = this.#needs.nowMs();
       await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, by, nowMs));
       this.#waitsFor.delete(id);
@@ -253,11 +292,15 @@ export class Rooms {
   }
 
   /** Lets the page say why a room is late. @returns whether that is news */
-  async tellWaiting(id: string, waitsFor: WaitsFor): Promise<boolean> {
+  async tellWaiting(id: string, waitsFor: WaitsFor, due = ALWAYS): Promise<boolean> {
     if (this.#waitsFor.get(id) === waitsFor) return false;
-    this.#waitsFor.set(id, waitsFor);
-    await this.announce(id);
-    return true;
+    return this.#needs.turns.take(id, async () => {
+      const room = await this.#named(id);
+      if (!room || !isComing(room) || !due(room)) return false;
+      this.#waitsFor.set(id, waitsFor);
+      await this.#tell(room);
+      return true;
+    });
   }
 
   /** Tells the origin of every room, as after a start: it may have missed some while control was away. */
@@ -302,19 +345,45 @@ export class Rooms {
     await this.#needs.announcer.announce(documentOf(room, { speakers, waitsFor, replay }));
   }
 
-  /** Stores what was decided, then hands media its grant; where it does not take that, all is as before. */
+  /** The origin may not have heard, when the answer to it was lost or something failed after it was stored. */
+  async #toldAgain(room: Room): Promise<Room> {
+    await this.#tell(room);
+    return room;
+  }
+
+  /**
+   * Stores what was decided with the step that it is, then hands media its grant; where media does not take that, all is as
+   * before. Of a draft only the run and the epoch are stored ahead: nobody is to see it live before it is, and nobody stands
+   * on its stage whom media would have to keep there.
+   *
+   * @throws TribuneError stages_full, unavailable
+   */
   async #carryOut(room: Room, before: Room, by: Mover, grant: Grant | StageGrant): Promise<void> {
-    await this.#needs.storage.saveRoom(room);
+    const { storage, stage, limits } = this.#needs;
+    const most = stageIsOpen(before) ? undefined : limits.openStages;
+    const step = stepTo(room, before, by, this.#needs.nowMs());
+    const isDraft = before.state === 'draft';
+    if (isDraft) await storage.saveRoom(notOpened(room, before), undefined, most);
+    else await storage.saveRoom(room, step, most);
     try {
-      await this.#needs.stage.assign(room.id, this.#needs.signGrant(grant));
+      await stage.assign(room.id, this.#needs.signGrant(grant));
+      if (isDraft) await storage.saveRoom(room, step, most);
     } catch (error) {
-      await this.#needs.storage.saveRoom(notOpened(room, before));
       // The order may have arrived and only the answer been lost.
       this.#needs.outOfStep();
+      if (step && !isDraft) await this.#takeBack(room, before, step);
       throw error;
     }
     this.#needs.stageOpened(room.id);
-    await this.#keep(room, before, by);
+  }
+
+  async #takeBack(room: Room, before: Room, step: Step): Promise<void> {
+    try {
+      await this.#needs.storage.saveUndone(notOpened(room, before), step);
+    } catch {
+      // By what is stored it is open: so media will hear, and so must listeners.
+      await this.#tell(room);
+    }
   }
 
   #keep(room: Room, before: Room, by: Mover): Promise<void> {
@@ -326,14 +395,28 @@ export class Rooms {
     return room?.state === 'deleted' ? undefined : room;
   }
 
+  /** Whatever media says to it, the room has ended: what it may go on with is ended when the two are brought together. */
   async #endNowOrLater(id: string): Promise<void> {
     try {
       await this.#needs.stage.end(id);
     } catch (error) {
-      if (isRefusal(error, 'unavailable')) this.#needs.outOfStep();
-      else if (!isRefusal(error, 'room_not_open')) throw error;
+      if (isRefusal(error, 'room_not_open')) return;
+      this.#needs.outOfStep();
+      if (!isRefusal(error, 'unavailable')) {
+        this.#needs.log.warn(
+          { room: id, err: error },
+          'media did not end a room that has ended; trying again',
+        );
+      }
     }
   }
+}
+
+/** Whether a room that was there is the one that is asked for: the same host says the same of it. */
+function isSame(known: Room, asked: Room): boolean {
+  if (known.title !== asked.title) return false;
+  if (asked.owner !== undefined && known.owner !== asked.owner) return false;
+  return isDeepStrictEqual(aboutOf(known), aboutOf(asked));
 }
 
 function isComing({ state }: Room): boolean {

@@ -1,16 +1,17 @@
 /**
- * Rooms that are to start at a second: opens their green rooms ahead of it, goes live at it, and says what keeps one that
- * is late.
+ * Rooms that are to start at a second: opens their green rooms ahead of it, goes live at it, says what keeps one that is
+ * late, and calls off what nobody comes to.
  *
- * Reads the store afresh at each turn, so that it goes on where control before it stopped. Owns when something is due; not
- * what that does (rooms.ts). Rules: docs/RULES.md SCHED.
+ * Reads the store afresh at each look, so that it goes on where control before it stopped, and again when it is a room's
+ * turn, for its host may have changed it meanwhile. Rooms are served beside one another: a stage that is slow delays no
+ * other. Owns when something is due; not what that does (rooms.ts). Rules: docs/RULES.md SCHED.
  */
 
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
 import type { Room } from './room.ts';
-import type { RoomStorage } from './room-storage.ts';
-import type { Rooms } from './rooms.ts';
+import type { RoomStorage, Upcoming } from './room-storage.ts';
+import type { Rooms, StillDue } from './rooms.ts';
 
 export interface ScheduleNeeds {
   readonly rooms: Pick<Rooms, 'assemble' | 'open' | 'end' | 'people' | 'tellWaiting'>;
@@ -30,11 +31,18 @@ const UNREACHED_MS = 2_000;
 const LONGEST_WAIT_MS = 10_000;
 /** A room to which nobody came for so long is called off: its stage is needed. */
 const CALLED_OFF_AFTER_MS = 6 * 3_600_000;
+/** Stages that are asked for something at a time; green rooms, which have half an hour, leave half of it to starts. */
+const AT_ONCE = 16;
+const AHEAD_AT_ONCE = AT_ONCE / 2;
 
 export class Schedule {
   readonly #needs: ScheduleNeeds;
+  /** Rooms that something is being done to. */
+  readonly #serving = new Map<string, Promise<void>>();
+  /** Room → until when it is left alone, as its stage could not be reached. */
+  readonly #restsUntilMs = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
-  #turning: Promise<void> | undefined;
+  #looking: Promise<void> | undefined;
   #askedAgain = false;
   #closed = false;
 
@@ -45,19 +53,19 @@ export class Schedule {
   /** Looks now: at the start, and whenever a room was made or changed. */
   ask(): void {
     if (this.#closed) return;
-    if (this.#turning) {
+    if (this.#looking) {
       this.#askedAgain = true;
       return;
     }
     clearTimeout(this.#timer);
     this.#askedAgain = false;
-    this.#turning = this.#turn()
+    this.#looking = this.#look()
       .catch((error: unknown) => {
         this.#needs.log.error({ err: error }, 'the schedule could not be read; trying again');
         return LONGEST_WAIT_MS;
       })
       .then((waitMs) => {
-        this.#turning = undefined;
+        this.#looking = undefined;
         if (this.#closed) return;
         if (this.#askedAgain) this.ask();
         else this.#timer = setTimeout(() => this.ask(), waitMs);
@@ -68,57 +76,114 @@ export class Schedule {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#turning;
+    await this.#looking;
+    await Promise.all(this.#serving.values());
   }
 
   /** @returns ms until something is due */
-  async #turn(): Promise<number> {
+  async #look(): Promise<number> {
     const { storage, nowMs } = this.#needs;
-    let waitMs = LONGEST_WAIT_MS;
-    for (const room of await storage.upcoming(nowMs() - CALLED_OFF_AFTER_MS - LONGEST_WAIT_MS)) {
-      const { startsMs } = room;
-      if (startsMs === undefined) continue;
-      const aheadMs = startsMs - nowMs();
-      // Soonest first: nothing is due of those that follow.
-      if (aheadMs > ASSEMBLE_AHEAD_MS) return Math.min(waitMs, aheadMs - ASSEMBLE_AHEAD_MS);
-      const served = await this.#serve(room, aheadMs);
-      waitMs = Math.min(waitMs, aheadMs > 0 ? aheadMs : LATE_MS);
-      if (!served) waitMs = Math.max(UNREACHED_MS, waitMs);
-    }
-    return waitMs;
+    const upcoming = await storage.upcoming(nowMs() + ASSEMBLE_AHEAD_MS + LONGEST_WAIT_MS);
+    const now = nowMs();
+    this.#forgetRests(now);
+    const due = upcoming.filter((each) => dueMs(each) <= now);
+    const isAhead = ({ room }: Upcoming) => (room.startsMs ?? 0) > now;
+    for (const each of due) if (!isAhead(each)) this.#begin(each, AT_ONCE);
+    for (const each of due) if (isAhead(each)) this.#begin(each, AHEAD_AT_ONCE);
+    const next = upcoming.map(dueMs).filter((atMs) => atMs > now);
+    const soon = due.some(({ room }) => !this.#restsUntilMs.has(room.id)) ? [now + LATE_MS] : [];
+    return Math.min(...next, ...soon, ...this.#restsUntilMs.values(), now + LONGEST_WAIT_MS) - now;
   }
 
-  /** @returns false when its stage cannot be reached */
-  async #serve(room: Room, aheadMs: number): Promise<boolean> {
+  #forgetRests(nowMs: number): void {
+    for (const [id, untilMs] of this.#restsUntilMs) if (untilMs <= nowMs) this.#restsUntilMs.delete(id);
+  }
+
+  #begin(upcoming: Upcoming, mostAtOnce: number): void {
+    const { id } = upcoming.room;
+    const isFull = this.#serving.size >= mostAtOnce;
+    if (this.#closed || isFull || this.#serving.has(id) || this.#restsUntilMs.has(id)) return;
+    const served = this.#serve(upcoming)
+      .catch((error: unknown) => {
+        this.#rest(id, LONGEST_WAIT_MS);
+        this.#needs.log.error({ room: id, err: error }, 'the schedule could not serve a room; trying again');
+      })
+      .finally(() => {
+        const wasFull = this.#serving.size >= AHEAD_AT_ONCE;
+        this.#serving.delete(id);
+        if (wasFull) this.ask();
+      });
+    this.#serving.set(id, served);
+  }
+
+  async #serve(upcoming: Upcoming): Promise<void> {
     const { rooms, log } = this.#needs;
-    const { id } = room;
+    const { room } = upcoming;
     try {
-      if (room.state === 'scheduled') await rooms.assemble(id, 'schedule');
-      if (aheadMs <= 0) await this.#start(room, -aheadMs);
-      return true;
+      await this.#move(upcoming);
     } catch (error) {
       if (!(error instanceof TribuneError)) throw error;
       // Its host was faster.
-      if (error.code === 'room_state_wrong' || error.code === 'room_not_found') return true;
-      if (aheadMs <= 0 && (await rooms.tellWaiting(id, 'stage'))) {
-        log.warn({ room: id, err: error }, 'a room cannot start; trying again');
+      if (error.code === 'room_state_wrong' || error.code === 'room_not_found') return;
+      this.#rest(room.id, UNREACHED_MS);
+      const isLate = room.startsMs !== undefined && room.startsMs <= this.#needs.nowMs();
+      if (isLate && (await rooms.tellWaiting(room.id, 'stage', asFound(room, room.state)))) {
+        log.warn({ room: room.id, err: error }, 'a room cannot start; trying again');
       }
-      return false;
     }
   }
 
+  async #move(upcoming: Upcoming): Promise<void> {
+    const { rooms, nowMs } = this.#needs;
+    const { room } = upcoming;
+    const isOverdue = nowMs() - expectedMs(upcoming) > CALLED_OFF_AFTER_MS;
+    if (room.state === 'scheduled') {
+      // Nobody can have come to a stage that never opened.
+      if (isOverdue) return void (await rooms.end(room.id, 'schedule', asFound(room, 'scheduled')));
+      const { state } = await rooms.assemble(room.id, 'schedule', asFound(room, 'scheduled'));
+      if (state !== 'green-room') return;
+    }
+    if (expectedMs(upcoming) <= nowMs()) await this.#start(room, isOverdue);
+  }
+
   /** Goes live if it can, and says why if not. */
-  async #start({ id, startsItself }: Room, lateMs: number): Promise<void> {
+  async #start(room: Room, isOverdue: boolean): Promise<void> {
     const { rooms, log } = this.#needs;
+    const { id, startsMs, startsItself } = room;
     const people = await rooms.people(id);
     const isEmpty = !people.some(({ connected }) => connected);
-    if (isEmpty && lateMs > CALLED_OFF_AFTER_MS) {
-      await rooms.end(id, 'schedule');
+    const due = asFound(room, 'green-room');
+    if (isEmpty && isOverdue) {
+      await rooms.end(id, 'schedule', due);
+    } else if (startsMs === undefined) {
+      // Its host opened it by hand, and starts it by hand; it is looked at for its people to have left.
+      this.#rest(id, LONGEST_WAIT_MS);
     } else if (!isEmpty && startsItself) {
-      await rooms.open(id, 'schedule');
+      await rooms.open(id, 'schedule', due);
     } else {
       const waitsFor = isEmpty ? 'speakers' : 'host';
-      if (await rooms.tellWaiting(id, waitsFor)) log.info({ room: id, waitsFor }, 'a room is late');
+      if (await rooms.tellWaiting(id, waitsFor, due)) log.info({ room: id, waitsFor }, 'a room is late');
     }
   }
+
+  #rest(id: string, forMs: number): void {
+    this.#restsUntilMs.set(id, this.#needs.nowMs() + forMs);
+  }
+}
+
+/** When something is to be done to it: UTC in ms since 1970. */
+function dueMs(upcoming: Upcoming): number {
+  const { room } = upcoming;
+  if (room.startsMs === undefined) return expectedMs(upcoming) + CALLED_OFF_AFTER_MS;
+  return room.state === 'scheduled' ? room.startsMs - ASSEMBLE_AHEAD_MS : room.startsMs;
+}
+
+/** Since when somebody should be there: its start, or the opening of its green room where that was later. */
+function expectedMs({ room: { startsMs }, assembledMs }: Upcoming): number {
+  return Math.max(startsMs ?? 0, assembledMs ?? 0);
+}
+
+/** Whether a room is to start as it was when it was looked at, and is where it should be now. */
+function asFound({ startsMs, startsItself }: Room, state: Room['state']): StillDue {
+  return (now) => now.state === state && now.startsMs === startsMs && now.startsItself === startsItself;
 }

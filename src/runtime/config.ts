@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
@@ -37,6 +38,7 @@ export interface Config {
   readonly keepDays: number;
   /** Private doors of the edges before the origin. */
   readonly edges: readonly URL[];
+  readonly roomLimits: RoomLimits;
   readonly logLevel: string;
 }
 
@@ -64,6 +66,13 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     const value = Number(text);
     if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
     faults.push(`${name} is "${text}"; it must be a port, 0 to 65535.`);
+    return fallback;
+  };
+  const count = (name: string, fallback: number): number => {
+    const text = env[name];
+    if (text === undefined || text === '') return fallback;
+    if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+    faults.push(`${name} is "${text}"; it must be a number, 1 to 999999.`);
     return fallback;
   };
   const ports = /^(\d+)-(\d+)$/.exec(env['TRIBUNE_UDP_PORTS'] ?? '47000-47099');
@@ -117,6 +126,10 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     accounts: readAccountSettings(env, faults),
     keepDays: readKeepDays(env, faults),
     edges: readEdges(env, faults),
+    roomLimits: {
+      openStages: count('TRIBUNE_STAGES_PER_ACCOUNT', USUAL_LIMITS.openStages),
+      roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),
+    },
     logLevel,
   };
   if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);

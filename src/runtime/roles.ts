@@ -90,6 +90,7 @@ const RUN: Record<Role, RunRole> = {
       accounts: config.accounts,
       keepDays: config.keepDays,
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
+      roomLimits: config.roomLimits,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

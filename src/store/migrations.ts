@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
+import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 import { reminders } from './reminder-migration.ts';
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly Migration[] = [
   handsAndOrder,
   replays,
   reminders,
+  crowds,
 ];
 
 type Ledger = {

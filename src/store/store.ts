@@ -14,7 +14,7 @@ import type { OperatorStorage } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Step } from '../rooms/room-history.ts';
-import type { HandOver, NewPlace, RoomPage, RoomStorage } from '../rooms/room-storage.ts';
+import type { HandOver, NewPlace, RoomPage, RoomStorage, Upcoming } from '../rooms/room-storage.ts';
 import { AccountStore } from './account-store.ts';
 import { AudienceStore, forgetAudience } from './audience-store.ts';
 import type { AudienceTables } from './audience-tables.ts';
@@ -30,8 +30,8 @@ import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
 const RETRY_MS = 1_000;
-/** The soonest are what matters: a stage is opened half an hour ahead. */
-const MOST_UPCOMING = 500;
+const TO_COME = ['draft', 'scheduled'] as const;
+const OPEN = ['green-room', 'live'] as const;
 
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
@@ -87,12 +87,13 @@ export class Store implements RoomStorage, OperatorStorage {
     return this.#db.destroy();
   }
 
-  async addRoom(room: Room, first?: Step): Promise<boolean> {
+  async addRoom(room: Room, first?: Step, mostToCome?: number): Promise<boolean> {
     checkDiskRoom(this.#file);
-    if (!first) return addRoom(this.#db, room);
+    if (!first && mostToCome === undefined) return addRoom(this.#db, room);
     return this.#db.transaction().execute(async (step) => {
       const isNew = await addRoom(step, room);
-      if (isNew) await addStep(step, room.id, first);
+      if (isNew && first) await addStep(step, room.id, first);
+      if (isNew) await checkOwner(step, room, TO_COME, mostToCome);
       return isNew;
     });
   }
@@ -138,11 +139,24 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map((row) => ({ room: roomOf(row), role: row.owner === account ? 'host' : 'co-host' }));
   }
 
-  async saveRoom(room: Room, taken?: Step): Promise<void> {
-    if (!taken) return saveRoom(this.#db, room);
+  async saveRoom(room: Room, taken?: Step, mostOpen?: number): Promise<void> {
+    if (!taken && mostOpen === undefined) return saveRoom(this.#db, room);
     await this.#db.transaction().execute(async (step) => {
       await saveRoom(step, room);
-      await addStep(step, room.id, taken);
+      if (taken) await addStep(step, room.id, taken);
+      await checkOwner(step, room, OPEN, mostOpen);
+    });
+  }
+
+  async saveUndone(room: Room, { state }: Step): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      await saveRoom(step, room);
+      await step
+        .deleteFrom('room_step')
+        .where('room', '=', room.id)
+        .where('number', '=', await lastStep(step, room.id))
+        .where('state', '=', state)
+        .execute();
     });
   }
 
@@ -208,17 +222,30 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map(({ at_ms: atMs, state, mover: by }) => ({ atMs, state, by }));
   }
 
-  async upcoming(fromMs: number): Promise<readonly Room[]> {
+  async upcoming(untilMs: number): Promise<readonly Upcoming[]> {
     const rows = await this.#db
       .selectFrom('room')
       .selectAll()
-      .where('state', 'in', ['scheduled', 'green-room'])
-      .where('starts_ms', '>=', fromMs)
+      .select(({ selectFrom }) =>
+        selectFrom('room_step')
+          .select(({ fn }) => fn.max('at_ms').as('at_ms'))
+          .whereRef('room_step.room', '=', 'room.id')
+          .where('room_step.state', '=', 'green-room')
+          .as('assembled_ms'),
+      )
+      .where(({ or, and, eb }) =>
+        or([
+          and([eb('state', 'in', ['scheduled', 'green-room']), eb('starts_ms', '<=', untilMs)]),
+          and([eb('state', '=', 'green-room'), eb('starts_ms', 'is', null)]),
+        ]),
+      )
       .orderBy('starts_ms')
       .orderBy('id')
-      .limit(MOST_UPCOMING)
       .execute();
-    return rows.map(roomOf);
+    return rows.map(({ assembled_ms: assembledMs, ...row }) => ({
+      room: roomOf(row),
+      ...(row.state === 'green-room' && assembledMs !== null ? { assembledMs } : {}),
+    }));
   }
 
   async speakerNames(room: string): Promise<readonly string[]> {
@@ -354,14 +381,51 @@ async function saveRoom(db: Kysely<Tables> | Transaction<Tables>, room: Room): P
   await db.updateTable('room').set(changes).where('id', '=', id).execute();
 }
 
+/**
+ * That a room takes its owner past no limit; whom the operator trusts as one has none.
+ *
+ * @param states that are counted, in rooms other than this one @throws TribuneError rooms_full, stages_full
+ */
+async function checkOwner(
+  step: Transaction<Tables>,
+  { id, owner }: Room,
+  states: typeof TO_COME | typeof OPEN,
+  most: number | undefined,
+): Promise<void> {
+  if (owner === undefined || most === undefined) return;
+  const { held } = await step
+    .selectFrom('room')
+    .select(({ fn }) => fn.countAll<number>().as('held'))
+    .where('owner', '=', owner)
+    .where('state', 'in', states)
+    .where('id', '!=', id)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('member').select('id').where('member.id', '=', owner).where('operator', '=', 1))),
+    )
+    .executeTakeFirstOrThrow();
+  if (held < most) return;
+  if (states === TO_COME) {
+    throw new TribuneError(
+      'rooms_full',
+      `You have ${most} rooms to come; delete one, or call it off, first.`,
+    );
+  }
+  throw new TribuneError('stages_full', `You have ${most} stages open; end one of these rooms first.`);
+}
+
 async function addStep(step: Transaction<Tables>, room: string, { atMs, state, by }: Step): Promise<void> {
+  const number = (await lastStep(step, room)) + 1;
+  await step.insertInto('room_step').values({ room, number, at_ms: atMs, state, mover: by }).execute();
+}
+
+/** 0 before the first. */
+async function lastStep(step: Transaction<Tables>, room: string): Promise<number> {
   const { last } = await step
     .selectFrom('room_step')
     .select(({ fn }) => fn.max('number').as('last'))
     .where('room', '=', room)
     .executeTakeFirstOrThrow();
-  const number = (last ?? 0) + 1;
-  await step.insertInto('room_step').values({ room, number, at_ms: atMs, state, mover: by }).execute();
+  return last ?? 0;
 }
 
 /** Revokes what is not yet revoked: one place with the invitation that was for it alone, or all of a room. */

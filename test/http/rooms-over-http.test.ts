@@ -31,16 +31,34 @@ test('API-1: a room is made and opened in one request, and answers with its link
   expect((await under.ask('GET', '/api/v1/rooms/town-hall')).json).toEqual(json);
 });
 
-test('API-2: making a room again under the same id and title finds it; another title is refused', async () => {
-  const wish = { id: 'again', title: 'Again' };
+test('API-2: making a room again under the same id finds it where all that is said of it is the same; anything else is refused', async () => {
+  const startsMs = Math.ceil((Date.now() + 86_400_000) / 1000) * 1000;
+  const wish = { id: 'again', title: 'Again', description: 'On tides.', language: 'fr', topic: 'Sea' };
   const first = await under.operator('POST', '/api/v1/rooms', wish);
   const second = await under.operator('POST', '/api/v1/rooms', wish);
-  const other = await under.operator('POST', '/api/v1/rooms', { ...wish, title: 'Other' });
-
-  expect([first.status, second.status, other.status]).toEqual([201, 200, 409]);
+  expect([first.status, second.status]).toEqual([201, 200]);
   expect(second.json).toEqual(first.json);
-  expect(other.json.code).toBe('room_exists');
+  for (const other of [
+    { title: 'Other' },
+    { description: 'On storms.' },
+    { language: 'en' },
+    { topic: 'Land' },
+    { recorded: false },
+    { startsMs },
+    { startsItself: false },
+  ]) {
+    const { status, json } = await under.operator('POST', '/api/v1/rooms', { ...wish, ...other });
+    expect([other, status, json.code]).toEqual([other, 409, 'room_exists']);
+  }
   expect(grantTo('again', 1)).toBeUndefined();
+
+  // What waits is brought to where it is asked for.
+  const drafted = { id: 'later', title: 'Later', startsMs };
+  expect((await under.operator('POST', '/api/v1/rooms', { ...drafted, draft: true })).json.state).toBe(
+    'draft',
+  );
+  const announced = await under.operator('POST', '/api/v1/rooms', drafted);
+  expect([announced.status, announced.json.state]).toEqual([200, 'scheduled']);
 });
 
 test('two requests for the same new room at once make one room', async () => {
@@ -117,7 +135,7 @@ test('ending tells media first and then the origin; a scheduled room is called o
   expect(under.origin.told.at(-1)?.body).toEqual(told);
 });
 
-test('ROOM-4: while media is away nothing opens, nothing is left behind, and the answer says when to retry', async () => {
+test('ROOM-4: while media is away nothing opens, nothing is left behind but a draft under a chosen id, and the answer says when to retry', async () => {
   await under.media.stop();
   const chosen = await under.operator('POST', '/api/v1/rooms', { id: 'later', title: 'Later' });
   const unchosen = await under.operator('POST', '/api/v1/rooms', { title: 'Later' });
@@ -126,8 +144,10 @@ test('ROOM-4: while media is away nothing opens, nothing is left behind, and the
     expect(json.code).toBe('unavailable');
     expect(Number(headers['retry-after'])).toBeGreaterThan(0);
   }
-  const { json } = await under.ask('GET', '/api/v1/rooms');
-  expect(json.rooms).toMatchObject([{ id: 'later', state: 'scheduled' }]);
+  expect((await under.ask('GET', '/api/v1/rooms')).json.rooms).toEqual([]);
+  const { json } = await under.operator('GET', '/api/v1/rooms');
+  expect(json.rooms).toMatchObject([{ id: 'later', state: 'draft' }]);
+  expect(under.origin.told.some(({ body }) => body?.id === 'later')).toBe(false);
 
   await under.media.start();
   const retried = await under.operator('POST', '/api/v1/rooms', { id: 'later', title: 'Later' });
@@ -143,7 +163,7 @@ test('an opening that media took but did not acknowledge is undone', async () =>
   const { status } = await under.operator('POST', '/api/v1/rooms', { id: 'half', title: 'Half' });
   expect(status).toBe(503);
   await under.media.heard(({ method, path }) => method === 'DELETE' && path === '/rooms/half');
-  expect((await under.ask('GET', '/api/v1/rooms/half')).json.state).toBe('scheduled');
+  expect((await under.operator('GET', '/api/v1/rooms/half')).json.state).toBe('draft');
 });
 
 test('API-16: rooms are listed newest first, by pages, and by one or several of their states', async () => {

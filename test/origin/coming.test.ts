@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -121,6 +122,39 @@ test('CAL-3: links of calendars begin with the public URL where there is one', a
   const lines = unfolded(await response.text());
   expect(lines).toContain('URL:https://live.example.org/r/talk');
   expect(lines).toContain('UID:talk@live.example.org');
+});
+
+test('CAL-7: a Host that can be in no link is refused, and is no fault of the server', async () => {
+  await put('talk', { startsMs: SOON });
+  const statusAt = (host: string, path: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const asked = { port: origin.port, host: '127.0.0.1', path, headers: { host } };
+      http
+        .get(asked, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+        .on('error', reject);
+    });
+  for (const path of ['/feeds/calendar.ics', '/r/talk/event.ics', '/oembed?url=/r/talk']) {
+    for (const host of ['x:99999', '1.2.3.256', '-', 'a b']) {
+      expect([path, host, await statusAt(host, path)]).toEqual([path, host, 400]);
+    }
+    expect([path, await statusAt('Tribune.Example:80', path)]).toEqual([path, 200]);
+  }
+  expect(origin.faults).toEqual([]);
+});
+
+test('CAL-2: of a long description the calendar of all has the beginning, the room has all of it', async () => {
+  const description = 'word '.repeat(700).trim();
+  await put('talk', { startsMs: SOON, description });
+  const described = async (path: string) =>
+    unfolded(await (await origin.get(path)).text()).find((line) => line.startsWith('DESCRIPTION:word')) ?? '';
+  expect(await described('/feeds/calendar.ics')).toMatch(/^DESCRIPTION:(?:word )+word…\\n\\nhttp/);
+  expect((await described('/feeds/calendar.ics')).length).toBeLessThan(400);
+  expect(await described('/r/talk/event.ics')).toContain(description);
+  await put('talk', { startsMs: SOON, description: 'Short.' });
+  expect(unfolded(await (await origin.get('/feeds/calendar.ics')).text()).join()).toContain('Short.');
 });
 
 test('CAL-4: whatever strangers write, lines are 75 octets at most, and nobody adds one of their own', () => {

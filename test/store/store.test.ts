@@ -211,16 +211,35 @@ test('STORE-13: the steps of a life are kept with what they led to, or not at al
   ]);
 });
 
-test('STORE-14: what is to come is listed soonest first, without what is over, deleted or has no start', async () => {
+test('STORE-14: all that starts until an instant is listed soonest first, without what is over or deleted, and every green room without a start', async () => {
   const at = (id: string, startsMs: number) => scheduled(id, id, 1, { ...NOTHING_SAID, startsMs });
-  for (const room of [at('late', 9_000), at('soon', 2_000), assembled(at('now', 1_000)), at('past', 10)]) {
+  for (const room of [
+    at('late', 9_000),
+    at('soon', 2_000),
+    at('now', 1_000),
+    at('past', 0),
+    at('next', 9_001),
+  ]) {
     await store.addRoom(room);
   }
   await store.addRoom(scheduled('any', 'Any', 1));
+  await store.addRoom(scheduled('green', 'Green', 1));
+  for (const id of ['now', 'green']) {
+    const room = await store.room(id);
+    if (room) await store.saveRoom(assembled(room), { atMs: 70, state: 'green-room', by: 'host' });
+  }
   await store.addRoom(ended(at('over', 3_000), 2));
   await store.addRoom(deleted(at('gone', 3_000)));
-  expect((await store.upcoming(1_000)).map(({ id }) => id)).toEqual(['now', 'soon', 'late']);
-  expect((await store.rooms({ limit: 9 })).map(({ id }) => id)).not.toContain('gone');
+  const upcoming = async (untilMs: number) =>
+    (await store.upcoming(untilMs)).map(({ room, assembledMs }) =>
+      assembledMs === undefined ? room.id : `${room.id} since ${assembledMs}`,
+    );
+  const without = ['green since 70', 'past', 'now since 70'];
+  expect(await upcoming(1_000)).toEqual(without);
+  expect(await upcoming(9_000)).toEqual([...without, 'soon', 'late']);
+  for (let n = 0; n < 600; n++) await store.addRoom(at(`junk-${n}`, 1));
+  expect(await upcoming(9_000)).toHaveLength(605);
+  expect((await store.rooms({ limit: 900 })).map(({ id }) => id)).not.toContain('gone');
   expect((await store.rooms({ limit: 9, states: ['deleted'] })).map(({ id }) => id)).toEqual(['gone']);
 });
 

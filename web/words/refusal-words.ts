@@ -54,6 +54,10 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   clips_full: 'Une salle a cent extraits au plus ; supprimez-en un d’abord.',
   endpoint_wrong: 'Ce navigateur n’a pas de service de notification que le serveur puisse joindre.',
   reminders_full: 'Il y a autant de rappels qu’il peut y en avoir ; prenez l’agenda.',
+  stages_full:
+    'Vous avez déjà autant de scènes ouvertes qu’un compte peut en avoir ; terminez-en une d’abord.',
+  rooms_full:
+    'Vous avez déjà autant de salles à venir qu’un compte peut en avoir ; supprimez-en une d’abord.',
   offer_without_opus: 'Ce navigateur ne propose pas le codec Opus.',
 };
 

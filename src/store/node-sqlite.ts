@@ -1,5 +1,6 @@
 /** Lets Kysely's SQLite dialect run on the SQLite built into Node. */
 
+import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { TribuneError } from '../core/refusal.ts';
@@ -32,6 +33,7 @@ export function openSqlite(path: string): SqliteDatabase {
     () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true }),
   );
   try {
+    keepToOneself(path);
     onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
     reserve(database);
   } catch (error) {
@@ -42,6 +44,15 @@ export function openSqlite(path: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => onFile(() => statementOf(database, sql)),
   };
+}
+
+/** It names people; SQLite gives its journals the mode of the file. One of another user is theirs to guard. */
+function keepToOneself(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // Opening it says what is wrong, if anything is.
+  }
 }
 
 /** As far as the disk has room for it now. */

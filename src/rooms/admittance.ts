@@ -1,5 +1,6 @@
 /** What everyone asks who lets people in: that the room is there, has not ended, and the place was not taken away. */
 
+import type { LifeState } from '../core/life-state.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
@@ -8,7 +9,7 @@ import type { RoomStorage } from './room-storage.ts';
 /** @throws TribuneError room_not_found */
 export async function roomNamed(storage: RoomStorage, id: string): Promise<Room> {
   const room = await storage.room(id);
-  if (!room) throw new TribuneError('room_not_found', `There is no room ${id}.`);
+  if (!room || room.state === 'deleted') throw roomNotFound(id);
   return room;
 }
 
@@ -39,6 +40,16 @@ export function placeRevoked(): TribuneError {
     'token_revoked',
     'This place on stage was taken away; ask the host for a new invitation.',
   );
+}
+
+/** As it stands at the moment when somebody is let in, or is to be. @throws TribuneError room_not_found, room_ended */
+export function letsIn(id: string, state: LifeState | undefined): void {
+  if (state === undefined || state === 'deleted') throw roomNotFound(id);
+  if (state === 'ended') throw roomEnded(id);
+}
+
+export function roomNotFound(room: string): TribuneError {
+  return new TribuneError('room_not_found', `There is no room ${room}.`);
 }
 
 export function roomEnded(room: string): TribuneError {

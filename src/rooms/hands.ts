@@ -307,7 +307,6 @@ export class Hands {
   /** @throws TribuneError room_not_found, room_not_open, room_ended, stage_locked */
   async #openTo(roomId: string): Promise<Room> {
     const room = await roomNamed(this.#needs.storage, roomId);
-    if (room.state === 'deleted') throw new TribuneError('room_not_found', `There is no room ${roomId}.`);
     if (room.state === 'ended') throw new TribuneError('room_ended', `The room ${roomId} has ended.`);
     if (room.state !== 'live') {
       throw new TribuneError('room_not_open', 'Raise a hand once the conversation is live.');

@@ -6,6 +6,7 @@ import type { InvitationStorage, NewArrival, NewLink } from '../rooms/invitation
 import type { Place } from '../rooms/place.ts';
 import type { Visitor } from '../rooms/visitor.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { checkLetsIn } from './lets-in.ts';
 import { invitationOf, placeOf, rowOfInvitation, rowOfPlace } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
@@ -20,7 +21,10 @@ export class InvitationStore implements InvitationStorage {
 
   async addInvitation({ invitation, secretDigest }: NewLink): Promise<void> {
     checkDiskRoom(this.#file);
-    await this.#db.insertInto('invitation').values(rowOfInvitation(invitation, secretDigest)).execute();
+    await this.#db.transaction().execute(async (step) => {
+      await checkLetsIn(step, invitation.room);
+      await step.insertInto('invitation').values(rowOfInvitation(invitation, secretDigest)).execute();
+    });
   }
 
   async invitation(room: string, id: string): Promise<Invitation | undefined> {
@@ -67,6 +71,7 @@ export class InvitationStore implements InvitationStorage {
   async addArrival({ place, tokenDigest, createdMs }: NewArrival): Promise<boolean> {
     checkDiskRoom(this.#file);
     return this.#db.transaction().execute(async (step) => {
+      await checkLetsIn(step, place.room);
       if (place.invitation !== undefined) {
         const { numUpdatedRows } = await step
           .updateTable('invitation')

@@ -24,7 +24,8 @@ const OF_THE_FILE: ReadonlySet<number> = new Set([3, 5, 6, 8, 10, 11, 14, 26]);
 
 /**
  * Opens a database file, made when missing. Write-ahead log so that readers do not wait for the writer; synchronous
- * FULL so that what was acknowledged is on the disk also when the machine, not only the process, dies.
+ * FULL so that what was acknowledged is on the disk also when the machine, not only the process, dies. What is deleted is
+ * written over, for it names people.
  *
  * @throws TribuneError unavailable, as every statement: the file cannot be opened, read or written now; storage_full
  */
@@ -34,7 +35,7 @@ export function openSqlite(path: string): SqliteDatabase {
   );
   try {
     keepToOneself(path);
-    onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+    onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;'));
     reserve(database);
   } catch (error) {
     database.close();

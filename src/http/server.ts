@@ -143,6 +143,9 @@ function limitCaches(app: FastifyInstance, publicUrl: string | undefined): void 
     if (!read) return;
     // `Vary` may say Origin already.
     const varies = reply.getHeader('vary');
-    reply.header('vary', [...(varies === undefined ? [] : [String(varies)]), 'Authorization, Cookie'].join(', '));
+    reply.header(
+      'vary',
+      [...(varies === undefined ? [] : [String(varies)]), 'Authorization, Cookie'].join(', '),
+    );
   });
 }

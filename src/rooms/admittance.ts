@@ -2,9 +2,11 @@
 
 import type { LifeState } from '../core/life-state.ts';
 import { TribuneError } from '../core/refusal.ts';
+import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
+import type { Visitor } from './visitor.ts';
 
 /** @throws TribuneError room_not_found */
 export async function roomNamed(storage: RoomStorage, id: string): Promise<Room> {
@@ -24,6 +26,27 @@ export async function roomNotEnded(storage: RoomStorage, id: string): Promise<Ro
 export function notRevoked(place: Place): Place {
   if (place.revokedMs !== undefined) throw placeRevoked();
   return place;
+}
+
+/**
+ * @param triedMs when it is a try to come back, which whoever leads the room sees
+ * @throws TribuneError blocked
+ */
+export async function checkNotBlocked(
+  invitations: InvitationStorage,
+  room: string,
+  visitor: Visitor,
+  triedMs?: number,
+): Promise<void> {
+  const place = await invitations.blockedPlace(room, visitor);
+  if (place === undefined) return;
+  // A full disk lets nobody in who was sent away.
+  if (triedMs !== undefined) await invitations.noteAttempt(room, { place }, triedMs).catch(() => undefined);
+  throw isBlocked();
+}
+
+export function isBlocked(): TribuneError {
+  return new TribuneError('blocked', 'The host does not let you come on this stage.');
 }
 
 /** @throws TribuneError stage_locked: nobody new comes on its stage */

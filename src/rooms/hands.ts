@@ -193,7 +193,8 @@ export class Hands {
   /**
    * Lets the one who raised it on stage. A second time changes nothing.
    *
-   * @throws TribuneError hand_not_found, hand_over, room_not_open, room_ended, stage_locked, stage_full, unavailable
+   * @throws TribuneError hand_not_found, hand_over, room_not_open, room_ended, stage_locked, stage_full, blocked,
+   * unavailable
    */
   accept(roomId: string, id: string): Promise<void> {
     return this.#turns.take(roomId, async () => {

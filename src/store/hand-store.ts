@@ -95,7 +95,7 @@ export class HandStore implements HandStorage {
     checkDiskRoom(this.#file);
     return this.#db.transaction().execute(async (step) => {
       const accepted = { state: 'accepted', place: place.place } as const;
-      await checkLetsIn(step, hand.room);
+      await checkLetsIn(step, hand.room, place);
       if (!(await change(step, hand, QUEUED, accepted, nowMs))) return false;
       await step
         .insertInto('place')

@@ -35,7 +35,9 @@ export function openSqlite(path: string): SqliteDatabase {
   );
   try {
     keepToOneself(path);
-    onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;'));
+    onFile(() =>
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;'),
+    );
     reserve(database);
   } catch (error) {
     database.close();

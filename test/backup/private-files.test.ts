@@ -28,7 +28,8 @@ test('RUN-15: data directory, database and backup are for this user alone, whate
     await store.close();
     await backUp(dataDir, target, () => {});
     expect(await modeOf(target)).toBe('700');
-    for (const name of await readdir(target)) expect([name, await modeOf(target, name)]).toEqual([name, '600']);
+    for (const name of await readdir(target))
+      expect([name, await modeOf(target, name)]).toEqual([name, '600']);
     await chmod(path.join(dataDir, 'control.sqlite'), 0o644);
     await (await Store.open(path.join(dataDir, 'control.sqlite'))).close();
     expect(await modeOf(dataDir, 'control.sqlite')).toBe('600');

@@ -160,7 +160,9 @@ test('LIFE-6: who was in a deleted room is off the disk, and nobody is invited t
   expect((await come(secretOf(await under.invitation('gone', { name: 'Ada Lovelace' })))).status).toBe(200);
   const link = await under.operator('POST', '/api/v1/rooms/gone/links', { uses: 2 });
   expect((await come(secretOf(link.json), 'Ben Bitdiddle')).status).toBe(200);
-  await under.ask('POST', '/api/v1/rooms/gone/hands', { body: { name: 'Rosa Parks', deviceKey: 'r'.repeat(32) } });
+  await under.ask('POST', '/api/v1/rooms/gone/hands', {
+    body: { name: 'Rosa Parks', deviceKey: 'r'.repeat(32) },
+  });
   await act('gone', 'end');
   expect((await under.operator('DELETE', '/api/v1/rooms/gone')).status).toBe(204);
   for (const [method, rest, body] of [
@@ -203,7 +205,9 @@ test('LIFE-8: who is invited while a room ends or is deleted is not let in after
   const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
   onTestFinished(() => database.close());
   const good = database
-    .prepare("SELECT count(*) AS n FROM place JOIN room ON room.id = place.room WHERE revoked_ms IS NULL AND state IN ('ended', 'deleted')")
+    .prepare(
+      "SELECT count(*) AS n FROM place JOIN room ON room.id = place.room WHERE revoked_ms IS NULL AND state IN ('ended', 'deleted')",
+    )
     .get();
   expect(good).toEqual({ n: 0 });
 });

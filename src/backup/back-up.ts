@@ -7,7 +7,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { inCopyOrder } from '../origin/recording/copy-order.ts';
 import { copyDatabase } from '../store/copy-database.ts';
@@ -42,6 +42,7 @@ export async function backUp(
   await mkdir(target, { recursive: true, mode: 0o700 });
   if ((await readdir(target)).length > 0)
     throw new BackupProblem(`${target} is not empty: a backup goes into a directory of its own.`);
+  await chmod(target, 0o700);
   const files: BackedUpFile[] = [];
   let bytes = 0;
   const took = (name: string, digest: Pick<BackedUpFile, 'bytes' | 'sha256'>) => {

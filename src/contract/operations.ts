@@ -241,7 +241,7 @@ export const OPERATIONS = {
     answers: {
       200: { description: 'Your place, the same each time.', content: json(schema.AcceptedInvitation) },
     },
-    refusals: ['room_not_found', 'room_ended', 'storage_full'],
+    refusals: ['room_not_found', 'room_ended', 'blocked', 'storage_full'],
   },
   exchangeInvitation: {
     ...ROUTES.exchangeInvitation,
@@ -278,19 +278,23 @@ export const OPERATIONS = {
   removeSpeaker: {
     ...ROUTES.removeSpeaker,
     summary: 'Take a place away for good',
-    description: 'Its speaker leaves the stage at once; its invitation and token are revoked.',
+    description:
+      'Its speaker leaves the stage at once; their token is revoked, and their invitation where it was for them alone. A link for several stays open to others unless `invitation` is `close`; whom it knows again, by account or browser, comes back by it no more.',
     action: 'stage.remove',
     params: schema.PlaceParams,
+    query: schema.RemovalQuery,
     answers: { 204: { description: 'The place is gone.' } },
     refusals: ['room_not_found', 'place_not_found', 'unavailable', 'storage_full'],
   },
   blockSpeaker: {
     ...ROUTES.blockSpeaker,
-    summary: 'Take a place away and let its holder come by no other invitation to this room',
-    description: 'They are known again by their account and by the key of their browser.',
+    summary: 'Take away all places of a speaker and let them come by no other invitation to this room',
+    description:
+      'They are known again by their account and by the key of their browser, and by nothing else: where a link for several is open, a new browser is a new person. The host is not blocked.',
     action: 'stage.block',
     params: schema.PlaceParams,
-    answers: { 204: { description: 'The place is gone, its holder blocked.' } },
+    query: schema.RemovalQuery,
+    answers: { 204: { description: 'Their places are gone, they are blocked.' } },
     refusals: ['room_not_found', 'place_not_found', 'unavailable', 'storage_full'],
   },
   unblockSpeaker: {
@@ -431,6 +435,7 @@ export const OPERATIONS = {
       'room_not_open',
       'room_ended',
       'stage_locked',
+      'blocked',
       'stage_full',
       'unavailable',
       'storage_full',

@@ -210,16 +210,22 @@ export const Invitation = Type.Object({
 });
 export type Invitation = Static<typeof Invitation>;
 
-const DeviceKey = Type.String({
+const DEVICE_KEY = {
   pattern: '^[A-Za-z0-9_-]{22,64}$',
   description: 'A random secret of this browser, by which it is known again. Only its digest is kept.',
-});
+} as const;
+const DeviceKey = Type.String(DEVICE_KEY);
 
 export const InvitationSecret = Type.Object(
   {
     secret: Type.String({ minLength: 1, maxLength: 128 }),
     name: Type.Optional(SpeakerName),
-    deviceKey: Type.Optional(DeviceKey),
+    deviceKey: Type.Optional(
+      Type.String({
+        ...DEVICE_KEY,
+        description: `${DEVICE_KEY.description} Who comes by a link for several has to have one, and so has the guest who comes back once their link has ended.`,
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -280,6 +286,18 @@ export const InvitationList = Type.Object({ invitations: Type.Array(InvitationRe
 export const InvitationParams = Type.Object({ room: RoomId, invitation: InvitationId });
 export const RevokeQuery = Type.Object(
   { places: Type.Optional(Type.Enum(['keep', 'remove'])) },
+  { additionalProperties: false },
+);
+
+export const RemovalQuery = Type.Object(
+  {
+    invitation: Type.Optional(
+      Type.Enum(['keep', 'close'], {
+        description:
+          '`close`: the invitation by which they came is revoked too, so that nobody new comes by it, themselves under another name included. `keep` when absent.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 );
 

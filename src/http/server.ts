@@ -129,13 +129,23 @@ function aboutRequest(request: FastifyRequest): { method: string; route: string 
 
 /**
  * What anyone may read can be kept for a second, so that a crowd at one link costs as much as one reader. By a shared
- * cache only where links do not follow the Host of whoever asked first.
+ * cache only where links do not follow the Host of whoever asked first; and never what was asked for by name, for who
+ * leads a room is told more of it, nor what names somebody.
  */
 function limitCaches(app: FastifyInstance, publicUrl: string | undefined): void {
   const open = `${publicUrl === undefined ? 'private' : 'public'}, max-age=1`;
   app.addHook('onSend', async ({ method, headers }, reply) => {
+    const isNamed = headers.authorization !== undefined || headers.cookie !== undefined;
+    if (reply.hasHeader('set-cookie')) reply.header('cache-control', 'no-store');
     if (reply.hasHeader('cache-control')) return;
-    const read = (method === 'GET' || method === 'HEAD') && headers.authorization === undefined;
+    const read = (method === 'GET' || method === 'HEAD') && !isNamed;
     reply.header('cache-control', read ? open : 'no-store');
+    if (!read) return;
+    // `Vary` may say Origin already.
+    const varies = reply.getHeader('vary');
+    reply.header(
+      'vary',
+      [...(varies === undefined ? [] : [String(varies)]), 'Authorization, Cookie'].join(', '),
+    );
   });
 }

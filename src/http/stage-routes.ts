@@ -3,7 +3,8 @@
 import type { FastifyInstance } from 'fastify';
 import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
-import { mayBeTold } from '../people/rights.ts';
+import type { Caller } from '../people/caller.ts';
+import { checkRight, mayBeTold } from '../people/rights.ts';
 import type { Admitted, Invitations } from '../rooms/invitations.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
@@ -44,13 +45,30 @@ export function stageRoutes(
     return { status: 200, body: placeOnWire(place) };
   });
 
-  serve(app, guard, 'removeSpeaker', async ({ params }) => {
+  /** Of the place's holder; before they are gone, so that they do not come by it again meanwhile. */
+  const closeInvitation = async (caller: Caller, { room, place }: { room: string; place: string }) => {
+    const { invitation } = await places.get(room, place);
+    if (invitation === undefined) return;
+    await checkRight(caller, 'invitation.revoke');
+    if ((await invitations.role(room, invitation)) === 'co-host') {
+      await checkRight(caller, 'invitation.make-co-host');
+    }
+    await places.revokeInvitation(room, invitation, false);
+  };
+
+  serve(app, guard, 'removeSpeaker', async ({ params, query, caller }) => {
+    if (query.invitation === 'close') await closeInvitation(caller, params);
     await places.remove(params.room, params.place);
     await rooms.nameSpeakers(params.room);
     return { status: 204 };
   });
 
-  serve(app, guard, 'blockSpeaker', async ({ params }) => {
+  serve(app, guard, 'blockSpeaker', async ({ params, query, caller }) => {
+    // It takes away every place of theirs, of which one may lead the room as well.
+    for (const { place, role } of await places.ofSameHolder(params.room, params.place)) {
+      if (role !== 'host') await checkRight(caller, 'stage.block', { place, role: async () => role });
+    }
+    if (query.invitation === 'close') await closeInvitation(caller, params);
     await places.block(params.room, params.place);
     await rooms.nameSpeakers(params.room);
     return { status: 204 };

@@ -193,7 +193,8 @@ export class Hands {
   /**
    * Lets the one who raised it on stage. A second time changes nothing.
    *
-   * @throws TribuneError hand_not_found, hand_over, room_not_open, room_ended, stage_locked, stage_full, unavailable
+   * @throws TribuneError hand_not_found, hand_over, room_not_open, room_ended, stage_locked, stage_full, blocked,
+   * unavailable
    */
   accept(roomId: string, id: string): Promise<void> {
     return this.#turns.take(roomId, async () => {
@@ -307,7 +308,6 @@ export class Hands {
   /** @throws TribuneError room_not_found, room_not_open, room_ended, stage_locked */
   async #openTo(roomId: string): Promise<Room> {
     const room = await roomNamed(this.#needs.storage, roomId);
-    if (room.state === 'deleted') throw new TribuneError('room_not_found', `There is no room ${roomId}.`);
     if (room.state === 'ended') throw new TribuneError('room_ended', `The room ${roomId} has ended.`);
     if (room.state !== 'live') {
       throw new TribuneError('room_not_open', 'Raise a hand once the conversation is live.');

@@ -25,14 +25,25 @@ export interface InvitationStorage {
   /**
    * Makes a place, by an invitation where it names one; false, and nothing was made, when that has no use left or is
    * revoked.
+   *
+   * @throws TribuneError room_not_found, room_ended, blocked
    */
   addArrival(arrival: NewArrival): Promise<boolean>;
   /** Who came to a place: the account that came first stays, the device is the last. */
   saveCame(room: string, place: string, visitor: Visitor, nowMs: number): Promise<void>;
   /** @param withPlaces whether the places of those who came by it are revoked too */
   revokeInvitation(room: string, id: string, withPlaces: boolean, nowMs: number): Promise<void>;
-  /** @param blockedMs undefined lifts the block; the place stays revoked */
-  saveBlocked(room: string, place: string, blockedMs: number | undefined): Promise<void>;
+  /**
+   * Takes the place away and blocks whoever holds it: with it every place of the room that the same account or browser
+   * holds, but the host's, all or none.
+   *
+   * @returns those that were taken away
+   */
+  block(room: string, place: string, nowMs: number): Promise<readonly Place[]>;
+  /** Lifts the block of whoever held the place; what was taken away stays so. */
+  unblock(room: string, place: string): Promise<void>;
+  /** A place for which this account or browser is blocked in the room. */
+  blockedPlace(room: string, visitor: Visitor): Promise<string | undefined>;
   /** Counts a try to come back. */
   noteAttempt(
     room: string,

@@ -8,7 +8,7 @@
 
 import { TribuneError } from '../core/refusal.ts';
 import { type InvitedRole, MOST_OF_STAGE_ROLE, type StageRole } from '../core/rights.ts';
-import { notLocked, placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
+import { checkNotBlocked, notLocked, placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
 import type { Invitation } from './invitation.ts';
 import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
@@ -130,7 +130,8 @@ export class Invitations {
    * What an invitation is for, and a WHIP token for it: a new one each time, for the same person of the same place.
    *
    * @throws TribuneError invitation_wrong, room_ended, blocked, token_revoked, invitation_over, invitation_used_up,
-   * name_needed, co_hosts_full, stage_locked, bad_request
+   * name_needed, co_hosts_full, stage_locked, bad_request; of a link that has ended, invitation_over also where it made
+   * a place that whoever asks does not show to be theirs, by their account or browser
    */
   async exchange(secret: string, comer: Comer = {}): Promise<Admitted> {
     const invitation = await this.#needs.invitations.invitationBySecret(digestOf(secret));
@@ -149,8 +150,8 @@ export class Invitations {
     const invitation = await this.#needs.invitations.invitation(roomId, id);
     if (!invitation) throw invitationOver();
     const visitor = visitorOf(comer);
+    await checkNotBlocked(this.#needs.invitations, room.id, visitor, this.#needs.nowMs());
     const places = await this.#needs.invitations.placesOf(room.id);
-    await this.#checkNotBlocked(places, visitor);
     const mine = places.find(
       (place) => place.invitation === invitation.id && isOf(place, invitation, visitor),
     );
@@ -164,7 +165,7 @@ export class Invitations {
   /**
    * The place on stage that an account has by its own right: the host, and who was made co-host.
    *
-   * @throws TribuneError room_not_found, room_ended
+   * @throws TribuneError room_not_found, room_ended, blocked
    */
   enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
     return this.#turns.take(roomId, () => this.#enter(roomId, account));
@@ -172,6 +173,7 @@ export class Invitations {
 
   async #enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
     const room = await roomNotEnded(this.#needs.storage, roomId);
+    await checkNotBlocked(this.#needs.invitations, room.id, { account: account.id });
     const role: StageRole = room.owner === account.id ? 'host' : 'co-host';
     const held = await this.#needs.storage.placesOfAccount(room.id, account.id);
     const mine = held.find((place) => place.role === role);
@@ -192,6 +194,7 @@ export class Invitations {
     const room = await roomNotEnded(this.#needs.storage, roomId);
     const place = await this.#needs.storage.place(roomId, placeId);
     if (!place || place.revokedMs !== undefined) throw placeRevoked();
+    await checkNotBlocked(this.#needs.invitations, roomId, place);
     return { room, place, whipToken: this.#issue(place) };
   }
 
@@ -227,8 +230,11 @@ export class Invitations {
       await this.#noteAttempt(place);
       throw placeRevoked();
     }
-    // Whoever came in time stays; a place that still waits for its guest ends with its link.
-    if (place.cameMs === undefined) this.#checkEnd(invitation);
+    // Whoever came in time stays, and shows that it is they; a place that still waits for its guest ends with its link.
+    if (this.#isOver(invitation) && (place.cameMs === undefined || !isHolder(place, visitor))) {
+      await this.#noteAttempt(place);
+      throw invitationOver();
+    }
     await this.#keepCame(place, visitor);
     return place;
   }
@@ -252,13 +258,19 @@ export class Invitations {
       await noted.catch(() => undefined);
       throw invitationOver();
     }
-    this.#checkEnd(invitation);
+    if (this.#isOver(invitation)) throw invitationOver();
     if (invitation.used >= invitation.uses) throw usedUp();
     if (role === 'co-host') await this.#checkCoHosts(room);
     if (comer.name === undefined) {
       throw new TribuneError(
         'name_needed',
         'Say under which name you come: this link is for several people.',
+      );
+    }
+    if (visitor.deviceDigest === undefined) {
+      throw new TribuneError(
+        'bad_request',
+        'Say by which key this browser is known again: this link is for several people.',
       );
     }
     const place: Place = {
@@ -270,7 +282,7 @@ export class Invitations {
       invitation: id,
       cameMs: this.#needs.nowMs(),
       ...(visitor.account === undefined ? {} : { account: visitor.account }),
-      ...(visitor.deviceDigest === undefined ? {} : { deviceDigest: visitor.deviceDigest }),
+      deviceDigest: visitor.deviceDigest,
     };
     await this.#add(place);
     return place;
@@ -284,25 +296,14 @@ export class Invitations {
     throw usedUp();
   }
 
-  /** @throws TribuneError blocked */
-  async #checkNotBlocked(places: readonly Place[], visitor: Visitor): Promise<void> {
-    const blocked = places.find((place) => place.blockedMs !== undefined && isHolder(place, visitor));
-    if (!blocked) return;
-    await this.#noteAttempt(blocked);
-    throw new TribuneError('blocked', 'The host does not let you come on this stage.');
-  }
-
   /** A full disk lets nobody in who was sent away. */
   async #noteAttempt({ room, place }: Place): Promise<void> {
     const noted = this.#needs.invitations.noteAttempt(room, { place }, this.#needs.nowMs());
     await noted.catch(() => undefined);
   }
 
-  /** @throws TribuneError invitation_over */
-  #checkEnd({ untilMs, revokedMs }: Invitation): void {
-    if (revokedMs !== undefined || (untilMs !== undefined && untilMs <= this.#needs.nowMs())) {
-      throw invitationOver();
-    }
+  #isOver({ untilMs, revokedMs }: Invitation): boolean {
+    return revokedMs !== undefined || (untilMs !== undefined && untilMs <= this.#needs.nowMs());
   }
 
   /** Those that wait for their guest count: the host gave them away. @throws TribuneError co_hosts_full */

@@ -7,7 +7,15 @@
 
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { MOST_OF_STAGE_ROLE } from '../core/rights.ts';
-import { notLocked, notRevoked, placeRevoked, roomEnded, roomNamed, roomNotEnded } from './admittance.ts';
+import {
+  checkNotBlocked,
+  notLocked,
+  notRevoked,
+  placeRevoked,
+  roomEnded,
+  roomNamed,
+  roomNotEnded,
+} from './admittance.ts';
 import type { InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import { isHosted, type Room, stageIsOpen } from './room.ts';
@@ -15,6 +23,7 @@ import type { RoomStorage } from './room-storage.ts';
 import { digestOf } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { Joined, StageGateway } from './stage-gateway.ts';
+import { isHolder } from './visitor.ts';
 
 export interface PlacesNeeds {
   readonly storage: RoomStorage;
@@ -43,13 +52,14 @@ export class Places {
   /**
    * The place that a token opens in a room.
    *
-   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked, token_expired
+   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked, token_expired, blocked
    */
   async ofToken(roomId: string, token: string): Promise<Place> {
     const place = await this.holder(roomId, token);
     const room = await roomNotEnded(this.#needs.storage, roomId);
     if (place.revokedMs !== undefined) await this.#keep(() => this.#noteAttempt(place));
     this.#checkAge(room, notRevoked(place), token);
+    await checkNotBlocked(this.#needs.invitations, room.id, place);
     return place;
   }
 
@@ -207,26 +217,43 @@ export class Places {
   }
 
   /**
-   * Takes the place away, and lets its holder come back by no other invitation to this room.
+   * Takes away every place here of whoever holds this one, and lets them come back by no invitation to this room, as far
+   * as account and browser tell who they are. The host is not blocked.
    *
-   * @throws TribuneError place_not_found; unavailable: as for `setMuted`
+   * @throws TribuneError place_not_found, not_allowed; unavailable: as for `setMuted`
    */
   async block(roomId: string, placeId: string): Promise<void> {
+    const { storage, invitations, stage, nowMs } = this.#needs;
     const place = await this.get(roomId, placeId);
+    const { owner } = await roomNamed(storage, roomId);
+    if (place.role === 'host' || (owner !== undefined && place.account === owner)) {
+      throw new TribuneError('not_allowed', 'Whoever hosts the room is not blocked in it.');
+    }
+    let taken: readonly Place[] = [place];
     await this.#keepAndTell(
       async () => {
-        await this.#needs.storage.revokePlace(roomId, placeId, this.#needs.nowMs());
-        await this.#needs.invitations.saveBlocked(roomId, placeId, this.#needs.nowMs());
-        await this.#keep(() => this.#needs.handEnds(place, 'removed'));
+        taken = await invitations.block(roomId, placeId, nowMs());
+        for (const each of taken) await this.#keep(() => this.#needs.handEnds(each, 'removed'));
       },
-      () => this.#needs.stage.remove(roomId, placeId),
+      async () => {
+        for (const each of taken) await this.#tellStage(() => stage.remove(roomId, each.place));
+      },
     );
   }
 
-  /** Lets who was blocked come by an invitation again; the place that was taken away stays so. @throws TribuneError place_not_found */
+  /** Lets who was blocked come by an invitation again; what was taken away stays so. @throws TribuneError place_not_found */
   async unblock(roomId: string, placeId: string): Promise<void> {
     await this.get(roomId, placeId);
-    await this.#needs.invitations.saveBlocked(roomId, placeId, undefined);
+    await this.#needs.invitations.unblock(roomId, placeId);
+  }
+
+  /** Every good place here of whoever holds this one, itself included. @throws TribuneError place_not_found */
+  async ofSameHolder(roomId: string, placeId: string): Promise<readonly Place[]> {
+    const place = await this.get(roomId, placeId);
+    const others = await this.#needs.invitations.placesOf(roomId);
+    return others.filter(
+      (each) => each.place === placeId || (each.revokedMs === undefined && isHolder(each, place)),
+    );
   }
 
   /**

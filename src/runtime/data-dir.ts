@@ -8,13 +8,21 @@ import { makeGrantKeys } from './grant-keys.ts';
 import { StartProblem } from './start-problem.ts';
 import type { Role } from './supervisor.ts';
 
-/** Makes the data directory, with a place in it that only this user can look into, and the keys of grants. */
+/** Makes the data directory, which only this user can look into, with a place for sockets and the keys of grants. */
 export async function prepareDataDir({ runDir, dataDir }: Config, roles: readonly Role[]): Promise<void> {
-  await mkdir(runDir, { recursive: true });
-  await chmod(runDir, 0o700);
+  await mkdir(runDir, { recursive: true, mode: 0o700 });
+  // They may be older than the mode.
+  for (const directory of [dataDir, runDir]) await keepToOneself(directory);
   await claim(path.join(runDir, 'supervisor.sock'), dataDir);
   // Before any role starts: the origin reads what control's key gives.
   if (roles.includes('control')) await makeGrantKeys(dataDir);
+}
+
+/** What it holds are people's names, keys and recordings. A directory of another user is theirs to guard. */
+async function keepToOneself(directory: string): Promise<void> {
+  await chmod(directory, 0o700).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPERM') throw error;
+  });
 }
 
 /**

@@ -24,6 +24,8 @@ tribune help          show this
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
 `;
 
+// Whatever any process of ours makes is for this user alone, journals of the database and backups included.
+process.umask(0o077);
 const [command = 'serve', ...words] = process.argv.slice(2);
 await run(command, words);
 

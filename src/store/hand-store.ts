@@ -6,6 +6,7 @@ import type { Hand } from '../rooms/hand.ts';
 import type { HandKey, HandStorage } from '../rooms/hand-storage.ts';
 import type { NewArrival } from '../rooms/invitation-storage.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { checkLetsIn } from './lets-in.ts';
 import { handOf, rowOfHand, rowOfPlace } from './rows.ts';
 import type { Tables } from './tables.ts';
 
@@ -94,6 +95,7 @@ export class HandStore implements HandStorage {
     checkDiskRoom(this.#file);
     return this.#db.transaction().execute(async (step) => {
       const accepted = { state: 'accepted', place: place.place } as const;
+      await checkLetsIn(step, hand.room, place);
       if (!(await change(step, hand, QUEUED, accepted, nowMs))) return false;
       await step
         .insertInto('place')

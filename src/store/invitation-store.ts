@@ -1,11 +1,12 @@
 /** What is kept of invitations and of who came by them. Rules: docs/RULES.md LINK-1 to LINK-8. */
 
-import type { Kysely } from 'kysely';
+import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
 import type { Invitation } from '../rooms/invitation.ts';
 import type { InvitationStorage, NewArrival, NewLink } from '../rooms/invitation-storage.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Visitor } from '../rooms/visitor.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { blockedPlace, checkLetsIn } from './lets-in.ts';
 import { invitationOf, placeOf, rowOfInvitation, rowOfPlace } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
@@ -20,7 +21,10 @@ export class InvitationStore implements InvitationStorage {
 
   async addInvitation({ invitation, secretDigest }: NewLink): Promise<void> {
     checkDiskRoom(this.#file);
-    await this.#db.insertInto('invitation').values(rowOfInvitation(invitation, secretDigest)).execute();
+    await this.#db.transaction().execute(async (step) => {
+      await checkLetsIn(step, invitation.room);
+      await step.insertInto('invitation').values(rowOfInvitation(invitation, secretDigest)).execute();
+    });
   }
 
   async invitation(room: string, id: string): Promise<Invitation | undefined> {
@@ -67,6 +71,7 @@ export class InvitationStore implements InvitationStorage {
   async addArrival({ place, tokenDigest, createdMs }: NewArrival): Promise<boolean> {
     checkDiskRoom(this.#file);
     return this.#db.transaction().execute(async (step) => {
+      await checkLetsIn(step, place.room, place);
       if (place.invitation !== undefined) {
         const { numUpdatedRows } = await step
           .updateTable('invitation')
@@ -125,8 +130,42 @@ export class InvitationStore implements InvitationStorage {
     });
   }
 
-  async saveBlocked(room: string, place: string, blockedMs: number | undefined): Promise<void> {
-    await this.#changePlace(room, place, { blocked_ms: blockedMs ?? null });
+  block(room: string, place: string, nowMs: number): Promise<readonly Place[]> {
+    return this.#db.transaction().execute(async (step) => {
+      const row = await placeRow(step, room, place);
+      if (!row) return [];
+      const taken = await step
+        .updateTable('place')
+        .set((eb) => ({
+          blocked_ms: nowMs,
+          revoked_ms: eb.fn.coalesce('revoked_ms', eb.val(nowMs)),
+          removed_ms: eb.fn.coalesce('removed_ms', eb.val(nowMs)),
+        }))
+        .where('room', '=', room)
+        .where('role', '!=', 'host')
+        .where(heldBy(row))
+        .returningAll()
+        .execute();
+      await revokeOwnInvitations(step, taken, nowMs);
+      return taken.map(placeOf);
+    });
+  }
+
+  async unblock(room: string, place: string): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      const row = await placeRow(step, room, place);
+      if (!row) return;
+      await step
+        .updateTable('place')
+        .set({ blocked_ms: null })
+        .where('room', '=', room)
+        .where(heldBy(row))
+        .execute();
+    });
+  }
+
+  blockedPlace(room: string, visitor: Visitor): Promise<string | undefined> {
+    return blockedPlace(this.#db, room, visitor);
   }
 
   async noteAttempt(
@@ -150,13 +189,40 @@ export class InvitationStore implements InvitationStorage {
         .execute();
     }
   }
+}
 
-  async #changePlace(room: string, place: string, change: Partial<PlaceRow>): Promise<void> {
-    await this.#db
-      .updateTable('place')
-      .set(change)
+function placeRow(step: Transaction<Tables>, room: string, place: string): Promise<PlaceRow | undefined> {
+  return step
+    .selectFrom('place')
+    .selectAll()
+    .where('room', '=', room)
+    .where('place', '=', place)
+    .executeTakeFirst();
+}
+
+/** Places of the same account or browser, and the place itself. */
+function heldBy({ place, account, device_digest: device }: PlaceRow) {
+  return ({ eb, or }: ExpressionBuilder<Tables, 'place'>) =>
+    or([
+      eb('place', '=', place),
+      ...(account === null ? [] : [eb('account', '=', account)]),
+      ...(device === null ? [] : [eb('device_digest', '=', device)]),
+    ]);
+}
+
+/** An invitation that was for one of these places alone leads nowhere any more. */
+async function revokeOwnInvitations(
+  step: Transaction<Tables>,
+  places: readonly PlaceRow[],
+  nowMs: number,
+): Promise<void> {
+  for (const { room, place } of places) {
+    await step
+      .updateTable('invitation')
+      .set({ revoked_ms: nowMs })
       .where('room', '=', room)
-      .where('place', '=', place)
+      .where('id', '=', place)
+      .where('revoked_ms', 'is', null)
       .execute();
   }
 }

@@ -1,5 +1,6 @@
 /** Lets Kysely's SQLite dialect run on the SQLite built into Node. */
 
+import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 import { TribuneError } from '../core/refusal.ts';
@@ -23,7 +24,8 @@ const OF_THE_FILE: ReadonlySet<number> = new Set([3, 5, 6, 8, 10, 11, 14, 26]);
 
 /**
  * Opens a database file, made when missing. Write-ahead log so that readers do not wait for the writer; synchronous
- * FULL so that what was acknowledged is on the disk also when the machine, not only the process, dies.
+ * FULL so that what was acknowledged is on the disk also when the machine, not only the process, dies. What is deleted is
+ * written over, for it names people.
  *
  * @throws TribuneError unavailable, as every statement: the file cannot be opened, read or written now; storage_full
  */
@@ -32,7 +34,10 @@ export function openSqlite(path: string): SqliteDatabase {
     () => new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true }),
   );
   try {
-    onFile(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;'));
+    keepToOneself(path);
+    onFile(() =>
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;'),
+    );
     reserve(database);
   } catch (error) {
     database.close();
@@ -42,6 +47,15 @@ export function openSqlite(path: string): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => onFile(() => statementOf(database, sql)),
   };
+}
+
+/** It names people; SQLite gives its journals the mode of the file. One of another user is theirs to guard. */
+function keepToOneself(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // Opening it says what is wrong, if anything is.
+  }
 }
 
 /** As far as the disk has room for it now. */

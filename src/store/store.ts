@@ -21,6 +21,7 @@ import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
+import { checkLetsIn } from './lets-in.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
 import { ReminderStore } from './reminder-store.ts';
@@ -175,6 +176,7 @@ export class Store implements RoomStorage, OperatorStorage {
         .where('state', 'in', UP)
         .execute();
       if (room.state === 'deleted') {
+        await forgetPeople(step, room.id);
         await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
         await forgetReplay(step, room.id);
       }
@@ -266,6 +268,7 @@ export class Store implements RoomStorage, OperatorStorage {
     await this.#db.transaction().execute(async (step) => {
       const { place, createdMs } = wish;
       const { role } = place;
+      await checkLetsIn(step, place.room);
       if (role === 'host') throw new Error('nobody is invited to host');
       await step
         .insertInto('place')
@@ -426,6 +429,14 @@ async function lastStep(step: Transaction<Tables>, room: string): Promise<number
     .where('room', '=', room)
     .executeTakeFirstOrThrow();
   return last ?? 0;
+}
+
+/** Who was invited there and came, and everything that they and the audience left. */
+async function forgetPeople(step: Transaction<Tables>, room: string): Promise<void> {
+  for (const table of ['place', 'invitation', 'hand'] as const) {
+    await step.deleteFrom(table).where('room', '=', room).execute();
+  }
+  await forgetAudience(step as unknown as Transaction<AudienceTables>, room);
 }
 
 /** Revokes what is not yet revoked: one place with the invitation that was for it alone, or all of a room. */

@@ -352,7 +352,28 @@ test('ACCOUNT-12: no cache keeps what depends on who asks', async () => {
     expect((await ada.ask('GET', url)).headers['cache-control']).toBe('no-store');
   }
   expect((await session('')).headers['cache-control']).toBe('no-store');
-  expect((await ada.ask('GET', '/api/v1/rooms')).headers['cache-control']).toBe('private, max-age=1');
+  expect((await ada.ask('GET', '/api/v1/rooms')).headers['cache-control']).toBe('no-store');
+  expect((await under.ask('GET', '/api/v1/rooms')).headers['cache-control']).toBe('private, max-age=1');
+});
+
+test('ACCOUNT-12: neither a draft that its host reads, nor a session that is renewed meanwhile, is for any cache', async () => {
+  await restart({ publicUrl: SITE });
+  const ada = await signUp(under, 'Ada');
+  await ada.ask('POST', '/api/v1/rooms', { id: 'secret', title: 'Secret', draft: true });
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  onTestFinished(() => database.close());
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  database.prepare('UPDATE session SET expires_at = ?, updated_at = ?').run(inDays(5), inDays(-20));
+  const renewed = await ada.ask('GET', '/api/v1/rooms/secret');
+  expect(renewed.headers['set-cookie']?.join()).toContain('session_token=');
+  for (const read of [renewed, await ada.ask('GET', '/api/v1/rooms/secret')]) {
+    expect([read.status, read.headers['cache-control']]).toEqual([200, 'no-store']);
+  }
+  const anyone = await under.ask('GET', '/api/v1/rooms');
+  expect(anyone.headers).toMatchObject({
+    'cache-control': 'public, max-age=1',
+    vary: expect.stringContaining('Cookie'),
+  });
 });
 
 test('ACCOUNT-7: an operator by account has the demo played, too', async () => {

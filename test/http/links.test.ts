@@ -65,7 +65,7 @@ test('LINK-2: by a link for several one is known again, by the key of the browse
   const [deviceKey, person] = [newKey(), await signUp(under, 'Ben')];
   const [ada, ben] = [
     await come(secret, { name: 'Ada', deviceKey }),
-    await come(secret, { name: 'Ben', person }),
+    await come(secret, { name: 'Ben', person, deviceKey: newKey() }),
   ];
   const again = await come(secret, { deviceKey });
   expect(again.json).toMatchObject({ place: ada.json.place, name: 'Ada' });
@@ -79,22 +79,30 @@ test('LINK-3: a link for several asks for a name, as fit as any', async () => {
   expect([nameless.status, nameless.json.code]).toEqual([422, 'name_needed']);
   expect((await come(secret, { name: 'A\u0000da' })).json.code).toBe('bad_request');
   expect((await come(secret, { name: 'Ada', deviceKey: 'short' })).json.code).toBe('bad_request');
+  // Else nobody could be known again, nor be kept away.
+  expect((await come(secret, { name: 'Ada' })).json.code).toBe('bad_request');
   expect((await listed())[0]?.used).toBe(0);
 });
 
 test('LINK-4: a link ends at its time, and who came by it stays', async () => {
   const untilMs = nowMs + 60_000;
-  const [deviceKey, later] = [newKey(), newKey()];
+  const [deviceKey, later, ofCleo] = [newKey(), newKey(), newKey()];
   const several = secretOf(await makeLink({ uses: 3, untilMs }));
   const single = async (name: string) =>
     secretOf(await under.operator('POST', '/api/v1/rooms/talk/invitations', { name, untilMs }));
   const [cleo, dan] = [await single('Cleo'), await single('Dan')];
   await come(several, { name: 'Ada', deviceKey });
-  await come(cleo);
+  await come(cleo, { deviceKey: ofCleo });
   nowMs += 60_001;
   expect((await come(several, { deviceKey })).status).toBe(200);
-  expect((await come(cleo)).status).toBe(200);
-  for (const late of [await come(several, { name: 'Eve', deviceKey: later }), await come(dan)]) {
+  expect((await come(cleo, { deviceKey: ofCleo })).status).toBe(200);
+  for (const late of [
+    await come(several, { name: 'Eve', deviceKey: later }),
+    await come(dan),
+    // Whoever has the link of a guest that has ended, and is not known as the guest.
+    await come(cleo),
+    await come(cleo, { deviceKey: later }),
+  ]) {
     expect([late.status, late.json.code]).toEqual([403, 'invitation_over']);
   }
   expect((await makeLink({ uses: 1, untilMs })).json.code).toBe('bad_request');
@@ -129,13 +137,25 @@ test('LINK-5: revoked before its only guest came, an invitation takes the place 
   expect((await come(studioUrl.split('#invitation=')[1])).json.code).toBe('token_revoked');
 });
 
+test('LINK-5: revoked because it leaked, the link of a guest gives their place to nobody else', async () => {
+  const { place, studioUrl } = await under.invitation('talk', { name: 'Ada' });
+  const [secret, deviceKey] = [studioUrl.split('#invitation=')[1], newKey()];
+  await under.speak('talk', (await come(secret, { deviceKey })).json.whipToken);
+  expect((await under.operator('DELETE', `/api/v1/rooms/talk/invitations/${place}`)).status).toBe(204);
+  for (const thief of [await come(secret, { deviceKey: newKey() }), await come(secret)]) {
+    expect([thief.status, thief.json.code]).toEqual([403, 'invitation_over']);
+  }
+  expect((await listed())[0]?.came[0]?.attempts).toMatchObject({ count: 2 });
+  expect((await under.speak('talk', (await come(secret, { deviceKey })).json.whipToken)).status).toBe(201);
+});
+
 test('LINK-6: the host sees each invitation, with who came by it and when', async () => {
   const several = await makeLink({ uses: 4, role: 'speaker' });
   await under.invitation('talk', { name: 'Nobody yet' });
   const person = await signUp(under, 'Ben');
   const fromMs = nowMs;
   await come(secretOf(several), { name: 'Ada', deviceKey: newKey() });
-  await come(secretOf(several), { name: 'Ben', person });
+  await come(secretOf(several), { name: 'Ben', person, deviceKey: newKey() });
   const [single, link] = await listed();
   expect(single).toMatchObject({ name: 'Nobody yet', uses: 1, came: [] });
   expect(link).toMatchObject({
@@ -152,12 +172,12 @@ test('LINK-6: the host sees each invitation, with who came by it and when', asyn
   expect(JSON.stringify(await listed())).not.toContain(secretOf(several));
 });
 
-test('LINK-7: whom the host removed comes back by no way of the same invitation, and the host sees that they tried', async () => {
+test('LINK-7: whom the host removed comes back by the same invitation neither by account nor by browser, and the host sees that they tried', async () => {
   const secret = secretOf(await makeLink({ uses: 5 }));
   const [deviceKey, person] = [newKey(), await signUp(under, 'Ben')];
   const [ada, ben] = [
     await come(secret, { name: 'Ada', deviceKey }),
-    await come(secret, { name: 'Ben', person }),
+    await come(secret, { name: 'Ben', person, deviceKey: newKey() }),
   ];
   for (const { json } of [ada, ben]) await stage('DELETE', json.place);
   const tries = [
@@ -179,7 +199,7 @@ test('LINK-7: whom the host removed comes back by no way of the same invitation,
   expect((await come(anew.studioUrl.split('#invitation=')[1], { deviceKey })).status).toBe(200);
 });
 
-test('LINK-8: whom the host blocked comes by no invitation, and the host sees that they tried', async () => {
+test('LINK-8: whom the host blocked comes by no invitation with the same account or browser, and the host sees that they tried', async () => {
   const links = [secretOf(await makeLink({ uses: 5 })), secretOf(await makeLink({ uses: 5 }))] as const;
   const [deviceKey, person] = [newKey(), await signUp(under, 'Ben')];
   const eve = await come(links[0], { name: 'Eve', deviceKey, person });
@@ -206,6 +226,76 @@ test('LINK-8: whom the host blocked comes by no invitation, and the host sees th
   expect((await stage('DELETE', eve.json.place, '/block')).status).toBe(204);
   expect((await come(links[0], { name: 'E', deviceKey })).json.code).toBe('token_revoked');
   expect((await come(links[1], { name: 'E', deviceKey })).status).toBe(200);
+});
+
+test.each(['removed', 'blocked'])(
+  'LINK-15: who is %s leaves with the link closed behind them, if that is asked',
+  async (how) => {
+    const made = await makeLink({ uses: 5 });
+    const [eve, ada] = [
+      await come(secretOf(made), { name: 'Eve', deviceKey: newKey() }),
+      await come(secretOf(made), { name: 'Ada', deviceKey: newKey() }),
+    ];
+    const [method, rest] = how === 'removed' ? ['DELETE', ''] : ['PUT', '/block'];
+    expect((await stage(method, eve.json.place, `${rest}?invitation=close`)).status).toBe(204);
+    // In a private window she is somebody new, to whom the link is closed.
+    const again = await come(secretOf(made), { name: 'Somebody else', deviceKey: newKey() });
+    expect([again.status, again.json.code]).toEqual([403, 'invitation_over']);
+    expect((await under.speak('talk', ada.json.whipToken)).status).toBe(201);
+    expect((await listed())[0]).toMatchObject({ id: made.json.id, revokedMs: expect.any(Number) });
+  },
+);
+
+test('LINK-8: blocking takes every place of the same account or browser, and none of them leads any more', async () => {
+  const [hana, eve] = [await signUp(under, 'Hana'), await signUp(under, 'Eve')];
+  await hana.ask('POST', '/api/v1/rooms', { id: 'hers', title: 'Hers' });
+  const at = (rest: string) => `/api/v1/rooms/hers${rest}`;
+  const links = [
+    await hana.ask('POST', at('/links'), { uses: 5 }),
+    await hana.ask('POST', at('/links'), { uses: 5 }),
+  ];
+  const helper = await hana.ask('POST', at('/invitations'), { name: 'Eve', role: 'co-host' });
+  await come(secretOf(helper), { person: eve, deviceKey: newKey() });
+  const deviceKey = newKey();
+  const [first, second] = [
+    await come(secretOf(links[0] as Answer), { person: eve, name: 'Eve', deviceKey }),
+    // Signed out, by the same browser.
+    await come(secretOf(links[1] as Answer), { name: 'E.', deviceKey }),
+  ];
+  expect((await under.speak('hers', second.json.whipToken)).status).toBe(201);
+  // A co-host blocks no co-host, by whichever of their places.
+  const cora = await signUp(under, 'Cora');
+  const other = await hana.ask('POST', at('/invitations'), { name: 'Cora', role: 'co-host' });
+  await come(secretOf(other), { person: cora });
+  const url = at(`/stage/${first.json.place}/block`);
+  expect((await cora.ask('PUT', url)).json.code).toBe('not_allowed');
+
+  expect((await hana.ask('PUT', url)).status).toBe(204);
+  const off = under.media.told.filter(({ method, path }) => method === 'DELETE' && path.includes('/places/'));
+  const places = [helper, first, second].map(({ json }) => json.place);
+  expect(off.map(({ path }) => path.split('/').at(-1)).sort()).toEqual([...places].sort());
+  for (const { json } of [first, second])
+    expect((await under.speak('hers', json.whipToken)).json.code).toBe('token_revoked');
+  for (const answer of [await eve.ask('POST', at('/stage')), await eve.ask('DELETE', url)])
+    expect([answer.status, answer.json.code]).toEqual([403, 'not_allowed']);
+  expect((await come(secretOf(links[1] as Answer), { name: 'E.', deviceKey })).json.code).toBe('blocked');
+  const host = await hana.ask('POST', at('/stage'));
+  const own = await hana.ask('PUT', at(`/stage/${host.json.place}/block`));
+  expect([own.status, own.json.code]).toEqual([403, 'not_allowed']);
+
+  expect((await hana.ask('DELETE', url)).status).toBe(204);
+  const anew = await hana.ask('POST', at('/invitations'), { name: 'Eve' });
+  expect((await come(secretOf(anew), { person: eve, deviceKey })).status).toBe(200);
+});
+
+test('LINK-8: who is blocked while their hand is up is not called on the stage', async () => {
+  const deviceKey = newKey();
+  const raised = await under.ask('POST', '/api/v1/rooms/talk/hands', { body: { name: 'Eve', deviceKey } });
+  const eve = await come(secretOf(await makeLink({ uses: 2 })), { name: 'Eve', deviceKey });
+  await stage('PUT', eve.json.place, '/block');
+  const url = `/api/v1/rooms/talk/hands/${raised.json.hand.id}`;
+  const called = await under.operator('PUT', url, { answer: 'accept' });
+  expect([called.status, called.json.code]).toEqual([403, 'blocked']);
 });
 
 test('LINK-9: the host, and who is co-host by account, take their own place on stage, the same each time', async () => {
@@ -252,7 +342,7 @@ test('LINK-11: in a room with a host the stage is told how many of each role it 
 test('LINK-12: an account is tied to a place only by a page of ours', async () => {
   const ada = await signUp(under, 'Ada');
   const secret = secretOf(await makeLink({ uses: 2 }));
-  const body = { secret, name: 'Ada' };
+  const body = { secret, name: 'Ada', deviceKey: newKey() };
   const forged = await ada.ask('POST', '/api/v1/invitations/exchange', body, {
     origin: 'https://evil.example',
   });

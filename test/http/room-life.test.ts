@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { ControlUnderTest } from './control-under-test.ts';
 
 let under: ControlUnderTest;
@@ -140,12 +143,73 @@ test('LIFE-6: a deleted room is gone with its invitations; its id is never used 
   expect(shown('gone')).toEqual({ id: 'gone', title: '', state: 'deleted' });
   const secret = studioUrl.split('#invitation=')[1];
   const accepted = await under.ask('POST', '/api/v1/invitations/exchange', { body: { secret } });
-  expect(accepted.status).toBeGreaterThanOrEqual(400);
+  expect([accepted.status, accepted.json.code]).toEqual([403, 'invitation_wrong']);
   // An origin that was away learns of it from the next start.
   under.origin.told.length = 0;
   await under.control.close();
   await under.startControl();
   await under.origin.heard(({ path, body }) => path === '/ingest/gone/room' && body.state === 'deleted');
+});
+
+test('LIFE-6: who was in a deleted room is off the disk, and nobody is invited to it', async () => {
+  await make('gone');
+  const deviceKey = 'k'.repeat(32);
+  const come = (secret: string, name?: string) =>
+    under.ask('POST', '/api/v1/invitations/exchange', { body: { secret, deviceKey, name } });
+  const secretOf = ({ studioUrl }: { studioUrl: string }) => studioUrl.split('#invitation=')[1] ?? '';
+  expect((await come(secretOf(await under.invitation('gone', { name: 'Ada Lovelace' })))).status).toBe(200);
+  const link = await under.operator('POST', '/api/v1/rooms/gone/links', { uses: 2 });
+  expect((await come(secretOf(link.json), 'Ben Bitdiddle')).status).toBe(200);
+  await under.ask('POST', '/api/v1/rooms/gone/hands', {
+    body: { name: 'Rosa Parks', deviceKey: 'r'.repeat(32) },
+  });
+  await act('gone', 'end');
+  expect((await under.operator('DELETE', '/api/v1/rooms/gone')).status).toBe(204);
+  for (const [method, rest, body] of [
+    ['GET', '/invitations'],
+    ['GET', '/hands'],
+    ['POST', '/invitations', { name: 'New' }],
+    ['POST', '/links', { uses: 2 }],
+    ['POST', '/hands', { name: 'New', deviceKey }],
+    ['PUT', '/lock', { locked: true }],
+    ['GET', '/audience'],
+  ] as const) {
+    const { status, json } = await under.operator(method, `/api/v1/rooms/gone${rest}`, body);
+    expect([rest, status, json.code]).toEqual([rest, 404, 'room_not_found']);
+  }
+  await under.control.close();
+  const dir = path.join(under.dir, 'data');
+  for (const file of await readdir(dir)) {
+    const bytes = await readFile(path.join(dir, file));
+    for (const name of ['Ada Lovelace', 'Ben Bitdiddle', 'Rosa Parks'])
+      expect([file, bytes.includes(name)]).toEqual([file, false]);
+  }
+  await under.startControl();
+});
+
+test('LIFE-8: who is invited while a room ends or is deleted is not let in after it', async () => {
+  for (let turn = 0; turn < 12; turn++) {
+    const id = `r${turn}`;
+    await make(id, { open: false });
+    const invite = async (after: number) => {
+      for (let n = 0; n < after; n++) await new Promise((resolve) => setImmediate(resolve));
+      return under.operator('POST', `/api/v1/rooms/${id}/invitations`, { name: 'Ada' });
+    };
+    const inviting = Array.from({ length: 6 }, (_, n) => invite(n));
+    const gone = turn % 2 === 0 ? act(id, 'end') : under.operator('DELETE', `/api/v1/rooms/${id}`);
+    for (const { status, json } of await Promise.all(inviting)) {
+      if (status !== 201) expect(['room_ended', 'room_not_found']).toContain(json.code);
+    }
+    await gone;
+  }
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  onTestFinished(() => database.close());
+  const good = database
+    .prepare(
+      "SELECT count(*) AS n FROM place JOIN room ON room.id = place.room WHERE revoked_ms IS NULL AND state IN ('ended', 'deleted')",
+    )
+    .get();
+  expect(good).toEqual({ n: 0 });
 });
 
 test('GREEN-1: the green room is granted a stage without a programme; going live hands the same stage one of a higher epoch', async () => {

@@ -123,8 +123,9 @@ const en = {
     unblock: 'Unblock',
     blockTitle: (name: string) => `Block ${name}?`,
     blockText:
-      'They leave the stage at once and come back by no invitation to this room, with the same account or the same browser. You see here when they try.',
+      'They leave the stage at once and come back by no invitation to this room, with the same account or the same browser. You see here when they try. By a link for several that is still open, another browser lets them in: then close it.',
     blockYes: 'Block them',
+    blockYesAndClose: 'Block, and close their link',
     linkHint:
       'Send a link with a name to that person only: whoever opens it speaks under that name. By a link for several each gives a name of their own. Links are shown here until you close this tab.',
     openNow: 'Open it now',
@@ -143,7 +144,9 @@ const en = {
     askToUnmute: 'Ask to unmute',
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeText: 'Their sound stops at once and their invitation no longer opens the stage.',
+    removeText:
+      'Their sound stops at once; with the same account or browser their invitation no longer opens the stage. By a link for several that is still open, another browser lets them in: then close it.',
+    removeYesAndClose: 'Remove, and close their link',
     removeYes: 'Remove from the stage',
     ofPerson: (action: string, name: string) => `${action} ${name}`,
     notRecorded:
@@ -286,8 +289,9 @@ const fr: typeof en = {
     unblock: 'Débloquer',
     blockTitle: (name) => `Bloquer ${name} ?`,
     blockText:
-      'La personne quitte aussitôt la scène et ne revient par aucune invitation à cette salle, avec le même compte ou le même navigateur. Vous voyez ici quand elle essaie.',
+      'La personne quitte aussitôt la scène et ne revient par aucune invitation à cette salle, avec le même compte ou le même navigateur. Vous voyez ici quand elle essaie. Par un lien pour plusieurs encore ouvert, un autre navigateur la laisse revenir : fermez-le alors.',
     blockYes: 'Bloquer',
+    blockYesAndClose: 'Bloquer, et fermer son lien',
     linkHint:
       'Envoyez un lien nominatif à cette seule personne : qui l’ouvre parle sous ce nom. Par un lien pour plusieurs, chacun donne le sien. Les liens restent affichés jusqu’à la fermeture de cet onglet.',
     openNow: 'L’ouvrir maintenant',
@@ -307,7 +311,9 @@ const fr: typeof en = {
     askToUnmute: 'Demander de parler',
     remove: 'Retirer',
     removeTitle: (name) => `Retirer ${name} ?`,
-    removeText: 'Sa voix s’arrête aussitôt et son invitation n’ouvre plus la scène.',
+    removeText:
+      'Sa voix s’arrête aussitôt ; avec le même compte ou navigateur, son invitation n’ouvre plus la scène. Par un lien pour plusieurs encore ouvert, un autre navigateur la laisse revenir : fermez-le alors.',
+    removeYesAndClose: 'Retirer, et fermer son lien',
     removeYes: 'Retirer de la scène',
     ofPerson: (action, name) => `${action} : ${name}`,
     notRecorded:

@@ -33,10 +33,12 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
     });
   const revoke = ({ id }: InvitationRecord) =>
     change(() => client.call('revokeInvitation', { params: { room, invitation: id }, token }));
-  const setBlocked = ({ place }: Came, blocked: boolean) =>
-    change(() =>
-      client.call(blocked ? 'blockSpeaker' : 'unblockSpeaker', { params: { room, place }, token }),
-    );
+  const block = ({ place }: Came, closing = false) => {
+    const query = closing ? { invitation: 'close' as const } : {};
+    return change(() => client.call('blockSpeaker', { params: { room, place }, query, token }));
+  };
+  const unblock = ({ place }: Came) =>
+    change(() => client.call('unblockSpeaker', { params: { room, place }, token }));
   if (invitations.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="invitations-title">
@@ -59,7 +61,7 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
                   person={person}
                   busy={busy}
                   onBlock={() => setBlocking(person)}
-                  onUnblock={() => void setBlocked(person, false)}
+                  onUnblock={() => void unblock(person)}
                 />
               ))}
             </ul>
@@ -81,7 +83,8 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
         text={words.blockText}
         yes={words.blockYes}
         no={words.keep}
-        onYes={() => blocking && void setBlocked(blocking, true)}
+        onYes={() => blocking && void block(blocking)}
+        more={{ yes: words.blockYesAndClose, onYes: () => blocking && void block(blocking, true) }}
         onClose={() => setBlocking(undefined)}
       />
     </section>

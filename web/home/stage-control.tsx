@@ -27,9 +27,10 @@ export function StageControl({ room, leading }: StageControlProps) {
       else await client.call('setMuted', { params, body: { muted: true }, token });
       look();
     });
-  const remove = ({ place }: OnStage) =>
+  const remove = ({ place }: OnStage, closing = false) =>
     run(async () => {
-      await client.call('removeSpeaker', { params: { room, place }, token });
+      const query = closing ? { invitation: 'close' as const } : {};
+      await client.call('removeSpeaker', { params: { room, place }, query, token });
       look();
     });
   return (
@@ -74,6 +75,7 @@ export function StageControl({ room, leading }: StageControlProps) {
         yes={words.removeYes}
         no={words.keep}
         onYes={() => removing && void remove(removing)}
+        more={{ yes: words.removeYesAndClose, onYes: () => removing && void remove(removing, true) }}
         onClose={() => setRemoving(undefined)}
       />
     </section>

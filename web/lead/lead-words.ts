@@ -35,13 +35,15 @@ const en = {
     sure: {
       remove: {
         title: (name: string) => `Remove ${name}?`,
-        text: 'Their sound stops at once; they come back by no link they had, and raise no hand here.',
+        text: 'Their sound stops at once; with the same account or browser they come back by no link they had, and raise no hand here. By a link for several that is still open, another browser lets them in: then close it.',
         yes: 'Remove from the stage',
+        yesAndClose: 'Remove, and close their link',
       },
       block: {
         title: (name: string) => `Block ${name}?`,
-        text: 'They leave the stage at once and come back by no way, with the same account or the same browser. You see here when they try.',
+        text: 'They leave the stage at once and come back by no way, with the same account or the same browser. You see here when they try. By a link for several that is still open, another browser lets them in: then close it.',
         yes: 'Block them',
+        yesAndClose: 'Block, and close their link',
       },
       handOver: {
         title: (name: string) => `Hand over to ${name}?`,
@@ -92,13 +94,15 @@ const fr: typeof en = {
     sure: {
       remove: {
         title: (name) => `Retirer ${name} ?`,
-        text: 'Sa voix s’arrête aussitôt ; son lien n’ouvre plus la scène, et sa main ne peut plus se lever ici.',
+        text: 'Sa voix s’arrête aussitôt ; avec le même compte ou navigateur, son lien n’ouvre plus la scène, et sa main ne peut plus se lever ici. Par un lien pour plusieurs encore ouvert, un autre navigateur la laisse revenir : fermez-le alors.',
         yes: 'Retirer de la scène',
+        yesAndClose: 'Retirer, et fermer son lien',
       },
       block: {
         title: (name) => `Bloquer ${name} ?`,
-        text: 'Cette personne quitte la scène aussitôt et n’y revient d’aucune façon, avec le même compte ou le même navigateur. Vous voyez ici si elle essaie.',
+        text: 'Cette personne quitte la scène aussitôt et n’y revient d’aucune façon, avec le même compte ou le même navigateur. Vous voyez ici si elle essaie. Par un lien pour plusieurs encore ouvert, un autre navigateur la laisse revenir : fermez-le alors.',
         yes: 'Bloquer',
+        yesAndClose: 'Bloquer, et fermer son lien',
       },
       handOver: {
         title: (name) => `Confier la salle à ${name} ?`,

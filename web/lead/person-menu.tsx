@@ -26,9 +26,9 @@ export function PersonMenu({ leader, person, run }: PersonMenuProps) {
   const words = useWords(leadWords).person;
   const menu = useRef<HTMLDetailsElement>(null);
   const [grave, setGrave] = useState<Grave>();
-  const act = (command: Command) => {
+  const act = (command: Command, closing = false) => {
     if (menu.current) menu.current.open = false;
-    void run(() => carryOut(leader, person.place, command));
+    void run(() => carryOut(leader, person.place, command, closing));
   };
   const first: Command = person.muted ? (person.asked ? 'takeBack' : 'ask') : 'mute';
   const commands: readonly Command[] = [
@@ -64,6 +64,11 @@ export function PersonMenu({ leader, person, run }: PersonMenuProps) {
         yes={grave ? words.sure[grave].yes : ''}
         no={words.keep}
         onYes={() => grave && act(grave)}
+        more={
+          grave === 'remove' || grave === 'block'
+            ? { yes: words.sure[grave].yesAndClose, onYes: () => act(grave, true) }
+            : undefined
+        }
         onClose={() => setGrave(undefined)}
       />
     </details>
@@ -82,12 +87,24 @@ const AT_PLACE = {
   block: 'blockSpeaker',
 } as const satisfies Partial<Record<Command, ClientOperation>>;
 
-async function carryOut({ room, ask }: Leader, place: string, command: Command): Promise<void> {
+/** @param closing whether the link by which they came is closed too */
+async function carryOut(
+  { room, ask }: Leader,
+  place: string,
+  command: Command,
+  closing: boolean,
+): Promise<void> {
   const params = { room, place };
   await ask(async (client, token) => {
     if (command === 'mute') await client.call('setMuted', { params, body: { muted: true }, token });
     else if (command === 'handOver')
       await client.call('handOver', { params: { room }, body: { place }, token });
+    else if (command === 'remove' || command === 'block')
+      await client.call(AT_PLACE[command], {
+        params,
+        query: closing ? { invitation: 'close' } : {},
+        token,
+      });
     else await client.call(AT_PLACE[command], { params, token });
   });
 }

@@ -7,11 +7,13 @@ export interface ConfirmDialogProps {
   readonly yes: string;
   readonly no: string;
   readonly onYes: () => void;
+  /** What goes further, where there is such a thing. */
+  readonly more?: { readonly yes: string; readonly onYes: () => void } | undefined;
   readonly onClose: () => void;
 }
 
 /** Asks before what cannot be taken back; the way out has the focus. */
-export function ConfirmDialog({ open, title, text, yes, no, onYes, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ open, title, text, yes, no, onYes, more, onClose }: ConfirmDialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -38,6 +40,18 @@ export function ConfirmDialog({ open, title, text, yes, no, onYes, onClose }: Co
           >
             {yes}
           </button>
+          {more && (
+            <button
+              type="button"
+              class="button button-danger"
+              onClick={() => {
+                close();
+                more.onYes();
+              }}
+            >
+              {more.yes}
+            </button>
+          )}
         </div>
       </div>
     </dialog>

@@ -12,6 +12,8 @@ const ALL = '/feeds/calendar.ics';
 const ONE = /^\/r\/([^/]+)\/event\.ics$/;
 /** The soonest; a calendar of more is no use to anyone. */
 const MOST_EVENTS = 500;
+/** What the calendar of all says of each; its link leads to the rest. */
+const LONGEST_AMONG_ALL = 500;
 const MAX_AGE_S = 60;
 
 export class Calendar {
@@ -45,7 +47,7 @@ export class Calendar {
     const { directory } = this.#rooms;
     const events = [...directory.documents('live'), ...directory.documents('coming', {}, MOST_EVENTS)]
       .map(({ id }) => this.#rooms.find(id))
-      .map((room) => room && eventOf(room, base))
+      .map((room) => room && eventOf(room, base, LONGEST_AMONG_ALL))
       .filter((event) => event !== undefined)
       .sort((a, b) => a.startsMs - b.startsMs || (a.uid < b.uid ? -1 : 1))
       .slice(0, MOST_EVENTS);
@@ -62,16 +64,22 @@ export class Calendar {
 }
 
 /** Undefined for a room without a start, and for one that is over. */
-function eventOf({ id, document, state, changedMs }: OriginRoom, base: string): CalendarEvent | undefined {
+function eventOf(
+  { id, document, state, changedMs }: OriginRoom,
+  base: string,
+  longest = Number.POSITIVE_INFINITY,
+): CalendarEvent | undefined {
   if (document?.startsMs === undefined || state === 'ended' || document.state === 'deleted') return undefined;
   const { title, startsMs, description = '', speakers = [] } = document;
   const url = `${base}/r/${id}`;
+  const said =
+    description.length > longest ? `${description.slice(0, longest).toWellFormed()}…` : description;
   return {
     uid: `${id}@${new URL(base).hostname}`,
     startsMs,
     changedMs,
     summary: title,
-    description: [description, speakers.join(', '), url].filter((part) => part !== '').join('\n\n'),
+    description: [said, speakers.join(', '), url].filter((part) => part !== '').join('\n\n'),
     url,
   };
 }

@@ -12,8 +12,6 @@ const ALL = '/feeds/calendar.ics';
 const ONE = /^\/r\/([^/]+)\/event\.ics$/;
 /** The soonest; a calendar of more is no use to anyone. */
 const MOST_EVENTS = 500;
-/** What the calendar of all says of each; its link leads to the rest. */
-const LONGEST_AMONG_ALL = 500;
 const MAX_AGE_S = 60;
 
 export class Calendar {
@@ -47,7 +45,7 @@ export class Calendar {
     const { directory } = this.#rooms;
     const events = [...directory.documents('live'), ...directory.documents('coming', {}, MOST_EVENTS)]
       .map(({ id }) => this.#rooms.find(id))
-      .map((room) => room && eventOf(room, base, LONGEST_AMONG_ALL))
+      .map((room) => room && eventOf(room, base))
       .filter((event) => event !== undefined)
       .sort((a, b) => a.startsMs - b.startsMs || (a.uid < b.uid ? -1 : 1))
       .slice(0, MOST_EVENTS);
@@ -64,22 +62,16 @@ export class Calendar {
 }
 
 /** Undefined for a room without a start, and for one that is over. */
-function eventOf(
-  { id, document, state, changedMs }: OriginRoom,
-  base: string,
-  longest = Number.POSITIVE_INFINITY,
-): CalendarEvent | undefined {
+function eventOf({ id, document, state, changedMs }: OriginRoom, base: string): CalendarEvent | undefined {
   if (document?.startsMs === undefined || state === 'ended' || document.state === 'deleted') return undefined;
   const { title, startsMs, description = '', speakers = [] } = document;
   const url = `${base}/r/${id}`;
-  const said =
-    description.length > longest ? `${description.slice(0, longest).toWellFormed()}…` : description;
   return {
     uid: `${id}@${new URL(base).hostname}`,
     startsMs,
     changedMs,
     summary: title,
-    description: [said, speakers.join(', '), url].filter((part) => part !== '').join('\n\n'),
+    description: [description, speakers.join(', '), url].filter((part) => part !== '').join('\n\n'),
     url,
   };
 }

@@ -72,27 +72,16 @@ function escaped(text: string): string {
 
 /** §3.1: no line longer than 75 octets, none cut inside a character. */
 function folded(line: string): string {
-  const pieces: string[] = [];
-  let from = 0;
+  let out = '';
   let bytes = 0;
-  for (let at = 0; at < line.length; ) {
-    const character = line.codePointAt(at) ?? 0;
-    const size = bytesInUtf8(character);
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
     if (bytes + size > LONGEST_LINE_BYTES) {
-      pieces.push(line.slice(from, at));
-      from = at;
-      // Of the space before it.
+      out += '\r\n ';
       bytes = 1;
     }
+    out += character;
     bytes += size;
-    at += character > 0xffff ? 2 : 1;
   }
-  pieces.push(line.slice(from));
-  return pieces.join('\r\n ');
-}
-
-function bytesInUtf8(character: number): number {
-  if (character < 0x80) return 1;
-  if (character < 0x800) return 2;
-  return character < 0x10000 ? 3 : 4;
+  return out;
 }

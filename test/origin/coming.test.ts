@@ -112,15 +112,6 @@ test('CAL-2: all rooms with a start are one calendar, soonest first; what is cal
   }
 });
 
-test('CAL-2: of a long description the calendar of all has the beginning, that of the room all', async () => {
-  await put('talk', { startsMs: SOON, description: 'x'.repeat(3_000) });
-  const said = async (path: string) =>
-    unfolded(await (await origin.get(path)).text()).find((line) => line.startsWith('DESCRIPTION:x'))
-      ?.length ?? 0;
-  expect(await said('/r/talk/event.ics')).toBeGreaterThan(3_000);
-  expect(await said('/feeds/calendar.ics')).toBeLessThan(600);
-});
-
 test('CAL-3: links of calendars begin with the public URL where there is one', async () => {
   await origin.close();
   origin = await OriginUnderTest.start({ publicUrl: 'https://live.example.org' });

@@ -20,6 +20,8 @@ interface Call {
   readonly body?: (n: number) => object;
   readonly asOperator?: boolean;
   readonly headers?: Record<string, string>;
+  /** What is made at a bounded pace is asked for no faster, ms. */
+  readonly pauseMs?: number;
 }
 
 const page = (what: string, path: string): Call => ({
@@ -48,8 +50,12 @@ const CALLS: readonly Call[] = [
     what: 'GET /directory.json, by language and topic',
     path: (n) => `/directory.json?language=fr&topic=topic+${n}`,
   },
-  { what: 'GET /feeds/podcast.xml', path: () => '/feeds/podcast.xml' },
-  { what: 'GET /feeds/topic/{topic}/podcast.xml', path: (n) => `/feeds/topic/Topic%20${n}/podcast.xml` },
+  { what: 'GET /feeds/podcast.xml', path: () => '/feeds/podcast.xml', pauseMs: 300 },
+  {
+    what: 'GET /feeds/topic/{topic}/podcast.xml',
+    path: (n) => `/feeds/topic/Topic%20${n}/podcast.xml`,
+    pauseMs: 300,
+  },
   { what: 'GET /feeds/calendar.ics', path: () => '/feeds/calendar.ics' },
   { what: 'GET /r/{room}/event.ics', path: (n) => `/r/coming-${n}/event.ics` },
   { what: 'GET /oembed', path: (n) => `/oembed?url=${encodeURIComponent(`/r/${old(n)}`)}` },
@@ -160,6 +166,7 @@ export const rooms: Figure = {
 async function measureCall(call: Call, url: string, pids: readonly number[]): Promise<Reading> {
   const costs: number[] = [];
   for (let n = 0; n < TIMES; n++) {
+    if (call.pauseMs !== undefined) await wait(call.pauseMs);
     const before = cpuMs(pids);
     await ask(call, url, n);
     if (n >= WARM_UP) costs.push(cpuMs(pids) - before);

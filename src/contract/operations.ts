@@ -485,7 +485,7 @@ export const OPERATIONS = {
   },
   listOwnRooms: {
     ...ROUTES.listOwnRooms,
-    summary: 'The rooms that you host or co-host, the newest 100',
+    summary: 'The rooms that you host or co-host: first what is not over, then the newest, 100 in all',
     action: 'room.own-list',
     answers: { 200: { description: 'Rooms with your role.', content: json(schema.OwnRooms) } },
     refusals: [],

@@ -1,5 +1,6 @@
 /** Answers for podcast programs: what is to come, is live, and can be heard again, of all rooms, a language or a topic. */
 
+import type { DirectoryWish } from '../core/directory.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
 import { cardPath } from './card-path.ts';
@@ -16,11 +17,21 @@ const MOST_COMING = 50;
 /** A program that looks in once an hour is to learn that it is over. */
 const JUST_ENDED_MS = 2 * 3_600_000;
 const MAX_AGE_S = 60;
+/**
+ * Feeds are made for whoever asks, under whatever name, so making them has its share of the process and no more: the
+ * segments of listeners come from the same one. A tenth of the time, once a second's worth was made ahead.
+ */
+const REST = 10;
+const AHEAD_MS = 1_000;
 const COVER = '/icons/cover-1400.png';
+
+type Wish = Pick<DirectoryWish, 'language' | 'topic'>;
 
 export class Feeds {
   readonly #rooms: OriginRooms;
   readonly #links: SiteLinks;
+  /** By `performance.now()`. */
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
 
   constructor(rooms: OriginRooms, links: SiteLinks) {
     this.#rooms = rooms;
@@ -44,15 +55,30 @@ export class Feeds {
       ...(by === 'language' && value !== undefined ? { language: value.toLowerCase() } : {}),
       ...(by === 'topic' && value !== undefined ? { topic: value } : {}),
     };
+    if (this.#restsUntilMs > performance.now() + AHEAD_MS) {
+      const detail = 'Too many ask for feeds; ask again in a second.';
+      return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 1 });
+    }
+    const text = await this.#make(exchange.nowMs, path, base, wish, value);
+    return sendText(exchange, new TextBody(text), {
+      'Content-Type': 'application/rss+xml; charset=utf-8',
+      'Cache-Control': `${this.#links.cacheScope}, max-age=${MAX_AGE_S}`,
+    });
+  }
+
+  async #make(nowMs: number, path: string, base: string, wish: Wish, value: string | undefined) {
     const { directory } = this.#rooms;
+    const startMs = performance.now();
     const past = directory.documents('past', wish, MOST_EPISODES);
-    const justEnded = past.filter(({ endedMs = 0 }) => exchange.nowMs - endedMs < JUST_ENDED_MS);
+    const justEnded = past.filter(({ endedMs = 0 }) => nowMs - endedMs < JUST_ENDED_MS);
     const current = [
       ...directory.documents('live', wish),
       ...directory.documents('coming', wish, MOST_COMING),
       ...justEnded,
     ];
+    const lookingMs = performance.now();
     const episodes = await Promise.all(past.map((document) => this.#episode(document, base)));
+    const writingMs = performance.now();
     const { host } = new URL(base);
     const text = writeFeed({
       url: base + path,
@@ -64,10 +90,11 @@ export class Feeds {
       live: current.flatMap((document) => liveItem(document, base) ?? []),
       episodes: episodes.flatMap((episode) => episode ?? []),
     });
-    return sendText(exchange, new TextBody(text), {
-      'Content-Type': 'application/rss+xml; charset=utf-8',
-      'Cache-Control': `${this.#links.cacheScope}, max-age=${MAX_AGE_S}`,
-    });
+    const endMs = performance.now();
+    // While it looked for files it did other things.
+    const spentMs = lookingMs - startMs + endMs - writingMs;
+    this.#restsUntilMs = Math.max(this.#restsUntilMs, startMs) + spentMs * REST;
+    return text;
   }
 
   /** Undefined for what cannot be heard again, or not yet. A room's JSON chapters go in here, as `chaptersUrl`. */

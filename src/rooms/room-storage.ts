@@ -52,7 +52,7 @@ export interface RoomStorage {
   room(id: string): Promise<Room | undefined>;
   /** Newest first. */
   rooms(page: RoomPage): Promise<readonly Room[]>;
-  /** Those that an account hosts or helps to host, newest first. */
+  /** Those that an account hosts or helps to host: first what is not over, then the newest. */
   roomsLedBy(
     account: string,
     limit: number,

@@ -152,7 +152,7 @@ export class Rooms {
     return this.#needs.storage.rooms(page);
   }
 
-  /** Those that an account hosts or helps to host, newest first. */
+  /** Those that an account hosts or helps to host: first what is not over, then the newest. */
   ledBy(account: string, limit: number): ReturnType<RoomStorage['roomsLedBy']> {
     return this.#needs.storage.roomsLedBy(account, limit);
   }

@@ -133,6 +133,7 @@ export class Store implements RoomStorage, OperatorStorage {
       .selectAll()
       .where(({ or, eb }) => or([eb('owner', '=', account), eb('id', 'in', helped)]))
       .where('state', '!=', 'deleted')
+      .orderBy(({ eb }) => eb('state', '=', 'ended'))
       .orderBy('created_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)

@@ -170,3 +170,14 @@ test('FEED-5: no bytes make the reader of a download’s length throw', () => {
     }),
   );
 });
+
+test('FEED-6: making feeds takes a tenth of the origin’s time at most, however many ask', async () => {
+  const description = 'Été à la mer. '.repeat(280);
+  for (let n = 0; n < 50; n++) await put(`coming-${n}`, { startsMs: T0 + n, description });
+  const answers = await Promise.all(Array.from({ length: 300 }, () => origin.get('/feeds/podcast.xml')));
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused[0]?.headers.get('retry-after')).toBe('1');
+  await Promise.all(answers.map((response) => response.arrayBuffer()));
+});

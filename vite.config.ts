@@ -31,6 +31,7 @@ export default defineConfig({
         listen: page('listen/index.html'),
         embed: page('embed/index.html'),
         studio: page('studio/index.html'),
+        statistics: page('statistics/index.html'),
         missing: page('404.html'),
       },
     },

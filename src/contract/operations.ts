@@ -4,9 +4,11 @@
  */
 
 import { AUDIENCE_OPERATIONS } from './audience-operations.ts';
+import { MEMBER_OPERATIONS } from './member-operations.ts';
 import { type Content, json, type Operation } from './operation.ts';
 import { type OperationName, ROUTES } from './routes.ts';
 import * as schema from './schemas.ts';
+import { STATISTICS_OPERATIONS } from './statistics-operations.ts';
 
 const sdp = { type: 'application/sdp', schema: schema.Sdp } as const satisfies Content;
 
@@ -245,6 +247,8 @@ export const OPERATIONS = {
     refusals: ['room_not_found', 'place_not_found', 'storage_full'],
   },
   ...AUDIENCE_OPERATIONS,
+  ...MEMBER_OPERATIONS,
+  ...STATISTICS_OPERATIONS,
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',

@@ -1,5 +1,6 @@
 import { isRecord } from './is-record.ts';
 import { isLifeState, type LifeState } from './life-state.ts';
+import { isProbability } from './reactions-event.ts';
 import {
   isLanguageTag,
   isWaitsFor,
@@ -31,6 +32,8 @@ export interface RoomDocument {
   readonly speakers?: readonly string[];
   /** Why it has not started though it should have. */
   readonly waitsFor?: WaitsFor;
+  /** With which a listener reports that they are there, while it is live: 0 to 1, 1 where absent. */
+  readonly presence?: number;
 }
 
 const LONGEST_TITLE = 300;
@@ -58,7 +61,8 @@ export function readRoomDocument(value: unknown): RoomDocument | undefined {
 
 /** What cannot be read of it is left out: a room is shown all the same. */
 function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
-  const { description, language, topic, startsMs, startsItself, recorded, speakers, waitsFor } = value;
+  const { description, language, topic, startsMs, startsItself, recorded, speakers, waitsFor, presence } =
+    value;
   return {
     ...(isText(description, LONGEST_DESCRIPTION) ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
@@ -68,6 +72,7 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     ...(recorded === false ? { recorded } : {}),
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),
     ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
+    ...(isProbability(presence) ? { presence } : {}),
   };
 }
 

@@ -7,9 +7,11 @@ import { type AccountRouteNeeds, accountRoutes } from './account-routes.ts';
 import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './audience-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type MemberRouteNeeds, memberRoutes } from './member-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
+import { type StatisticsRouteNeeds, statisticsRoutes } from './statistics-routes.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
 export interface DemoStarter {
@@ -21,7 +23,9 @@ export interface ApiNeeds
   extends RoomRoutesNeeds,
     AccountRouteNeeds,
     InvitationRouteNeeds,
-    AudienceRouteNeeds {
+    AudienceRouteNeeds,
+    MemberRouteNeeds,
+    StatisticsRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -34,6 +38,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   stageRoutes(app, guard, needs, linksFor);
   invitationRoutes(app, guard, needs, linksFor);
   accountRoutes(app, guard, needs, linksFor);
+  memberRoutes(app, guard, needs, linksFor);
+  statisticsRoutes(app, guard, needs);
   audienceRoutes(app, guard, needs);
   audienceLeadRoutes(app, guard, needs);
 

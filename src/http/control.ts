@@ -9,6 +9,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { Audience } from '../audience/audience.ts';
+import { Presences } from '../audience/presence.ts';
+import { PresenceAnnouncer } from '../audience/presence-announcer.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { type Door, nameOfDoor, openDoor } from '../doors/door.ts';
@@ -17,6 +19,7 @@ import { OriginLinks } from '../links/origin-links.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
+import { Members } from '../people/members.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
@@ -80,16 +83,13 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sometimes((error) => log.error({ err: error, file }, WAITING)),
   );
   const stage = new MediaLink(options.mediaDoor);
-  const announcer = new OriginLinks(options.originDoors, (problem, room, door) =>
-    log.warn(
-      { room, problem, origin: nameOfDoor(door) },
-      'the origin does not know the room yet; trying again',
-    ),
-  );
+  const origins = originsOf(options.originDoors, log);
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
-  const { teller, audience } = audienceOf({ stage, boards: announcer, storage: store, nowMs, log });
+  const { teller, audience } = audienceOf({ stage, boards: origins, storage: store, nowMs, log });
+  const presences = presencesOf(audience, store, nowMs, (room) => void rooms.announce(room));
+  const announcer = new PresenceAnnouncer(origins, (room) => presences.probability(room));
   const granting = {
     storage: store,
     stage,
@@ -113,29 +113,27 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const places = new Places(shared);
   const accounts = new Accounts({
     storage: store.accounts,
+    members: store.members,
     settings: options.accounts,
     secret: options.cookieSecret,
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),
   });
-  // On a full disk control starts all the same, and the invitation is made at a later start.
-  const firstOperator = await accounts.firstOperator().catch((error: unknown) => {
-    if (!(error instanceof TribuneError)) throw error;
-    log.error({ err: error }, 'there is no invitation for the first operator yet');
-    return undefined;
-  });
+  const firstOperator = await firstOperatorOf(accounts, log);
   const server = buildServer(options.door, {
     rooms,
     grants,
     places,
     invitations: new Invitations(shared),
     accounts,
+    members: new Members({ storage: store.members, settings: options.accounts, nowMs }),
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places, storage: store }),
-    recordings: announcer,
+    recordings: origins,
     operator,
     demo: options.demo,
     audience,
+    presences,
     publicUrl: options.publicUrl,
     renewGrants: () => renewal.ask(),
     log,
@@ -154,9 +152,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     close: async () => {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();
-      announcer.close();
+      origins.close();
       await renewal.close();
       await schedule.close();
+      await presences.close();
       await audience.close();
       await teller.close();
       await server.close();
@@ -164,6 +163,42 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       await store.close();
     },
   };
+}
+
+function originsOf(doors: readonly Door[], log: Logger): OriginLinks {
+  return new OriginLinks(doors, (problem, room, door) =>
+    log.warn(
+      { room, problem, origin: nameOfDoor(door) },
+      'the origin does not know the room yet; trying again',
+    ),
+  );
+}
+
+/** On a full disk control starts all the same, and the invitation is made at a later start. */
+function firstOperatorOf(accounts: Accounts, log: Logger): Promise<string | undefined> {
+  return accounts.firstOperator().catch((error: unknown) => {
+    if (!(error instanceof TribuneError)) throw error;
+    log.error({ err: error }, 'there is no invitation for the first operator yet');
+    return undefined;
+  });
+}
+
+function presencesOf(
+  audience: Audience,
+  store: Store,
+  nowMs: () => number,
+  announce: (room: string) => void,
+): Presences {
+  return new Presences({
+    rooms: store,
+    storage: store.statistics,
+    reactions: async (room) => {
+      const { totals } = await audience.reactions.event(room);
+      return Object.values(totals).reduce((sum, each) => sum + each, 0);
+    },
+    announce,
+    nowMs,
+  });
 }
 
 /** What the audience does, and who tells it of that. */

@@ -4,7 +4,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { networkOf } from './client-network.ts';
 
 /** Kinds of requests with a purse each, so that one who reads too much can still leave the stage. */
-export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience';
+export type LimitKind = 'read' | 'change' | 'exchange' | 'sign-in' | 'whip' | 'ask' | 'audience' | 'presence';
 
 /**
  * Requests a minute from one network. A congress hall behind one address has 13 speakers and their studios, and a hundred
@@ -18,12 +18,15 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   whip: 240,
   ask: 60,
   audience: 1_200,
+  // Of a small audience everyone reports twice a minute: so many behind one address are counted.
+  presence: 1_200,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
   if (method === 'POST' && path.endsWith('/questions')) return 'ask';
+  if (path.endsWith('/presence')) return 'presence';
   if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   return path.endsWith('/exchange') ? 'exchange' : 'change';
@@ -42,6 +45,7 @@ export class RateLimits {
       whip: limiter('whip'),
       ask: limiter('ask'),
       audience: limiter('audience'),
+      presence: limiter('presence'),
     };
   }
 

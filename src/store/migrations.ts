@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
+import { membersAndStatistics } from './members-and-statistics-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly Migration[] = [
   accounts,
   linksForSeveral,
   audiences,
+  membersAndStatistics,
 ];
 
 type Ledger = {

@@ -19,9 +19,11 @@ import { AudienceStore, forgetAudience } from './audience-store.ts';
 import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { InvitationStore } from './invitation-store.ts';
+import { MemberStore } from './member-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
+import { StatisticsStore } from './statistics-store.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
@@ -35,6 +37,8 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly invitations: InvitationStore;
   readonly accounts: AccountStore;
   readonly audience: AudienceStore;
+  readonly members: MemberStore;
+  readonly statistics: StatisticsStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -42,6 +46,8 @@ export class Store implements RoomStorage, OperatorStorage {
     this.invitations = new InvitationStore(db, file);
     this.accounts = new AccountStore(db, file);
     this.audience = new AudienceStore(db, file);
+    this.statistics = new StatisticsStore(db as unknown as Kysely<unknown>, file);
+    this.members = new MemberStore(db as unknown as Kysely<unknown>, file);
   }
 
   /**

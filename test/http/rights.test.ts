@@ -26,6 +26,8 @@ interface Scene {
   readonly other: { readonly place: string; readonly secret: string; readonly invitation: string };
   /** Of a listener, published. */
   readonly question: string;
+  /** An account that nobody else needs. */
+  readonly account: string;
   /** Of whoever asks, where they have a place. */
   readonly own: { readonly place: string; readonly whipToken: string } | undefined;
 }
@@ -53,6 +55,11 @@ const TRIED: Record<Action, Asked> = {
   'account.register': () => ['POST', '/api/v1/accounts/begin', { name: 'Someone' }],
   'account.change': () => ['POST', '/api/v1/session/passkeys/begin'],
   'account.invite': () => ['POST', '/api/v1/accounts/invitations', {}],
+  'account.list': () => ['GET', '/api/v1/accounts'],
+  'account.rank': () => ['PATCH', `/api/v1/accounts/${people.guest.id}`, { operator: false }],
+  'account.close': ({ account }) => ['DELETE', `/api/v1/accounts/${account}`],
+  'account.recover': () => ['POST', `/api/v1/accounts/${people.guest.id}/recovery`],
+  'passkey.list': () => ['GET', '/api/v1/session/passkeys'],
   'room.list': () => ['GET', '/api/v1/rooms'],
   'room.read': inRoom('GET', ''),
   'room.own-list': () => ['GET', '/api/v1/session/rooms'],
@@ -96,6 +103,14 @@ const TRIED: Record<Action, Asked> = {
   ],
   'poll.lead': inRoom('POST', '/polls', { question: 'Which?', choices: ['One', 'Two'] }),
   'pin.change': inRoom('POST', '/pins', { url: 'https://example.org/' }),
+  'presence.report': inRoom('POST', '/presence', {
+    visit: 'a-visit-of-a-test',
+    probability: 1,
+    first: true,
+    heardSeconds: 1,
+    leaving: false,
+  }),
+  'statistics.read': inRoom('GET', '/statistics'),
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 
@@ -125,16 +140,23 @@ async function sceneFor(role: Role, life: object = {}, action?: Action): Promise
     invitation: invited.json.place,
   };
   await guest.ask('POST', '/api/v1/invitations/exchange', { secret: other.secret });
+  const account = action === 'account.close' ? (await signUp(under, `Spare ${rooms}`)).id : 'none';
   const question = action && QUESTIONED.includes(action) ? await published(room) : 'none';
   if (role === 'speaker' || role === 'co-host') {
     const own = await host.ask('POST', `/api/v1/rooms/${room}/invitations`, { name: 'Own', role });
     // A co-host is one by their account, and by the token of their place.
     await people['co-host'].ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(own.json) });
-    return { room, other, question, own: own.json };
+    return { room, other, question, account, own: own.json };
   }
   if (role === 'host')
-    return { room, other, question, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
-  return { room, other, question, own: undefined };
+    return {
+      room,
+      other,
+      question,
+      account,
+      own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json,
+    };
+  return { room, other, question, account, own: undefined };
 }
 
 /** What is done to a question. */

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { InvitationRecord } from '../../src/contract/schemas.ts';
+import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import type { Leading } from './leading.ts';
 import { useAction } from './use-action.ts';

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
+import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { ChangeRoom } from './change-room.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';

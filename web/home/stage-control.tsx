@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { OnStage } from '../../src/core/timeline-event.ts';
+import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { useWords } from '../words/book.ts';
-import { ConfirmDialog } from './confirm-dialog.tsx';
 import { homeWords } from './home-words.ts';
 import type { Leading } from './leading.ts';
 import { useAction } from './use-action.ts';

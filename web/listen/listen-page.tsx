@@ -7,6 +7,7 @@ import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
+import { usePresence } from './presence/use-presence.ts';
 import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
@@ -39,6 +40,7 @@ function Room({ room, withAudience }: { readonly room: string; readonly withAudi
   const { head, trouble, state, nowMs, told } = listening;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
+  usePresence(room, state, head);
   return (
     <>
       {/* biome-ignore lint/a11y/useMediaCaption: live speech; captions come with the timeline */}

@@ -73,6 +73,11 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
           </a>
         </p>
       )}
+      {(state === 'live' || state === 'ended') && (
+        <p>
+          <a href={`/r/${id}/statistics`}>{words.statistics}</a>
+        </p>
+      )}
       {stageIsOpen && <StageControl room={id} leading={leading} />}
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}
       <InvitationList room={id} leading={leading} made={made} />

@@ -9,7 +9,7 @@ type Sample = AudienceStatistics['samples'][number];
 /** In units of the drawing; it is as wide as its page. */
 const WIDTH = 640;
 const HEIGHT = 260;
-const LEFT = 56;
+const LEFT = 84;
 const BOTTOM = 28;
 const TOP = 12;
 /** Of the plot, for the bars of reactions. */
@@ -66,6 +66,17 @@ export function Chart({ samples }: { readonly samples: readonly Sample[] }) {
         })}
         <polygon class="chart-band" points={band} />
         <polyline class="chart-line" points={line} />
+        {/* One sample makes no line. */}
+        {samples.length < 3 &&
+          samples.map((sample) => (
+            <circle
+              key={sample.atMs}
+              class="chart-point"
+              cx={x(sample.programmeMs)}
+              cy={y(sample.listeners)}
+              r={4}
+            />
+          ))}
         {[0, 0.5, 1].map((share) => {
           const ms = fromMs + (untilMs - fromMs) * share;
           const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle';

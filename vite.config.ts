@@ -38,6 +38,7 @@ export default defineConfig({
         embed: page('embed/index.html'),
         clip: page('clip/index.html'),
         studio: page('studio/index.html'),
+        statistics: page('statistics/index.html'),
         missing: page('404.html'),
         offline: page('offline/index.html'),
       },

@@ -40,10 +40,11 @@ type TokenAt<Of> = Of extends { bySecret: true }
         : { readonly token: string | undefined }
       : never;
 
-export type Request<Name extends ClientOperation> = StaticAt<Operations[Name], 'params'> &
-  QueryAt<Operations[Name]> &
-  BodyAt<Operations[Name]> &
-  TokenAt<Operations[Name]>;
+/** Distributes over operations: parts of all at once the compiler would multiply with one another. */
+type RequestOf<Of> = Of extends unknown
+  ? StaticAt<Of, 'params'> & QueryAt<Of> & BodyAt<Of> & TokenAt<Of>
+  : never;
+export type Request<Name extends ClientOperation> = RequestOf<Operations[Name]>;
 
 type AnswersOf<Name extends ClientOperation> = Operations[Name]['answers'];
 type BodyIn<Answer> = Answer extends { content: { schema: infer Schema extends TSchema } }

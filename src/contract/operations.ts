@@ -4,9 +4,11 @@
  */
 
 import { AUDIENCE_OPERATIONS } from './audience-operations.ts';
+import { MEMBER_OPERATIONS } from './member-operations.ts';
 import { type Content, json, type Operation } from './operation.ts';
 import { type OperationName, ROUTES } from './routes.ts';
 import * as schema from './schemas.ts';
+import { STATISTICS_OPERATIONS } from './statistics-operations.ts';
 
 const sdp = { type: 'application/sdp', schema: schema.Sdp } as const satisfies Content;
 
@@ -468,6 +470,8 @@ export const OPERATIONS = {
     answers: { 204: { description: 'There is no such reminder any more.' } },
     refusals: ['storage_full'],
   },
+  ...MEMBER_OPERATIONS,
+  ...STATISTICS_OPERATIONS,
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',

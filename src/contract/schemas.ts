@@ -9,6 +9,8 @@ import { LATEST_MS, LONGEST_WORDS, MOST_CHAPTERS } from '../core/replay.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 import { AUDIENCE_SCHEMAS } from './audience-schemas.ts';
+import { MEMBER_SCHEMAS } from './member-schemas.ts';
+import { STATISTICS_SCHEMAS } from './statistics-schemas.ts';
 
 export const RoomId = Type.String({
   pattern: '^[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])$',
@@ -660,5 +662,7 @@ export const NAMED_SCHEMAS = {
   PushKey,
   NewReminder,
   Reminder,
+  ...MEMBER_SCHEMAS,
+  ...STATISTICS_SCHEMAS,
   Problem,
 } as const;

@@ -28,6 +28,8 @@ export interface Head {
   readonly topic?: string;
   /** Revision of `board.json`; absent while that is empty. */
   readonly board?: number;
+  /** While it is live: the probability with which a listener reports that they are there; absent: nobody does. */
+  readonly presence?: number;
   /** Until it is live: what is to come. */
   readonly coming?: HeadComing;
 }

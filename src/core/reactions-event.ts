@@ -32,7 +32,7 @@ export function isReactionsEvent({ totals, probability }: Readonly<Record<string
   return isCounts(totals) && isProbability(probability);
 }
 
-function isProbability(value: unknown): value is number {
+export function isProbability(value: unknown): value is number {
   return typeof value === 'number' && value > 0 && value <= 1;
 }
 

@@ -43,6 +43,11 @@ export const RIGHTS = {
   'account.register': { anyone: 'all' },
   'account.change': { member: 'all' },
   'account.invite': { operator: 'all' },
+  'account.list': { operator: 'all' },
+  'account.rank': { operator: 'all' },
+  'account.close': { operator: 'all' },
+  'account.recover': { operator: 'all' },
+  'passkey.list': { member: 'all' },
   'room.list': { anyone: 'all' },
   'room.read': { anyone: 'all' },
   'room.own-list': { member: 'all' },
@@ -93,6 +98,8 @@ export const RIGHTS = {
   'poll.lead': HELP,
   'pin.change': HELP,
   'reminder.set': { anyone: 'all' },
+  'presence.report': { anyone: 'all' },
+  'statistics.read': HELP,
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

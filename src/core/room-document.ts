@@ -1,5 +1,6 @@
 import { isRecord } from './is-record.ts';
 import { isLifeState, type LifeState } from './life-state.ts';
+import { isProbability } from './reactions-event.ts';
 import { type ReplayDocument, readReplayDocument } from './replay.ts';
 import {
   isLanguageTag,
@@ -36,6 +37,8 @@ export interface RoomDocument {
   readonly waitsFor?: WaitsFor;
   /** What its host made of the recording. */
   readonly replay?: ReplayDocument;
+  /** With which a listener reports that they are there, while it is live: 0 to 1, 1 where absent. */
+  readonly presence?: number;
 }
 
 const LONGEST_TITLE = 300;
@@ -64,8 +67,18 @@ export function readRoomDocument(value: unknown): RoomDocument | undefined {
 
 /** What cannot be read of it is left out: a room is shown all the same. */
 function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
-  const { description, language, topic, startsMs, endedMs, startsItself, recorded, speakers, waitsFor } =
-    value;
+  const {
+    description,
+    language,
+    topic,
+    startsMs,
+    endedMs,
+    startsItself,
+    recorded,
+    speakers,
+    waitsFor,
+    presence,
+  } = value;
   return {
     ...(isText(description, LONGEST_DESCRIPTION) ? { description } : {}),
     ...(typeof language === 'string' && isLanguageTag(language) ? { language } : {}),
@@ -76,6 +89,7 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     ...(recorded === false ? { recorded } : {}),
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),
     ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
+    ...(isProbability(presence) ? { presence } : {}),
   };
 }
 

@@ -8,12 +8,14 @@ import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './a
 import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type MemberRouteNeeds, memberRoutes } from './member-routes.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
 import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
 import { type ReplayRouteNeeds, replayRoutes } from './replay-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import { stageRoutes } from './stage-routes.ts';
+import { type StatisticsRouteNeeds, statisticsRoutes } from './statistics-routes.ts';
 
 /** Plays the demo conversation; resolves when it can be heard, also when it was already under way. */
 export interface DemoStarter {
@@ -29,7 +31,9 @@ export interface ApiNeeds
     OrderRouteNeeds,
     AudienceRouteNeeds,
     ReplayRouteNeeds,
-    ReminderRouteNeeds {
+    ReminderRouteNeeds,
+    MemberRouteNeeds,
+    StatisticsRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -44,6 +48,8 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   handRoutes(app, guard, needs, linksFor);
   orderRoutes(app, guard, needs);
   accountRoutes(app, guard, needs, linksFor);
+  memberRoutes(app, guard, needs, linksFor);
+  statisticsRoutes(app, guard, needs);
   audienceRoutes(app, guard, needs);
   audienceLeadRoutes(app, guard, needs);
   replayRoutes(app, guard, needs, linksFor);

@@ -3,6 +3,7 @@
 import type https from 'node:https';
 import type { Logger } from 'pino';
 import { Audience } from '../audience/audience.ts';
+import { Presences } from '../audience/presence.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import { OriginLinks } from '../links/origin-links.ts';
 import { publicAgent } from '../push/public-network.ts';
@@ -39,6 +40,24 @@ export function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
   });
   teller.readFrom({ ...audience.sources, order: (room) => orderEvent(storage, room) });
   return { teller, audience };
+}
+
+export function presencesOf(
+  audience: Audience,
+  store: Store,
+  nowMs: () => number,
+  announce: (room: string) => void,
+): Presences {
+  return new Presences({
+    rooms: store,
+    storage: store.statistics,
+    reactions: async (room) => {
+      const { totals } = await audience.reactions.event(room);
+      return Object.values(totals).reduce((sum, each) => sum + each, 0);
+    },
+    announce,
+    nowMs,
+  });
 }
 
 export interface PushNeeds {

@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import type https from 'node:https';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { PresenceAnnouncer } from '../audience/presence-announcer.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomLimits } from '../core/room-limits.ts';
@@ -17,13 +18,14 @@ import { MediaLink } from '../links/media-link.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { Accounts } from '../people/accounts.ts';
 import { Callers } from '../people/callers.ts';
+import { Members } from '../people/members.ts';
 import type { VapidKey } from '../push/vapid-key.ts';
 import { Invitations } from '../rooms/invitations.ts';
 import { Operator } from '../rooms/operator.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
-import { audienceOf, originLinks } from './control-parts.ts';
+import { audienceOf, originLinks, presencesOf } from './control-parts.ts';
 import type { LimitKind } from './rate-limits.ts';
 import { roomParts } from './room-parts.ts';
 import { buildServer } from './server.ts';
@@ -87,17 +89,20 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     sometimes((error) => log.error({ err: error, file }, WAITING)),
   );
   const stage = new MediaLink(options.mediaDoor);
-  const announcer = originLinks(options.originDoors, log);
+  const origins = originLinks(options.originDoors, log);
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
-  const { teller, audience } = audienceOf({ stage, boards: announcer, storage: store, nowMs, log });
+  const { teller, audience } = audienceOf({ stage, boards: origins, storage: store, nowMs, log });
+  const presences = presencesOf(audience, store, nowMs, (room) => void life.rooms.announce(room));
+  const announcer = new PresenceAnnouncer(origins, (room) => presences.probability(room));
   const life = roomParts(options, { store, stage, announcer, teller });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const { lookEveryMs } = options;
   const parts = stageParts({ ...shared, turns: life.turns, rooms: life.rooms, teller, log, lookEveryMs });
   const accounts = new Accounts({
     storage: store.accounts,
+    members: store.members,
     settings: options.accounts,
     secret: options.cookieSecret,
     nowMs,
@@ -109,12 +114,14 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     ...parts,
     invitations: new Invitations(shared),
     accounts,
+    members: new Members({ storage: store.members, settings: options.accounts, nowMs }),
     sessions: new Sessions(accounts, options.publicUrl),
     callers: new Callers({ operator, places: parts.places, storage: store }),
-    recordings: announcer,
+    recordings: origins,
     operator,
     demo: options.demo,
     audience,
+    presences,
     publicUrl: options.publicUrl,
     renewGrants: () => life.renewal.ask(),
     log,
@@ -133,9 +140,9 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     close: async () => {
       // First the lines out: whoever waits on them is refused, to come back to the next start.
       stage.close();
-      announcer.close();
+      origins.close();
       parts.handWaits.close();
-      const turning = [...life.turning, parts.watch, teller];
+      const turning = [...life.turning, parts.watch, presences, teller];
       await Promise.all(turning.map((one) => one.close()));
       await server.close();
       await audience.close();

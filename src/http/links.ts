@@ -28,6 +28,11 @@ export class Links {
     return `${this.#base}/account/#register=${secret}`;
   }
 
+  /** The secret stands in the fragment, as in `invitation`. */
+  recover(secret: string): string {
+    return `${this.#base}/account/#recover=${secret}`;
+  }
+
   listen(room: string): string {
     return `${this.#base}/r/${room}`;
   }

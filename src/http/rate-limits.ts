@@ -13,6 +13,7 @@ export type LimitKind =
   | 'whip'
   | 'ask'
   | 'audience'
+  | 'presence'
   | 'hand';
 
 /**
@@ -29,12 +30,15 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   hand: 30,
   ask: 60,
   audience: 1_200,
+  // Of a small audience everyone reports twice a minute: so many behind one address are counted.
+  presence: 1_200,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
   if (method === 'GET' || method === 'OPTIONS') return 'read';
   if (path.startsWith('/whip/')) return 'whip';
   if (method === 'POST' && path.endsWith('/questions')) return 'ask';
+  if (path.endsWith('/presence')) return 'presence';
   if (path.endsWith('/reactions') || path.endsWith('/vote')) return 'audience';
   if (/^\/api\/v1\/(?:session|accounts)(?:\/|$)/.test(path)) return 'sign-in';
   if (method === 'POST' && path.endsWith('/hands')) return 'hand';
@@ -57,6 +61,7 @@ export class RateLimits {
       hand: limiter('hand'),
       ask: limiter('ask'),
       audience: limiter('audience'),
+      presence: limiter('presence'),
     };
   }
 

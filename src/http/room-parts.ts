@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { MediaLink } from '../links/media-link.ts';
-import type { OriginLinks } from '../links/origin-links.ts';
+import type { Announcer } from '../rooms/announcer.ts';
 import { Grants } from '../rooms/grants.ts';
 import { Keeping } from '../rooms/keeping.ts';
 import { Reminders } from '../rooms/reminders.ts';
@@ -31,7 +31,7 @@ export interface RoomPartsOptions extends PushNeeds {
 interface Lines {
   readonly store: Store;
   readonly stage: MediaLink;
-  readonly announcer: OriginLinks;
+  readonly announcer: Announcer;
   readonly teller: Teller;
 }
 

@@ -53,6 +53,7 @@ export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | un
     ...(document?.language === undefined ? {} : { language: document.language }),
     ...(document?.topic === undefined ? {} : { topic: document.topic }),
     ...(document && room.state === 'scheduled' ? { coming: comingOf(document) } : {}),
+    ...(document?.presence !== undefined && room.state === 'live' ? { presence: document.presence } : {}),
     ...(board.revision > 0 ? { board: board.revision } : {}),
   };
   return sendText(exchange, new TextBody(JSON.stringify(head)), JSON_HEAD);

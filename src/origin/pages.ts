@@ -36,7 +36,8 @@ const MOST_TITLED = 500;
 const NOT_BUILT = 'The pages are not built: run  npm run build';
 const NO_ROOM = 'There is no such room. Check the link, or ask who gave it to you.';
 
-type RoomPage = 'listen' | 'studio' | 'embed';
+type RoomPage = 'listen' | 'studio' | 'embed' | 'statistics';
+const ROOM_PAGES: readonly string[] = ['studio', 'embed', 'statistics'] satisfies RoomPage[];
 
 interface Titled {
   readonly file: PageFile;
@@ -62,7 +63,7 @@ export class Pages {
     const [, first, room, page = '', ...rest] = urlPath.split('/');
     if (first === 'r' && room !== undefined && rest.length === 0) {
       if (page === '') return this.#sendRoom(exchange, room, 'listen');
-      if (page === 'studio' || page === 'embed') return this.#sendRoom(exchange, room, page);
+      if (ROOM_PAGES.includes(page)) return this.#sendRoom(exchange, room, page as RoomPage);
       return this.sendMissing(exchange, NO_ROOM);
     }
     const name = urlPath.slice(1);
@@ -119,6 +120,8 @@ const LONGEST_PREVIEW = 200;
 /** @param base what links to this site begin with, as far as it is known */
 function wordsOf({ id, title, document }: OriginRoom, page: RoomPage, base: string): PageWords {
   if (page === 'studio') return { title: `${title} · Studio`, description: `Speak in “${title}”.` };
+  if (page === 'statistics')
+    return { title: `${title} · Statistics`, description: `The audience of “${title}”.` };
   const said = document?.description?.replace(/\s+/g, ' ') ?? '';
   const short = said.length > LONGEST_PREVIEW ? `${said.slice(0, LONGEST_PREVIEW).toWellFormed()}…` : said;
   const words = {
@@ -135,6 +138,7 @@ function wordsOf({ id, title, document }: OriginRoom, page: RoomPage, base: stri
 const OWN_HEADERS: Readonly<Record<RoomPage, Headers>> = {
   // Whoever asks to speak does so there.
   listen: { 'Permissions-Policy': permissions('(self)') },
+  statistics: {},
   studio: { 'Permissions-Policy': permissions('(self)') },
   embed: { 'Content-Security-Policy': EMBED_POLICY },
 };

@@ -11,9 +11,11 @@ import type { Account } from './account.ts';
 import type { AccountSettings } from './account-settings.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { Auth, BegunRegistration } from './auth.ts';
+import type { MemberStorage } from './member-storage.ts';
 
 export interface AccountsNeeds {
   readonly storage: AccountStorage;
+  readonly members: Pick<MemberStorage, 'member' | 'passkeyUsed' | 'recoveryOf' | 'claimRecovery'>;
   readonly settings: AccountSettings;
   /** Signs cookies; of 256 bits, for this alone. */
   readonly secret: string;
@@ -161,6 +163,43 @@ export class Accounts {
     return { value: undefined, cookies };
   }
 
+  /**
+   * What the browser needs to make a passkey for the account that a recovery link is for.
+   *
+   * @throws TribuneError recovery_wrong
+   */
+  async beginRecovery(browser: Browser, secret: string) {
+    await this.#makeRoom();
+    const { members, nowMs } = this.#needs;
+    const recovery = digestOf(secret);
+    const id = await members.recoveryOf(recovery, nowMs());
+    const member = id && (await members.member(id));
+    if (!member) throw recoveryWrong();
+    const begun: BegunRegistration = { name: member.name, recovery };
+    const auth = await this.#auth(browser.site);
+    return withCookies(
+      auth.api.generatePasskeyRegistrationOptions({
+        headers: withoutSession(browser),
+        query: { name: begun.name, context: JSON.stringify(begun) },
+        returnHeaders: true,
+      }),
+    );
+  }
+
+  /** Gives the account its new passkey, signed in here and nowhere else. @throws TribuneError recovery_wrong, sign_in_failed */
+  async recover(browser: Browser, response: object): Promise<WithCookies<Account>> {
+    const auth = await this.#auth(browser.site);
+    const { value, cookies } = await withCookies(
+      auth.api.verifyPasskeyRegistration({
+        headers: withoutSession(browser),
+        body: { response, createSession: true },
+        returnHeaders: true,
+      }),
+    );
+    const { user } = value as unknown as { readonly user: { readonly id: string; readonly name: string } };
+    return { value: accountOf(user), cookies };
+  }
+
   /** @throws TribuneError as `register`; sign_in_way_unknown, email_taken, password_unfit */
   async registerByPassword(
     browser: Browser,
@@ -198,6 +237,7 @@ export class Accounts {
       auth.api.verifyPasskeyAuthentication({ headers: withoutSession(browser), body, returnHeaders: true }),
     );
     const { user } = value as { readonly user: { readonly id: string; readonly name: string } };
+    await this.#needs.members.passkeyUsed(body.response.id, this.#needs.nowMs());
     return { value: accountOf(user), cookies };
   }
 
@@ -338,13 +378,14 @@ export class Accounts {
 
   async #make(site: string): Promise<Auth> {
     const { makeAuth } = await import('./auth.ts');
-    const { storage, settings, secret, onTrouble } = this.#needs;
+    const { storage, members, settings, secret, nowMs, onTrouble } = this.#needs;
     return makeAuth({
       ...storage.authDatabase,
       site,
       secret,
       settings,
       onTrouble,
+      onRecovery: (recovery) => members.claimRecovery(recovery, nowMs()),
       onProviderAccount: async (registration) =>
         registration === undefined ? { operator: false } : this.#claim(registration),
     });
@@ -392,6 +433,8 @@ async function withCookies<Value>(
   return { value: response, cookies: headers.getSetCookie() };
 }
 
+const RECOVERY_WRONG = 'This link is not good any more; ask the operator for another.';
+
 /** Refusals of better-auth by their codes, as ours. */
 const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
   USER_ALREADY_EXISTS: ['email_taken', 'There is an account with this e-mail address; sign in instead.'],
@@ -406,6 +449,7 @@ const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
   PASSWORD_TOO_LONG: ['password_unfit', 'Take a shorter password: 128 characters or fewer.'],
   INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'No account has this e-mail address and password.'],
   PASSKEY_NOT_FOUND: ['sign_in_failed', 'This passkey belongs to no account here.'],
+  RECOVERY_WRONG: ['recovery_wrong', RECOVERY_WRONG],
   CHALLENGE_NOT_FOUND: ['sign_in_failed', 'This took too long; try again.'],
 };
 const OTHERWISE = ['sign_in_failed', 'This passkey could not be verified; try again.'] as const;
@@ -425,6 +469,10 @@ async function answered<Result>(call: Promise<Result>): Promise<Result> {
 function invitationWrong(): TribuneError {
   const detail = 'This invitation to register is not good any more; ask the operator for another.';
   return new TribuneError('registration_invitation_wrong', detail);
+}
+
+function recoveryWrong(): TribuneError {
+  return new TribuneError('recovery_wrong', RECOVERY_WRONG);
 }
 
 function wayUnknown(): TribuneError {

@@ -8,7 +8,7 @@
 
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
-import { getOAuthState } from 'better-auth/api';
+import { APIError, getOAuthState } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import type { AccountSettings } from './account-settings.ts';
 import type { AuthDatabase } from './account-storage.ts';
@@ -21,6 +21,8 @@ export interface AuthNeeds extends AuthDatabase {
   readonly settings: AccountSettings;
   /** Told before an account is made for someone who came by the other service; throws to refuse. */
   readonly onProviderAccount: (registration: string | undefined) => Promise<{ readonly operator: boolean }>;
+  /** Uses a recovery link up, by the digest of its secret. Resolves to whose account it is; undefined: it is not good. */
+  readonly onRecovery: (recovery: string) => Promise<string | undefined>;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -82,9 +84,11 @@ const NEW_ACCOUNT = 'new';
 /** What a registration that was begun says of itself when it is completed. */
 export interface BegunRegistration {
   readonly name: string;
+  /** Digest of the recovery link by which an account that there is gets another passkey. */
+  readonly recovery?: string;
 }
 
-function passkeys({ site, tables }: AuthNeeds) {
+function passkeys({ site, tables, onRecovery }: AuthNeeds) {
   return passkey({
     rpID: new URL(site).hostname,
     rpName: 'Tribune',
@@ -98,7 +102,13 @@ function passkeys({ site, tables }: AuthNeeds) {
       resolveUser: async ({ context }) => ({ id: NEW_ACCOUNT, name: begun(context).name }),
       afterVerification: async ({ ctx, context, user: { id } }) => {
         if (id !== NEW_ACCOUNT) return { userId: id };
-        const { name } = begun(context);
+        const { name, recovery } = begun(context);
+        if (recovery !== undefined) {
+          // Here, where the passkey was verified, whichever operation it came by: the link is for one passkey.
+          const userId = await onRecovery(recovery);
+          if (userId === undefined) throw new APIError('FORBIDDEN', { code: 'RECOVERY_WRONG' });
+          return { userId };
+        }
         const user = await ctx.context.internalAdapter.createUser(
           { name, email: noEmail(), emailVerified: false },
           { method: 'passkey' },

@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
 import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
+import { membersAndStatistics } from './members-and-statistics-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 import { reminders } from './reminder-migration.ts';
 import { replays } from './replay-migration.ts';
@@ -23,6 +24,7 @@ const MIGRATIONS: readonly Migration[] = [
   replays,
   reminders,
   crowds,
+  membersAndStatistics,
 ];
 
 type Ledger = {

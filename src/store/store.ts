@@ -22,11 +22,13 @@ import { checkDiskRoom } from './disk-room.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { checkLetsIn } from './lets-in.ts';
+import { MemberStore } from './member-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
 import { ReminderStore } from './reminder-store.ts';
 import { forgetReplay, ReplayStore } from './replay-store.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
+import { StatisticsStore } from './statistics-store.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
@@ -43,6 +45,8 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly audience: AudienceStore;
   readonly replays: ReplayStore;
   readonly reminders: ReminderStore;
+  readonly members: MemberStore;
+  readonly statistics: StatisticsStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -53,6 +57,8 @@ export class Store implements RoomStorage, OperatorStorage {
     this.audience = new AudienceStore(db, file);
     this.replays = new ReplayStore(db, file);
     this.reminders = new ReminderStore(db, file);
+    this.statistics = new StatisticsStore(db as unknown as Kysely<unknown>, file);
+    this.members = new MemberStore(db as unknown as Kysely<unknown>, file);
   }
 
   /**

@@ -164,6 +164,57 @@ test('ACCOUNT-17: a host invites several by one link, sees who came, and blocks 
   expect(hana.faults).toEqual([]);
 });
 
+test.each(['en-GB', 'fr-FR'])(
+  'MEMBER-9: passkeys are named and removed, and an operator makes a recovery link, withdraws a rank and closes an account, in %s',
+  async (locale) => {
+    const inFrench = locale === 'fr-FR';
+    const say = (en: string, fr: string) => (inFrench ? fr : en);
+    const ada = await withPasskeys(await registerUrl(), { locale });
+    await ada.page.locator('#register-name').fill('Ada');
+    await ada.button(say('Register with a passkey', 'S’inscrire avec une clé d’accès')).click();
+    await ada.headed(say('Welcome, Ada', 'Bienvenue, Ada'));
+    const row = ada.page.locator('.member').first();
+    await row.getByRole('button', { name: say('Rename', 'Renommer') }).click();
+    await row.getByRole('textbox').fill('Office');
+    await row.getByRole('button', { name: say('Save', 'Enregistrer') }).click();
+    await row.getByText('Office', { exact: true }).waitFor();
+    await row.getByRole('button', { name: say('Remove – Office', 'Retirer – Office') }).click();
+    await ada.page.getByRole('dialog').getByText(say('Remove', 'Retirer'), { exact: true }).click();
+    await ada.page.getByRole('alert').waitFor();
+    expect(await ada.violations()).toEqual([]);
+    expect(await ada.overflow()).toBe(0);
+
+    const olga = await withPasskeys(await registerUrl({ operator: true }), {
+      locale,
+      viewport: { width: 390, height: 844 },
+    });
+    await olga.page.locator('#register-name').fill('Olga');
+    await olga.button(say('Register with a passkey', 'S’inscrire avec une clé d’accès')).click();
+    const hers = olga.page.locator('.member', { has: olga.page.getByText('Ada', { exact: true }) }).first();
+    await hers.getByRole('button', { name: say('Make a recovery link', 'Créer un lien de secours') }).click();
+    const link = await hers.locator('.copy-field input').inputValue();
+    expect(await olga.violations()).toEqual([]);
+    expect(await olga.overflow()).toBe(0);
+
+    const elsewhere = await withPasskeys(link.replace(tribune.url, site), { locale });
+    expect(elsewhere.page.url()).not.toContain('recover');
+    await elsewhere.button(say('Make a new passkey', 'Créer une nouvelle clé d’accès')).click();
+    await elsewhere.headed(say('Welcome, Ada', 'Bienvenue, Ada'));
+    await expect.poll(() => elsewhere.page.locator('.member').count()).toBe(2);
+    await ada.page.reload();
+    await ada.headed(say('Sign in', 'Se connecter'));
+
+    await hers.getByRole('button', { name: say('Close the account', 'Fermer le compte') }).click();
+    await olga.page
+      .getByRole('dialog')
+      .getByText(say('Close the account', 'Fermer le compte'), { exact: true })
+      .click();
+    await hers.waitFor({ state: 'detached' });
+    await elsewhere.page.reload();
+    await elsewhere.headed(say('Sign in', 'Se connecter'));
+  },
+);
+
 test.each(['light', 'dark'] as const)(
   'ACCOUNT-16: pages of accounts and invitations meet WCAG as far as axe sees, and fit 390 px, in %s',
   async (colorScheme) => {

@@ -40,6 +40,7 @@ function addresses(): Record<string, readonly string[]> {
       `/r/${live}/studio`,
       `/r/${live}/studio#invitation=nonsense`,
     ],
+    statistics: [`/r/${live}/statistics`, `/r/${live}/statistics#operator=${OPERATOR_TOKEN}`],
     missing: ['/nothing-here'],
   };
 }

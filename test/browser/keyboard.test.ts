@@ -73,19 +73,6 @@ test('KEYS-4: by keyboard alone one comes from an invitation to speaking, mutes,
   await ada.page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await keyboard.press('Escape');
 
-  // KEYS-3: off on the listener's page of this browser too.
-  const listening = await ada.page.context().newPage();
-  await listening.goto(`${tribune.url}/r/${room}`);
-  await listening.getByRole('button', { name: 'Listen live' }).waitFor();
-  await listening.keyboard.press('?');
-  await tabTo(listening, 'Keys');
-  expect(await listening.getByRole('dialog').count()).toBe(0);
-  await listening.keyboard.press('Enter');
-  expect(await listening.getByRole('checkbox', { name: 'Use single keys' }).isChecked()).toBe(false);
-  await listening.close();
-
-  // Backwards, as one does from further down.
-  await ada.page.bringToFront();
   await tabTo(ada.page, 'Leave');
   await keyboard.press('Enter');
   await ada.headed('You left the stage');
@@ -93,29 +80,12 @@ test('KEYS-4: by keyboard alone one comes from an invitation to speaking, mutes,
   await ben.close();
 });
 
-test('KEYS-1: a listener plays, sets the volume, turns the sound off, pauses and comes back by single keys', async () => {
+test('KEYS-1: a listener plays, pauses and comes back by single keys', async () => {
   const listener = await Listener.open(browser, `${tribune.url}/r/${room}`);
   const { page } = listener;
   await listener.button('Listen live').waitFor();
   await page.keyboard.press('k');
   await listener.hears(1);
-  const sound = () =>
-    page
-      .locator('audio')
-      .first()
-      .evaluate((audio: HTMLAudioElement) => [audio.volume, audio.muted]);
-  await page.keyboard.press('-');
-  await page.keyboard.press('-');
-  expect(await sound()).toEqual([0.8, false]);
-  expect(await page.getByLabel('Volume').inputValue()).toBe('80');
-  // KEYS-5
-  await page.getByRole('status').filter({ hasText: 'Volume 80 %' }).waitFor();
-  await page.keyboard.press('m');
-  expect(await sound()).toEqual([0.8, true]);
-  await page.getByRole('button', { name: 'Sound off', pressed: true }).waitFor();
-  await page.keyboard.press('m');
-  await page.keyboard.press('+');
-  expect(await sound()).toEqual([0.9, false]);
   await page.keyboard.press(' ');
   await listener.reaches('paused');
   await page.keyboard.press('l');
@@ -129,6 +99,47 @@ test('KEYS-1: a listener plays, sets the volume, turns the sound off, pauses and
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   expect(listener.faults).toEqual([]);
+  await listener.close();
+});
+
+test('KEYS-5: the volume and the sound are set by single keys; that is said, and seen', async () => {
+  const listener = await Listener.open(browser, `${tribune.url}/r/${room}`);
+  const { page } = listener;
+  await listener.button('Listen live').waitFor();
+  const sound = () =>
+    page
+      .locator('audio')
+      .first()
+      .evaluate((audio: HTMLAudioElement) => [audio.volume, audio.muted]);
+  await page.keyboard.press('-');
+  await page.keyboard.press('-');
+  expect(await sound()).toEqual([0.8, false]);
+  expect(await page.getByLabel('Volume').inputValue()).toBe('80');
+  await page.getByRole('status').filter({ hasText: 'Volume 80 %' }).waitFor();
+  await page.keyboard.press('m');
+  expect(await sound()).toEqual([0.8, true]);
+  await page.getByRole('button', { name: 'Sound off', pressed: true }).waitFor();
+  await page.keyboard.press('m');
+  await page.keyboard.press('+');
+  expect(await sound()).toEqual([0.9, false]);
+  await listener.close();
+});
+
+test('KEYS-3: single keys that are switched off on one page are off on the others, where the list still opens by its button', async () => {
+  const listener = await Listener.open(browser, `${tribune.url}/r/${room}`);
+  await listener.button('Listen live').waitFor();
+  await listener.page.keyboard.press('?');
+  await listener.page.getByRole('checkbox', { name: 'Use single keys' }).uncheck();
+  const { studioUrl } = await tribune.invite(room, 'Cleo');
+  const studio = new Speaker(await listener.page.context().newPage());
+  await studio.page.goto(studioUrl);
+  await studio.pressJoin();
+  await studio.headed('You are on stage');
+  await studio.page.keyboard.press('?');
+  await tabTo(studio.page, 'Keys');
+  expect(await studio.page.getByRole('dialog').count()).toBe(0);
+  await studio.page.keyboard.press('Enter');
+  expect(await studio.page.getByRole('checkbox', { name: 'Use single keys' }).isChecked()).toBe(false);
   await listener.close();
 });
 

@@ -28,6 +28,8 @@ interface Scene {
   readonly hand: { readonly id: string; readonly secret: string };
   /** Of a listener, published. */
   readonly question: string;
+  /** An account that nobody else needs. */
+  readonly account: string;
   /** Of whoever asks, where they have a place. */
   readonly own: { readonly place: string; readonly whipToken: string } | undefined;
 }
@@ -55,6 +57,11 @@ const TRIED: Record<Action, Asked> = {
   'account.register': () => ['POST', '/api/v1/accounts/begin', { name: 'Someone' }],
   'account.change': () => ['POST', '/api/v1/session/passkeys/begin'],
   'account.invite': () => ['POST', '/api/v1/accounts/invitations', {}],
+  'account.list': () => ['GET', '/api/v1/accounts'],
+  'account.rank': () => ['PATCH', `/api/v1/accounts/${people.guest.id}`, { operator: false }],
+  'account.close': ({ account }) => ['DELETE', `/api/v1/accounts/${account}`],
+  'account.recover': () => ['POST', `/api/v1/accounts/${people.guest.id}/recovery`],
+  'passkey.list': () => ['GET', '/api/v1/session/passkeys'],
   'room.list': () => ['GET', '/api/v1/rooms'],
   'room.read': inRoom('GET', ''),
   'room.own-list': () => ['GET', '/api/v1/session/rooms'],
@@ -114,6 +121,14 @@ const TRIED: Record<Action, Asked> = {
   'poll.lead': inRoom('POST', '/polls', { question: 'Which?', choices: ['One', 'Two'] }),
   'pin.change': inRoom('POST', '/pins', { url: 'https://example.org/' }),
   'reminder.set': () => ['GET', '/api/v1/push-key'],
+  'presence.report': inRoom('POST', '/presence', {
+    visit: 'a-visit-of-a-test',
+    probability: 1,
+    first: true,
+    heardSeconds: 1,
+    leaving: false,
+  }),
+  'statistics.read': inRoom('GET', '/statistics'),
   'demo.start': () => ['POST', '/api/v1/demo'],
 };
 
@@ -147,16 +162,24 @@ async function sceneFor(role: Role, life: object = {}, action?: Action): Promise
     body: { name: 'Rosa', deviceKey: randomBytes(24).toString('base64url') },
   });
   const hand = { id: raised.json.hand?.id ?? 'none', secret: raised.json.secret ?? 'none' };
+  const account = action === 'account.close' ? (await signUp(under, `Spare ${rooms}`)).id : 'none';
   const question = action && QUESTIONED.includes(action) ? await published(room) : 'none';
   if (role === 'speaker' || role === 'co-host') {
     const own = await host.ask('POST', `/api/v1/rooms/${room}/invitations`, { name: 'Own', role });
     // A co-host is one by their account, and by the token of their place.
     await people['co-host'].ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(own.json) });
-    return { room, other, hand, question, own: own.json };
+    return { room, other, hand, question, account, own: own.json };
   }
   if (role === 'host')
-    return { room, other, hand, question, own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json };
-  return { room, other, hand, question, own: undefined };
+    return {
+      room,
+      other,
+      hand,
+      question,
+      account,
+      own: (await host.ask('POST', `/api/v1/rooms/${room}/stage`)).json,
+    };
+  return { room, other, hand, question, account, own: undefined };
 }
 
 /** What is done to a question. */

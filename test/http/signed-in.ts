@@ -33,7 +33,7 @@ export const PASSWORD = 'correct horse battery staple';
 
 /** Where registration is open and passwords will do. */
 export async function signUp(under: ControlUnderTest, name: string): Promise<SignedIn> {
-  const body = { name, email: `${name.toLowerCase()}@example.org`, password: PASSWORD };
+  const body = { name, email: `${name.toLowerCase().replaceAll(' ', '-')}@example.org`, password: PASSWORD };
   const { status, headers, json, text } = await under.ask('POST', '/api/v1/accounts/password', {
     body,
     headers: { origin: SITE },

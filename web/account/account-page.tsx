@@ -1,18 +1,25 @@
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { TribuneClient } from '../../src/client/client.ts';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { accountWords } from './account-words.ts';
-import { forgetInvitation } from './invitation.ts';
+import { forgetLinkSecret } from './invitation.ts';
 import { OwnAccount } from './own-account.tsx';
+import { Recover } from './recover.tsx';
 import { Register } from './register.tsx';
 import { SignIn } from './sign-in.tsx';
 import { useSession } from './use-session.ts';
 
+export interface AccountPageProps {
+  readonly invitation: string | undefined;
+  /** Secret of a recovery link. */
+  readonly recovery: string | undefined;
+}
+
 /** Where one signs in, registers, and finds one's account. */
-export function AccountPage({ invitation }: { readonly invitation: string | undefined }) {
+export function AccountPage({ invitation, recovery }: AccountPageProps) {
   const words = useWords(accountWords);
   const language = useLanguage();
   const client = useMemo(() => new TribuneClient({ baseUrl: '' }), []);
@@ -21,8 +28,13 @@ export function AccountPage({ invitation }: { readonly invitation: string | unde
   useEffect(() => {
     document.title = `${account ? words.title : words.signIn} · Tribune`;
   }, [words, account]);
+  const [recovered, setRecovered] = useState(false);
+  // Whoever is signed in here may still follow a link, to an account of theirs or another's.
+  const recovering = recovery !== undefined && !recovered;
   const onSigned = () => {
-    forgetInvitation();
+    forgetLinkSecret('register');
+    forgetLinkSecret('recover');
+    setRecovered(true);
     refresh();
   };
   const mayRegister = invitation !== undefined || session?.registration === 'open';
@@ -43,14 +55,17 @@ export function AccountPage({ invitation }: { readonly invitation: string | unde
           {words.serviceRefused}
         </p>
       )}
-      {account && <OwnAccount account={account} client={client} session={session} onOut={refresh} />}
-      {session && !account && invitation !== undefined && (
+      {session && recovering && <Recover client={client} recovery={recovery} onSigned={onSigned} />}
+      {account && !recovering && (
+        <OwnAccount account={account} client={client} session={session} onOut={refresh} />
+      )}
+      {session && !account && !recovering && invitation !== undefined && (
         <Register client={client} session={session} invitation={invitation} onSigned={onSigned} first />
       )}
-      {session && !account && (
+      {session && !account && !recovering && (
         <SignIn client={client} session={session} onSigned={onSigned} first={invitation === undefined} />
       )}
-      {session && !account && mayRegister && invitation === undefined && (
+      {session && !account && !recovering && mayRegister && invitation === undefined && (
         <Register
           client={client}
           session={session}
@@ -59,7 +74,7 @@ export function AccountPage({ invitation }: { readonly invitation: string | unde
           first={false}
         />
       )}
-      {session && !account && !mayRegister && <p class="soft">{words.noRegistration}</p>}
+      {session && !account && !recovering && !mayRegister && <p class="soft">{words.noRegistration}</p>}
     </PageFrame>
   );
 }

@@ -6,6 +6,8 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
 import { accountWords } from './account-words.ts';
+import { AccountsList } from './accounts-list.tsx';
+import { OwnPasskeys } from './own-passkeys.tsx';
 import { type CreationOptions, createPasskey } from './passkey.ts';
 import { PasskeyButton } from './passkey-button.tsx';
 import { Problem } from './problem.tsx';
@@ -21,6 +23,7 @@ export interface OwnAccountProps {
 export function OwnAccount({ account, session, client, onOut }: OwnAccountProps) {
   const words = useWords(accountWords);
   const signing = useSigning();
+  const [passkeysAdded, setPasskeysAdded] = useState(0);
   const out = () =>
     signing.run(async () => {
       await client.call('signOut', {});
@@ -46,14 +49,16 @@ export function OwnAccount({ account, session, client, onOut }: OwnAccountProps)
           </button>
         </div>
       </section>
-      <AddPasskey client={client} />
+      <OwnPasskeys client={client} turn={passkeysAdded} />
+      <AddPasskey client={client} onAdded={() => setPasskeysAdded((n) => n + 1)} />
       {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
+      {account.operator && <AccountsList client={client} own={account.id} />}
     </>
   );
 }
 
 /** For another device, or against losing this one. */
-function AddPasskey({ client }: { readonly client: TribuneClient }) {
+function AddPasskey({ client, onAdded }: { readonly client: TribuneClient; readonly onAdded: () => void }) {
   const words = useWords(accountWords);
   const signing = useSigning();
   const [added, setAdded] = useState(false);
@@ -64,6 +69,7 @@ function AddPasskey({ client }: { readonly client: TribuneClient }) {
       const response = await createPasskey(options as unknown as CreationOptions);
       await client.call('addPasskey', { body: { response: { ...response } }, token: undefined });
       setAdded(true);
+      onAdded();
     });
   return (
     <section class="stack account-part">

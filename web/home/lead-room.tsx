@@ -81,6 +81,11 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
           </a>
         </p>
       )}
+      {(state === 'live' || state === 'ended') && (
+        <p>
+          <a href={`/r/${id}/statistics`}>{words.statistics}</a>
+        </p>
+      )}
       {stageIsOpen && <StageControl room={id} leading={leading} />}
       {stageIsOpen && <LeadStage room={room} leading={leading} />}
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}

@@ -9,6 +9,7 @@ import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
+import { usePresence } from './presence/use-presence.ts';
 import { RaiseDoor } from './raise-door.tsx';
 import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
@@ -49,6 +50,7 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
   const { order } = told;
   const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
   usePageTitle(head?.title);
+  usePresence(room, state, head);
   return (
     <>
       {/* biome-ignore lint/a11y/useMediaCaption: live speech; captions come with the timeline */}

@@ -7,6 +7,7 @@ import type {
   RoomState,
 } from '../../../src/core/head.ts';
 import { isRecord } from '../../../src/core/is-record.ts';
+import { isProbability } from '../../../src/core/reactions-event.ts';
 import { isLanguageTag, isWaitsFor } from '../../../src/core/room-about.ts';
 import { isRung } from '../../../src/core/rung.ts';
 import { isOnStage } from '../../../src/core/timeline-event.ts';
@@ -44,7 +45,7 @@ export function readHead(value: unknown): Head | undefined {
   if (value['programme'] !== undefined && !programme) return undefined;
   const replay = readReplay(value['replay']);
   const coming = readComing(value['coming']);
-  const { description, language, topic, recorded, board } = value;
+  const { description, language, topic, recorded, board, presence } = value;
   return {
     room: String(value['room']),
     title: value['title'],
@@ -59,6 +60,7 @@ export function readHead(value: unknown): Head | undefined {
     ...(typeof topic === 'string' ? { topic } : {}),
     ...(coming ? { coming } : {}),
     ...(isCount(board) ? { board } : {}),
+    ...(isProbability(presence) ? { presence } : {}),
   };
 }
 

@@ -1,0 +1,70 @@
+/** Accounts looked after, on the wire. */
+
+import Type, { type Static } from 'typebox';
+
+const Ms = Type.Integer({ minimum: 0, description: 'UTC in ms since 1970.' });
+export const MemberId = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9_-]+$' });
+const Name = Type.String({ minLength: 1, maxLength: 60 });
+
+export const Passkey = Type.Object({
+  id: MemberId,
+  name: Type.Optional(Type.String({ description: 'As its owner calls it; absent until they do.' })),
+  createdMs: Type.Optional(Ms),
+  usedMs: Type.Optional(
+    Type.Integer({ description: 'When it last signed in; absent: not since it was made.' }),
+  ),
+});
+export type Passkey = Static<typeof Passkey>;
+
+export const PasskeyList = Type.Object({ passkeys: Type.Array(Passkey) });
+export const PasskeyName = Type.Object({ name: Name }, { additionalProperties: false });
+
+export const Member = Type.Object({
+  id: MemberId,
+  name: Type.String(),
+  operator: Type.Boolean(),
+  createdMs: Ms,
+  passkeys: Type.Integer({ minimum: 0, description: 'How many.' }),
+  password: Type.Boolean({ description: 'Whether it has a password.' }),
+  provider: Type.Boolean({ description: 'Whether another service signs it in.' }),
+});
+export type Member = Static<typeof Member>;
+
+export const MemberList = Type.Object({
+  accounts: Type.Array(Member),
+  next: Type.Optional(Type.String({ description: 'The `before` of the next page; absent on the last.' })),
+});
+export const MemberQuery = Type.Object(
+  {
+    before: Type.Optional(MemberId),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '50 when absent.' })),
+  },
+  { additionalProperties: false },
+);
+export const MemberChange = Type.Object(
+  { operator: Type.Boolean({ description: 'Whether it may do here what the operator token may.' }) },
+  { additionalProperties: false },
+);
+
+export const Recovery = Type.Object({
+  recoverUrl: Type.String({ format: 'uri', description: 'The link to send; its fragment is secret.' }),
+  untilMs: Ms,
+});
+export type Recovery = Static<typeof Recovery>;
+
+const Secret = Type.String({
+  minLength: 1,
+  maxLength: 128,
+  description: 'The secret after `#recover=` in the link.',
+});
+export const RecoverySecret = Type.Object({ recovery: Secret }, { additionalProperties: false });
+
+export const MEMBER_SCHEMAS = {
+  PasskeyList,
+  PasskeyName,
+  Member,
+  MemberList,
+  MemberChange,
+  Recovery,
+  RecoverySecret,
+} as const;

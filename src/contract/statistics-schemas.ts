@@ -1,0 +1,72 @@
+/** How an audience is counted, on the wire. */
+
+import Type, { type Static } from 'typebox';
+
+const Ms = Type.Integer({ minimum: 0, description: 'UTC in ms since 1970.' });
+const Estimate = (what: string) => Type.Integer({ minimum: 0, description: `Estimate of ${what}.` });
+const Probability = Type.Number({ exclusiveMinimum: 0, maximum: 1 });
+
+export const PresenceReport = Type.Object(
+  {
+    visit: Type.String({
+      minLength: 16,
+      maxLength: 64,
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'Random, made anew by each visit of a page; nothing else is known of who listens.',
+    }),
+    probability: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'By which this visit was drawn: `presence` of `head.json`.',
+    }),
+    first: Type.Boolean({ description: 'Whether it is the first report since Play was pressed.' }),
+    heardSeconds: Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Since then, or since a pause.',
+    }),
+    leaving: Type.Boolean(),
+  },
+  { additionalProperties: false },
+);
+export const PresenceTaken = Type.Object({ probability: Probability });
+
+export const AudienceStatistics = Type.Object({
+  now: Type.Optional(
+    Type.Object(
+      {
+        listeners: Estimate('who listens'),
+        error: Type.Integer({
+          minimum: 0,
+          description: 'The estimate is off by more than this once in twenty times; 0: everyone was counted.',
+        }),
+        probability: Type.Number({ description: 'With which a listener is asked to report.' }),
+      },
+      { description: 'Of a live room.' },
+    ),
+  ),
+  joins: Estimate('visits in which Play was pressed and there was sound'),
+  stays: Type.Array(
+    Type.Object({
+      leastMinutes: Type.Integer({ minimum: 0, description: 'And less than the next one’s.' }),
+      visits: Estimate('how many stayed so long, a pause ending a stay'),
+    }),
+    { description: 'Of stays that are over.' },
+  ),
+  questions: Type.Integer({ minimum: 0, description: 'How many were asked.' }),
+  samples: Type.Array(
+    Type.Object({
+      atMs: Ms,
+      programmeMs: Type.Integer({ description: 'Since the programme of the last run began.' }),
+      listeners: Estimate('who listened then'),
+      error: Type.Integer({ minimum: 0, description: 'As above.' }),
+      joins: Estimate('who came since the sample before'),
+      reactions: Estimate('reactions since the sample before'),
+      questions: Type.Integer({ minimum: 0, description: 'Asked since the sample before.' }),
+    }),
+    { description: 'Twice a minute while anyone is counted, oldest first.' },
+  ),
+});
+export type AudienceStatistics = Static<typeof AudienceStatistics>;
+
+export const STATISTICS_SCHEMAS = { PresenceReport, PresenceTaken, AudienceStatistics } as const;

@@ -1,0 +1,99 @@
+/** Routes of accounts looked after: by their owners, and by operators. */
+
+import type { FastifyInstance } from 'fastify';
+import type * as wire from '../contract/member-schemas.ts';
+import { TribuneError } from '../core/refusal.ts';
+import type { Accounts } from '../people/accounts.ts';
+import type { Caller } from '../people/caller.ts';
+import type { Passkey } from '../people/member-storage.ts';
+import type { Members } from '../people/members.ts';
+import type { LinksFor } from './links.ts';
+import { type Guard, serve } from './serve-operation.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface MemberRouteNeeds {
+  readonly accounts: Accounts;
+  readonly members: Members;
+  readonly sessions: Sessions;
+}
+
+const PAGE = 50;
+
+export function memberRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  needs: MemberRouteNeeds,
+  linksFor: LinksFor,
+): void {
+  const { accounts, members, sessions } = needs;
+  passkeyRoutes(app, guard, members);
+
+  serve(app, guard, 'listAccounts', async ({ query }) => {
+    const { limit = PAGE, before } = query;
+    // One more than asked for tells whether there is another page.
+    const found = await members.list(limit + 1, before);
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const next = found.length > limit && last ? { next: last.id } : {};
+    return { status: 200, body: { accounts: page, ...next } };
+  });
+
+  serve(app, guard, 'changeAccount', async ({ params, body }) => {
+    return { status: 200, body: await members.rank(params.account, body.operator) };
+  });
+
+  serve(app, guard, 'closeAccount', async ({ params }) => {
+    await members.close(params.account);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'makeRecovery', async ({ params, request }) => {
+    const links = linksFor(request);
+    const { secret, untilMs } = await members.recovery(params.account);
+    return { status: 201, body: { recoverUrl: links.recover(secret), untilMs } };
+  });
+
+  serve(app, guard, 'beginRecovery', async ({ body, request }) => {
+    const browser = sessions.browserOf(request);
+    const { value, cookies } = await accounts.beginRecovery(browser, body.recovery);
+    return { status: 200, body: { ...value }, cookies };
+  });
+
+  serve(app, guard, 'recover', async ({ body, request }) => {
+    const { value, cookies } = await accounts.recover(sessions.browserOf(request), body.response);
+    const { id, name, operator } = value;
+    return { status: 200, body: { id, name, operator }, cookies };
+  });
+}
+
+function passkeyRoutes(app: FastifyInstance, guard: Guard, members: Members): void {
+  serve(app, guard, 'listPasskeys', async ({ caller }) => {
+    const passkeys = await members.passkeys(ownAccount(caller));
+    return { status: 200, body: { passkeys: passkeys.map(passkeyOnWire) } };
+  });
+
+  serve(app, guard, 'renamePasskey', async ({ caller, params, body }) => {
+    await members.renamePasskey(ownAccount(caller), params.passkey, body.name);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'removePasskey', async ({ caller, params }) => {
+    await members.removePasskey(ownAccount(caller), params.passkey);
+    return { status: 204 };
+  });
+}
+
+/** @throws TribuneError not_allowed */
+function ownAccount({ account }: Caller): string {
+  if (!account) throw new TribuneError('not_allowed', 'Only an account has passkeys.');
+  return account.id;
+}
+
+function passkeyOnWire({ id, name, createdMs, usedMs }: Passkey): wire.Passkey {
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(createdMs === undefined ? {} : { createdMs }),
+    ...(usedMs === undefined ? {} : { usedMs }),
+  };
+}

@@ -1,0 +1,98 @@
+/**
+ * Accounts looked after: by their owners, who see and remove their passkeys, and by operators, who help those who lost
+ * theirs and close what is to be closed. Rules: docs/RULES.md MEMBER-1 to MEMBER-8.
+ */
+
+import { TribuneError } from '../core/refusal.ts';
+import { digestOf, newSecret } from '../rooms/secrets.ts';
+import { fitToShow } from '../rooms/wording.ts';
+import type { AccountSettings } from './account-settings.ts';
+import type { Member, MemberStorage, Passkey } from './member-storage.ts';
+
+export interface MembersNeeds {
+  readonly storage: MemberStorage;
+  readonly settings: AccountSettings;
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+}
+
+/** How long a link to come back is good: it is sent to someone who waits for it. */
+const RECOVERY_MS = 2 * 86_400_000;
+
+export class Members {
+  readonly #needs: MembersNeeds;
+
+  constructor(needs: MembersNeeds) {
+    this.#needs = needs;
+  }
+
+  passkeys(account: string): Promise<Passkey[]> {
+    return this.#needs.storage.passkeys(account);
+  }
+
+  /** @throws TribuneError passkey_not_found, bad_request, storage_full */
+  async renamePasskey(account: string, passkey: string, name: string): Promise<void> {
+    const { storage } = this.#needs;
+    storage.checkRoom();
+    if (!(await storage.renamePasskey(account, passkey, fitToShow(name, 'name')))) throw noPasskey();
+  }
+
+  /** @throws TribuneError passkey_not_found, last_way_in */
+  async removePasskey(account: string, passkey: string): Promise<void> {
+    const { storage, settings } = this.#needs;
+    const ways = { passwords: settings.passwords, provider: settings.provider !== undefined };
+    const removed = await storage.removePasskey(account, passkey, ways);
+    if (removed === 'unknown') throw noPasskey();
+    if (removed === 'last') {
+      const detail = 'This is the last way into the account; add another passkey first.';
+      throw new TribuneError('last_way_in', detail);
+    }
+  }
+
+  /** Newest first. @param before of which to go on with those that are older */
+  list(limit: number, before: string | undefined): Promise<Member[]> {
+    return this.#needs.storage.members(limit, before);
+  }
+
+  /** @throws TribuneError account_not_found */
+  async rank(account: string, operator: boolean): Promise<Member> {
+    const { storage } = this.#needs;
+    if (!(await storage.setOperator(account, operator))) throw noAccount();
+    return this.get(account);
+  }
+
+  /** @throws TribuneError account_not_found */
+  async get(account: string): Promise<Member> {
+    const member = await this.#needs.storage.member(account);
+    if (!member) throw noAccount();
+    return member;
+  }
+
+  /**
+   * For good, with all by which it signs in; whoever uses it is signed out. Rooms that it hosted stay, the operator's to lead.
+   *
+   * @throws TribuneError account_not_found
+   */
+  async close(account: string): Promise<void> {
+    if (!(await this.#needs.storage.removeMember(account))) throw noAccount();
+  }
+
+  /** A link by which an account gets a new passkey, once. @throws TribuneError account_not_found, storage_full */
+  async recovery(account: string): Promise<{ readonly secret: string; readonly untilMs: number }> {
+    const { storage, nowMs } = this.#needs;
+    storage.checkRoom();
+    await this.get(account);
+    const secret = newSecret();
+    const untilMs = nowMs() + RECOVERY_MS;
+    await storage.addRecovery(digestOf(secret), account, nowMs(), untilMs);
+    return { secret, untilMs };
+  }
+}
+
+function noPasskey(): TribuneError {
+  return new TribuneError('passkey_not_found', 'Your account has no such passkey.');
+}
+
+function noAccount(): TribuneError {
+  return new TribuneError('account_not_found', 'There is no such account.');
+}

@@ -1,0 +1,85 @@
+/** What is kept of how audiences were. Rules: docs/RULES.md PRESENCE. */
+
+import { type Kysely, sql } from 'kysely';
+import type { AudienceSample, StatisticsStorage } from '../audience/statistics-storage.ts';
+import { checkDiskRoom } from './disk-room.ts';
+
+type StatisticsTables = {
+  readonly audience_sample: {
+    readonly room: string;
+    readonly at_ms: number;
+    readonly listeners: number;
+    readonly variance: number;
+    readonly joins: number;
+    readonly reactions: number;
+  };
+  readonly audience_stay: {
+    readonly room: string;
+    readonly least_minutes: number;
+    readonly visits: number;
+  };
+  readonly question: { readonly room: string; readonly asked_ms: number };
+};
+
+export class StatisticsStore implements StatisticsStorage {
+  readonly #db: Kysely<StatisticsTables>;
+  readonly #file: string;
+
+  /** @param db whose tables are these among others */
+  constructor(db: Kysely<unknown>, file: string) {
+    this.#db = db as unknown as Kysely<StatisticsTables>;
+    this.#file = file;
+  }
+
+  async addSample(room: string, sample: AudienceSample, stays: ReadonlyMap<number, number>): Promise<void> {
+    checkDiskRoom(this.#file);
+    await this.#db.transaction().execute(async (step) => {
+      const { atMs, ...sums } = sample;
+      await step
+        .insertInto('audience_sample')
+        .values({ room, at_ms: atMs, ...sums })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      for (const [minutes, visits] of stays) {
+        await step
+          .insertInto('audience_stay')
+          .values({ room, least_minutes: minutes, visits })
+          .onConflict((conflict) =>
+            conflict
+              .columns(['room', 'least_minutes'])
+              .doUpdateSet({ visits: sql<number>`audience_stay.visits + ${visits}` }),
+          )
+          .execute();
+      }
+    });
+  }
+
+  async samples(room: string): Promise<readonly AudienceSample[]> {
+    const rows = await this.#db
+      .selectFrom('audience_sample')
+      .select(['at_ms', 'listeners', 'variance', 'joins', 'reactions'])
+      .where('room', '=', room)
+      .orderBy('at_ms')
+      .execute();
+    return rows.map(({ at_ms, ...sums }) => ({ atMs: at_ms, ...sums }));
+  }
+
+  async stays(room: string): Promise<ReadonlyMap<number, number>> {
+    const rows = await this.#db
+      .selectFrom('audience_stay')
+      .select(['least_minutes', 'visits'])
+      .where('room', '=', room)
+      .execute();
+    return new Map(rows.map(({ least_minutes, visits }) => [least_minutes, visits]));
+  }
+
+  async questionTimes(room: string): Promise<readonly number[]> {
+    const rows = await this.#db
+      .selectFrom('question')
+      .select('asked_ms')
+      .where('room', '=', room)
+      .orderBy('asked_ms')
+      .execute();
+    return rows.map(({ asked_ms }) => asked_ms);
+  }
+}

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ControlUnderTest } from './control-under-test.ts';
+
+let under: ControlUnderTest;
+beforeEach(async () => {
+  under = await ControlUnderTest.start();
+  await under.room('talk');
+});
+afterEach(() => under.stop());
+
+const report = (visit: string, more: object = {}) =>
+  under.ask('POST', '/api/v1/rooms/talk/presence', {
+    body: {
+      visit: `visit-of-the-tests-${visit}`,
+      probability: 1,
+      first: true,
+      heardSeconds: 10,
+      leaving: false,
+      ...more,
+    },
+  });
+const statistics = async () => (await under.operator('GET', '/api/v1/rooms/talk/statistics')).json;
+
+test('PRESENCE-6: who leads the room reads how many listen, how long others stayed, and what they asked, live and after', async () => {
+  for (const visit of ['ada', 'ben', 'cleo']) {
+    const { status, json } = await report(visit);
+    expect([status, json]).toEqual([200, { probability: 1 }]);
+  }
+  await report('ben', { first: false, heardSeconds: 400, leaving: true });
+  await under.ask('POST', '/api/v1/rooms/talk/questions', {
+    body: { deviceKey: 'device-of-the-tests-12', text: 'Why?' },
+  });
+  const live = await statistics();
+  expect(live.now).toEqual({ listeners: 2, error: 0, probability: 1 });
+  expect(live.questions).toBe(1);
+  expect((await under.ask('GET', '/api/v1/rooms/talk/statistics')).json.code).toBe('token_missing');
+
+  // What came together is kept when control stops, and read by the next.
+  await under.control.close();
+  await under.startControl();
+  await under.operator('POST', '/api/v1/rooms/talk/end');
+  const after = await statistics();
+  expect(after.now).toBeUndefined();
+  expect(after.joins).toBe(3);
+  expect(after.stays.find(({ leastMinutes }: { leastMinutes: number }) => leastMinutes === 5).visits).toBe(1);
+  expect(after.samples).toHaveLength(1);
+  expect(after.samples[0]).toMatchObject({ listeners: 2, error: 0, joins: 3, questions: 1 });
+  expect((await report('dan')).json.code).toBe('room_not_open');
+});
+
+test('PRESENCE-5: of a visit nothing is kept, neither in the database nor in the log', async () => {
+  await report('ada');
+  await report('ada', { first: false, leaving: true });
+  await under.control.close();
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+  for (const { name } of tables)
+    expect(JSON.stringify(database.prepare(`SELECT * FROM "${name}"`).all())).not.toContain(
+      'visit-of-the-tests',
+    );
+  database.close();
+  expect(under.log.join('\n')).not.toContain('visit-of-the-tests');
+  await under.startControl();
+});
+
+test('PRESENCE-4: what no page sends is refused', async () => {
+  for (const wrong of [
+    { visit: 'short' },
+    { probability: 0 },
+    { probability: 2 },
+    { heardSeconds: -1 },
+    { who: 'me' },
+  ])
+    expect((await report('ada', wrong)).status).toBe(400);
+  expect((await under.ask('POST', '/api/v1/rooms/none/presence', { body: {} })).status).toBe(400);
+});

@@ -1,0 +1,96 @@
+import type { Book } from '../words/book.ts';
+import { plural } from '../words/numbers.ts';
+
+const en = {
+  passkeys: 'Your passkeys',
+  noPasskeys: 'You have none yet: add one below.',
+  unnamed: (date: string) => `Passkey of ${date}`,
+  made: (date: string) => `Made on ${date}`,
+  used: (date: string) => `last used on ${date}`,
+  unused: 'not used since',
+  rename: 'Rename',
+  passkeyName: 'What to call it',
+  save: 'Save',
+  remove: 'Remove',
+  removeWhat: (what: string) => `Remove “${what}”?`,
+  removeText: 'It will open nothing here any more. Your device may still keep it; delete it there too.',
+  keep: 'Keep it',
+  lastOne: 'The last way into your account cannot be removed. Add another passkey first.',
+  accounts: 'Accounts',
+  accountsText: 'Everyone who has an account here, the newest first.',
+  since: (date: string) => `since ${date}`,
+  operator: 'Operator',
+  you: 'you',
+  ways: (passkeys: number) => plural('en', passkeys, { one: '{n} passkey', other: '{n} passkeys' }),
+  password: 'password',
+  provider: 'another service',
+  recover: 'Make a recovery link',
+  recoverLink: (name: string) => `Recovery link for ${name}`,
+  recoverHint: (date: string) =>
+    `For someone who lost their passkey: check that it is they who ask. Good once, until ${date}; it is shown here only. Using it signs the account out everywhere else.`,
+  withdraw: 'Withdraw the rank',
+  withdrawWhat: (name: string) => `Withdraw the operator’s rank from ${name}?`,
+  withdrawText: 'They keep their account and their own conversations.',
+  promote: 'Make an operator',
+  promoteWhat: (name: string) => `Make ${name} an operator?`,
+  promoteText: 'They may do here whatever you may.',
+  close: 'Close the account',
+  closeWhat: (name: string) => `Close the account of ${name} for good?`,
+  closeText:
+    'It is signed out everywhere and opens nothing any more. The conversations that it hosted stay, for operators to lead.',
+  cancel: 'Leave it',
+  more: 'Show more',
+  recovering: 'Back into your account',
+  recoveringText:
+    'This link gives your account a new passkey on this device. It works once, and signs you out everywhere else.',
+  makePasskey: 'Make a new passkey',
+};
+
+const fr: typeof en = {
+  passkeys: 'Vos clés d’accès',
+  noPasskeys: 'Vous n’en avez pas encore : ajoutez-en une ci-dessous.',
+  unnamed: (date) => `Clé du ${date}`,
+  made: (date) => `Créée le ${date}`,
+  used: (date) => `utilisée pour la dernière fois le ${date}`,
+  unused: 'pas utilisée depuis',
+  rename: 'Renommer',
+  passkeyName: 'Comment l’appeler',
+  save: 'Enregistrer',
+  remove: 'Retirer',
+  removeWhat: (what) => `Retirer « ${what} » ?`,
+  removeText: 'Elle n’ouvrira plus rien ici. Votre appareil la garde peut-être ; supprimez-la là aussi.',
+  keep: 'La garder',
+  lastOne:
+    'On ne peut pas retirer le dernier moyen d’entrer dans votre compte. Ajoutez d’abord une autre clé d’accès.',
+  accounts: 'Comptes',
+  accountsText: 'Toutes les personnes qui ont un compte ici, les plus récentes d’abord.',
+  since: (date) => `depuis le ${date}`,
+  operator: 'Opérateur',
+  you: 'vous',
+  ways: (passkeys) => plural('fr', passkeys, { one: '{n} clé d’accès', other: '{n} clés d’accès' }),
+  password: 'mot de passe',
+  provider: 'un autre service',
+  recover: 'Créer un lien de secours',
+  recoverLink: (name) => `Lien de secours pour ${name}`,
+  recoverHint: (date) =>
+    `Pour qui a perdu sa clé d’accès : vérifiez que c’est bien cette personne qui le demande. Valable une fois, jusqu’au ${date} ; il n’est montré qu’ici. S’en servir déconnecte le compte partout ailleurs.`,
+  withdraw: 'Retirer le rang',
+  withdrawWhat: (name) => `Retirer à ${name} le rang d’opérateur ?`,
+  withdrawText: 'Cette personne garde son compte et ses propres conversations.',
+  promote: 'Nommer opérateur',
+  promoteWhat: (name) => `Nommer ${name} opérateur ?`,
+  promoteText: 'Cette personne pourra faire ici tout ce que vous pouvez.',
+  close: 'Fermer le compte',
+  closeWhat: (name) => `Fermer définitivement le compte de ${name} ?`,
+  closeText:
+    'Il est déconnecté partout et n’ouvre plus rien. Les conversations qu’il animait restent, menées par les opérateurs.',
+  cancel: 'Ne rien faire',
+  more: 'Afficher plus',
+  recovering: 'Retrouver votre compte',
+  recoveringText:
+    'Ce lien donne à votre compte une nouvelle clé d’accès sur cet appareil. Il ne sert qu’une fois et vous déconnecte partout ailleurs.',
+  makePasskey: 'Créer une nouvelle clé d’accès',
+};
+
+/** Words of accounts that are looked after. */
+export const memberWords: Book<typeof en> = { en, fr };

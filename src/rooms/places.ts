@@ -196,8 +196,8 @@ export class Places {
       if (refuses(error, 'room_not_open')) return [];
       throw error;
     });
-    const loud = new Set(standing.filter(({ muted }) => !muted).map(({ place }) => place));
-    const places = (await invitations.placesOf(roomId)).filter((held) => loud.has(held.place) && which(held));
+    const loud = standing.filter(({ muted }) => !muted).map(({ place }) => place);
+    const places = (await invitations.placesNamed(roomId, loud)).filter(which);
     const names = places.map(({ place }) => place);
     try {
       await storage.muteAll(roomId, names);
@@ -241,9 +241,8 @@ export class Places {
       throw new TribuneError('invitation_not_found', `There is no invitation ${id} to the room ${roomId}.`);
     }
     await invitations.revokeInvitation(roomId, id, andPlaces, this.#needs.nowMs());
-    for (const { place, invitation, revokedMs } of await invitations.placesOf(roomId)) {
-      if (invitation !== id || revokedMs === undefined) continue;
-      await this.#tellStage(() => stage.remove(roomId, place));
+    for (const { place, revokedMs } of await invitations.placesBy(roomId, [id])) {
+      if (revokedMs !== undefined) await this.#tellStage(() => stage.remove(roomId, place));
     }
   }
 

@@ -67,6 +67,8 @@ export class ControlUnderTest {
       tokenKey: new Uint8Array(32).fill(7),
       cookieSecret: 'a secret of cookies for tests alone, and long',
       accounts: { registration: 'open', passwords: true },
+      // One host makes the rooms of a whole table of rights.
+      roomLimits: { openStages: 10_000, roomsToCome: 10_000 },
       nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,

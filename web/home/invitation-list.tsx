@@ -21,7 +21,7 @@ type Came = InvitationRecord['came'][number];
 /** The room's invitations, with who came by them and who tried to come back; to be revoked and blocked. */
 export function InvitationList({ room, leading, made }: InvitationListProps) {
   const words = useWords(homeWords).operator;
-  const [invitations, look] = useInvitations(room, leading, made);
+  const { invitations, showMore, look } = useInvitations(room, leading, made);
   const [revoking, setRevoking] = useState<InvitationRecord>();
   const [blocking, setBlocking] = useState<Came>();
   const { busy, problem, run } = useAction(leading.onRefused);
@@ -66,6 +66,13 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
           </li>
         ))}
       </ul>
+      {showMore && (
+        <div class="actions">
+          <button type="button" class="button button-quiet button-small" onClick={showMore}>
+            {words.moreInvitations}
+          </button>
+        </div>
+      )}
       <ConfirmDialog
         open={revoking !== undefined}
         title={words.revokeTitle}

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InvitationRecord } from '../../src/contract/schemas.ts';
 import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { useWords } from '../words/book.ts';
@@ -26,6 +26,15 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
   const [blocking, setBlocking] = useState<Came>();
   const { busy, problem, run } = useAction(leading.onRefused);
   const { client, token } = leading;
+  const rows = useRef<HTMLUListElement>(null);
+  /** How many there were when more were asked for: the focus goes to the next, for the button may be gone then. */
+  const [shown, setShown] = useState<number>();
+  useEffect(() => {
+    if (shown === undefined || invitations.length <= shown) return;
+    const first = rows.current?.children[shown];
+    if (first instanceof HTMLElement) first.focus();
+    setShown(undefined);
+  }, [shown, invitations.length]);
   const change = (work: () => Promise<unknown>) =>
     run(async () => {
       await work();
@@ -48,9 +57,9 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
           {problem}
         </p>
       )}
-      <ul class="plain-list invitation-rows">
+      <ul class="plain-list invitation-rows" ref={rows}>
         {invitations.map((invitation) => (
-          <li key={invitation.id} class="invitation-row">
+          <li key={invitation.id} class="invitation-row" tabIndex={-1}>
             <InvitationLine invitation={invitation} busy={busy} onRevoke={() => setRevoking(invitation)} />
             <ul class="plain-list">
               {invitation.came.map((person) => (
@@ -68,7 +77,14 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
       </ul>
       {showMore && (
         <div class="actions">
-          <button type="button" class="button button-quiet button-small" onClick={showMore}>
+          <button
+            type="button"
+            class="button button-quiet button-small"
+            onClick={() => {
+              setShown(invitations.length);
+              showMore();
+            }}
+          >
             {words.moreInvitations}
           </button>
         </div>

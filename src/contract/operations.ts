@@ -221,7 +221,8 @@ export const OPERATIONS = {
     summary: "List a room's invitations, newest first, with who came by them",
     action: 'invitation.list',
     params: schema.RoomParams,
-    answers: { 200: { description: 'All of them.', content: json(schema.InvitationList) } },
+    query: schema.InvitationQuery,
+    answers: { 200: { description: 'One page of them.', content: json(schema.InvitationList) } },
     refusals: ['room_not_found'],
   },
   revokeInvitation: {

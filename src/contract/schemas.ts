@@ -284,7 +284,18 @@ export const InvitationRecord = Type.Object({
 });
 export type InvitationRecord = Static<typeof InvitationRecord>;
 
-export const InvitationList = Type.Object({ invitations: Type.Array(InvitationRecord) });
+export const InvitationQuery = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, description: '20 when absent.' })),
+    before: Type.Optional(InvitationId),
+  },
+  { additionalProperties: false },
+);
+export const InvitationList = Type.Object({
+  invitations: Type.Array(InvitationRecord),
+  next: Type.Optional(InvitationId),
+});
+export type InvitationList = Static<typeof InvitationList>;
 export const InvitationParams = Type.Object({ room: RoomId, invitation: InvitationId });
 export const RevokeQuery = Type.Object(
   { places: Type.Optional(Type.Enum(['keep', 'remove'])) },

@@ -11,6 +11,9 @@ import { type Guard, serve } from './serve-operation.ts';
 import type { Sessions } from './sessions.ts';
 import { admittedOnWire, placeOnWire, type StageRouteNeeds } from './stage-routes.ts';
 
+/** Each with up to a hundred who came by it. */
+const PAGE = 20;
+
 export interface InvitationRouteNeeds extends StageRouteNeeds {
   readonly sessions: Sessions;
 }
@@ -46,9 +49,14 @@ export function invitationRoutes(
     return { status: 201, body: { room, id, role, uses, ...end, studioUrl: links.invitation(room, secret) } };
   });
 
-  serve(app, guard, 'listInvitations', async ({ params }) => {
-    const records = await invitations.list(params.room);
-    return { status: 200, body: { invitations: records.map(recordOnWire) } };
+  serve(app, guard, 'listInvitations', async ({ params, query }) => {
+    const { limit = PAGE, before } = query;
+    // One more than the page holds tells whether another follows.
+    const found = await invitations.list(params.room, { limit: limit + 1, before });
+    const records = found.slice(0, limit);
+    const last = found.length > limit ? records.at(-1) : undefined;
+    const next = last ? { next: last.invitation.id } : {};
+    return { status: 200, body: { invitations: records.map(recordOnWire), ...next } };
   });
 
   serve(app, guard, 'revokeInvitation', async ({ params, query, caller }) => {

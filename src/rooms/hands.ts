@@ -181,8 +181,7 @@ export class Hands {
 
   /** Who came on stage by a hand, the oldest first. */
   async came(roomId: string): Promise<readonly Place[]> {
-    const places = await this.#needs.invitations.placesOf(roomId);
-    return places.filter(({ hand }) => hand !== undefined);
+    return this.#needs.invitations.placesByHand(roomId);
   }
 
   /** Number of those to be answered. */
@@ -319,7 +318,7 @@ export class Hands {
   /** Whom the host blocked or removed asks in vain, and that they tried is seen. @throws TribuneError blocked, hand_refused */
   async #checkWelcome({ id }: Room, visitor: Visitor): Promise<void> {
     const { invitations, nowMs } = this.#needs;
-    const held = (await invitations.placesOf(id)).filter((place) => isHolder(place, visitor));
+    const held = await invitations.placesOfVisitor(id, visitor);
     const blocked = held.find(({ blockedMs }) => blockedMs !== undefined);
     const barred = blocked ?? held.find(({ removedMs }) => removedMs !== undefined);
     if (!barred) return;
@@ -347,9 +346,8 @@ export class Hands {
 
   /** Those who were called and are on their way count. @throws TribuneError stage_full, unavailable */
   async #checkRoomOnStage(room: Room): Promise<void> {
-    const [standing, places, up] = await Promise.all([
+    const [standing, up] = await Promise.all([
       this.#needs.stage.people(room.id),
-      this.#needs.invitations.placesOf(room.id),
       this.#needs.hands.handsUp(room.id),
     ]);
     const taken = new Set([
@@ -358,7 +356,8 @@ export class Hands {
     ]);
     const { speaker, host } = MOST_OF_STAGE_ROLE;
     const all = speaker + host + MOST_OF_STAGE_ROLE['co-host'];
-    const alike = places.filter(({ place, role }) => role === 'speaker' && taken.has(place));
+    const places = await this.#needs.invitations.placesNamed(room.id, [...taken]);
+    const alike = places.filter(({ role }) => role === 'speaker');
     // Without a host of its own a stage is open to as many speakers as it holds.
     const [most, now] = isHosted(room) ? [speaker, alike.length] : [all, taken.size];
     if (now < most) return;

@@ -13,15 +13,29 @@ export interface NewArrival {
   readonly createdMs: number;
 }
 
+export interface InvitationPage {
+  readonly limit: number;
+  readonly before?: string | undefined;
+}
+
 /** What invitations need kept; as for `RoomStorage`, what resolved would survive a crash. */
 export interface InvitationStorage {
   addInvitation(link: NewLink): Promise<void>;
   invitation(room: string, id: string): Promise<Invitation | undefined>;
   invitationBySecret(secretDigest: string): Promise<Invitation | undefined>;
-  /** Newest first. */
-  invitations(room: string): Promise<readonly Invitation[]>;
-  /** The oldest first. */
-  placesOf(room: string): Promise<readonly Place[]>;
+  /** Newest first. @param page `before`: only those made before that one */
+  invitations(room: string, page: InvitationPage): Promise<readonly Invitation[]>;
+  /** How many are good still: not revoked, and not over. */
+  countGood(room: string, nowMs: number): Promise<number>;
+  /** Of these names, those that there are. */
+  placesNamed(room: string, places: readonly string[]): Promise<readonly Place[]>;
+  /** Of this account, or this browser, whether taken away or not. The oldest first, as below. */
+  placesOfVisitor(room: string, visitor: Visitor): Promise<readonly Place[]>;
+  /** Made by one of these. */
+  placesBy(room: string, invitations: readonly string[]): Promise<readonly Place[]>;
+  placesByHand(room: string): Promise<readonly Place[]>;
+  /** Good places of host and co-hosts. */
+  leadingPlaces(room: string): Promise<readonly Place[]>;
   /**
    * Makes a place, by an invitation where it names one; false, and nothing was made, when that has no use left or is
    * revoked.

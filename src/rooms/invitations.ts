@@ -10,7 +10,7 @@ import { TribuneError } from '../core/refusal.ts';
 import { type InvitedRole, MOST_OF_STAGE_ROLE, type StageRole } from '../core/rights.ts';
 import { checkNotBlocked, notLocked, placeRevoked, roomNamed, roomNotEnded } from './admittance.ts';
 import type { Invitation } from './invitation.ts';
-import type { InvitationStorage } from './invitation-storage.ts';
+import type { InvitationPage, InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
@@ -69,7 +69,7 @@ export interface InvitationRecord {
   readonly came: readonly Place[];
 }
 
-/** Of one room: far more than a host can oversee, and no burden to the database. */
+/** Of one room, that are good at a time: far more than a host can oversee. */
 const MOST_INVITATIONS = 500;
 
 export class Invitations {
@@ -151,7 +151,7 @@ export class Invitations {
     if (!invitation) throw invitationOver();
     const visitor = visitorOf(comer);
     await checkNotBlocked(this.#needs.invitations, room.id, visitor, this.#needs.nowMs());
-    const places = await this.#needs.invitations.placesOf(room.id);
+    const places = await this.#placesOf(invitation, visitor);
     const mine = places.find(
       (place) => place.invitation === invitation.id && isOf(place, invitation, visitor),
     );
@@ -203,25 +203,34 @@ export class Invitations {
     return (await this.#needs.invitations.invitation(roomId, id))?.role;
   }
 
-  /** The newest first. @throws TribuneError room_not_found */
-  async list(roomId: string): Promise<readonly InvitationRecord[]> {
+  /** The newest first, with who came by each, the first who came first. @throws TribuneError room_not_found */
+  async list(roomId: string, page: InvitationPage): Promise<readonly InvitationRecord[]> {
     const room = await roomNamed(this.#needs.storage, roomId);
-    const [invitations, places] = await Promise.all([
-      this.#needs.invitations.invitations(room.id),
-      this.#needs.invitations.placesOf(room.id),
-    ]);
-    return invitations.map((invitation) => ({
-      invitation,
-      came: places.filter((place) => place.invitation === invitation.id && place.cameMs !== undefined),
-    }));
+    const invitations = await this.#needs.invitations.invitations(room.id, page);
+    const ids = invitations.map(({ id }) => id);
+    const places = await this.#needs.invitations.placesBy(room.id, ids);
+    const came = Map.groupBy(
+      places.filter(({ cameMs }) => cameMs !== undefined),
+      ({ invitation }) => invitation,
+    );
+    return invitations.map((invitation) => ({ invitation, came: came.get(invitation.id) ?? [] }));
+  }
+
+  /** What may concern a visitor of an invitation: the places that they hold in its room, and that of its only guest. */
+  async #placesOf({ room, id, uses, name }: Invitation, visitor: Visitor): Promise<readonly Place[]> {
+    const { invitations, storage } = this.#needs;
+    const held = await invitations.placesOfVisitor(room, visitor);
+    const guest = uses === 1 && name !== undefined ? await storage.place(room, id) : undefined;
+    return guest && !held.some(({ place }) => place === id) ? [...held, guest] : held;
   }
 
   async #roomToInviteTo(id: string): Promise<Room> {
     const room = await roomNotEnded(this.#needs.storage, id);
-    if ((await this.#needs.invitations.invitations(id)).length < MOST_INVITATIONS) return room;
+    const good = await this.#needs.invitations.countGood(id, this.#needs.nowMs());
+    if (good < MOST_INVITATIONS) return room;
     throw new TribuneError(
       'bad_request',
-      `This room has ${MOST_INVITATIONS} invitations already; make one of several uses.`,
+      `This room has ${MOST_INVITATIONS} good invitations; make one of several uses, or revoke some.`,
     );
   }
 
@@ -306,15 +315,33 @@ export class Invitations {
     return revokedMs !== undefined || (untilMs !== undefined && untilMs <= this.#needs.nowMs());
   }
 
-  /** Those that wait for their guest count: the host gave them away. @throws TribuneError co_hosts_full */
+  /**
+   * Those that wait for their guest count, for the host gave them away, until their time runs out: then they are revoked,
+   * with the token that leads there too.
+   *
+   * @throws TribuneError co_hosts_full
+   */
   async #checkCoHosts(room: string): Promise<void> {
-    const places = await this.#needs.invitations.placesOf(room);
-    const held = places.filter(({ role, revokedMs }) => role === 'co-host' && revokedMs === undefined);
-    if (held.length < MOST_OF_STAGE_ROLE['co-host']) return;
+    const leading = await this.#needs.invitations.leadingPlaces(room);
+    let held = 0;
+    for (const place of leading) {
+      if (place.role === 'co-host' && !(await this.#ranOut(place))) held += 1;
+    }
+    if (held < MOST_OF_STAGE_ROLE['co-host']) return;
     throw new TribuneError(
       'co_hosts_full',
       `A room has ${MOST_OF_STAGE_ROLE['co-host']} co-hosts at most; take one away first.`,
     );
+  }
+
+  /** @returns whether the place waited for its guest until its invitation ended, and is revoked now */
+  async #ranOut({ room, invitation: id, cameMs, stay }: Place): Promise<boolean> {
+    if (id === undefined || cameMs !== undefined || stay !== undefined) return false;
+    const { invitations, nowMs } = this.#needs;
+    const { untilMs } = (await invitations.invitation(room, id)) ?? {};
+    if (untilMs === undefined || untilMs > nowMs()) return false;
+    await invitations.revokeInvitation(room, id, false, nowMs());
+    return true;
   }
 
   #fitEnd(untilMs: number | undefined): { readonly untilMs?: number } {

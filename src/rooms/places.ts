@@ -23,7 +23,6 @@ import type { RoomStorage } from './room-storage.ts';
 import { digestOf } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { Joined, StageGateway } from './stage-gateway.ts';
-import { isHolder } from './visitor.ts';
 
 export interface PlacesNeeds {
   readonly storage: RoomStorage;
@@ -206,8 +205,8 @@ export class Places {
       if (refuses(error, 'room_not_open')) return [];
       throw error;
     });
-    const loud = new Set(standing.filter(({ muted }) => !muted).map(({ place }) => place));
-    const places = (await invitations.placesOf(roomId)).filter((held) => loud.has(held.place) && which(held));
+    const loud = standing.filter(({ muted }) => !muted).map(({ place }) => place);
+    const places = (await invitations.placesNamed(roomId, loud)).filter(which);
     const names = places.map(({ place }) => place);
     try {
       await storage.muteAll(roomId, names);
@@ -250,10 +249,8 @@ export class Places {
   /** Every good place here of whoever holds this one, itself included. @throws TribuneError place_not_found */
   async ofSameHolder(roomId: string, placeId: string): Promise<readonly Place[]> {
     const place = await this.get(roomId, placeId);
-    const others = await this.#needs.invitations.placesOf(roomId);
-    return others.filter(
-      (each) => each.place === placeId || (each.revokedMs === undefined && isHolder(each, place)),
-    );
+    const held = await this.#needs.invitations.placesOfVisitor(roomId, place);
+    return [place, ...held.filter((each) => each.place !== placeId && each.revokedMs === undefined)];
   }
 
   /**
@@ -268,9 +265,8 @@ export class Places {
       throw new TribuneError('invitation_not_found', `There is no invitation ${id} to the room ${roomId}.`);
     }
     await invitations.revokeInvitation(roomId, id, andPlaces, this.#needs.nowMs());
-    for (const { place, invitation, revokedMs } of await invitations.placesOf(roomId)) {
-      if (invitation !== id || revokedMs === undefined) continue;
-      await this.#tellStage(() => stage.remove(roomId, place));
+    for (const { place, revokedMs } of await invitations.placesBy(roomId, [id])) {
+      if (revokedMs !== undefined) await this.#tellStage(() => stage.remove(roomId, place));
     }
   }
 

@@ -89,8 +89,7 @@ export class StageOrders {
    */
   async attend(room: Room, standing: readonly Standing[]): Promise<boolean> {
     if (room.state !== 'live' || !isHosted(room)) return false;
-    const places = await this.#needs.invitations.placesOf(room.id);
-    const leading = places.filter(({ role, revokedMs }) => role !== 'speaker' && revokedMs === undefined);
+    const leading = await this.#needs.invitations.leadingPlaces(room.id);
     const here = new Set(standing.map(({ place }) => place));
     const isLed = leading.some(({ place }) => here.has(place));
     // Who leads from elsewhere, and never was on the stage, was not lost.
@@ -132,7 +131,7 @@ export class StageOrders {
   /** @throws TribuneError co_hosts_full */
   async #handOver(room: Room, to: Place): Promise<HandOver> {
     const { storage, invitations } = this.#needs;
-    const places = (await invitations.placesOf(room.id)).filter(({ revokedMs }) => revokedMs === undefined);
+    const places = await invitations.leadingPlaces(room.id);
     // Who hosts already by their account, and stands here as something else, is no second person.
     const isSame = to.account !== undefined && room.owner === to.account;
     const before = isHosted(room) && !isSame ? places.find(({ role }) => role === 'host') : undefined;

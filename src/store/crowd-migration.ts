@@ -16,9 +16,8 @@ export async function crowds(schema: Kysely<unknown>['schema']): Promise<void> {
   await placesBy('role', ['role', 'revoked_ms']);
   await placesBy('age', ['revoked_ms', 'created_ms', 'place']);
   await placesBy('hand', ['hand']);
-  await schema
-    .createIndex('invitation_by_age')
-    .on('invitation')
-    .columns(['room', 'created_ms', 'id'])
-    .execute();
+  await placesBy('block', ['blocked_ms']);
+  const invitations = (name: string) => schema.createIndex(name).on('invitation');
+  await invitations('invitation_by_age').columns(['room', 'created_ms', 'id']).execute();
+  await invitations('invitation_by_end').columns(['room', 'revoked_ms', 'until_ms']).execute();
 }

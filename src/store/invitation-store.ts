@@ -1,14 +1,16 @@
 /** What is kept of invitations and of who came by them. Rules: docs/RULES.md LINK-1 to LINK-8. */
 
-import type { ExpressionBuilder, Kysely, Transaction } from 'kysely';
+import type { ExpressionBuilder, Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { Invitation } from '../rooms/invitation.ts';
-import type { InvitationStorage, NewArrival, NewLink } from '../rooms/invitation-storage.ts';
+import type { InvitationPage, InvitationStorage, NewArrival, NewLink } from '../rooms/invitation-storage.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Visitor } from '../rooms/visitor.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import { blockedPlace, checkLetsIn } from './lets-in.ts';
 import { invitationOf, placeOf, rowOfInvitation, rowOfPlace } from './rows.ts';
 import type { PlaceRow, Tables } from './tables.ts';
+
+type PlaceQuery = SelectQueryBuilder<Tables, 'place', PlaceRow>;
 
 export class InvitationStore implements InvitationStorage {
   readonly #db: Kysely<Tables>;
@@ -46,26 +48,60 @@ export class InvitationStore implements InvitationStorage {
     return row && invitationOf(row);
   }
 
-  async invitations(room: string): Promise<readonly Invitation[]> {
-    const rows = await this.#db
-      .selectFrom('invitation')
-      .selectAll()
-      .where('room', '=', room)
-      .orderBy('created_ms', 'desc')
-      .orderBy('id')
-      .execute();
+  async invitations(room: string, { limit, before }: InvitationPage): Promise<readonly Invitation[]> {
+    let query = this.#db.selectFrom('invitation').selectAll().where('room', '=', room);
+    if (before !== undefined) {
+      const mark = this.#db
+        .selectFrom('invitation')
+        .select('created_ms')
+        .where('room', '=', room)
+        .where('id', '=', before);
+      query = query.where(({ or, and, eb }) =>
+        or([eb('created_ms', '<', mark), and([eb('created_ms', '=', mark), eb('id', '<', before)])]),
+      );
+    }
+    const rows = await query.orderBy('created_ms', 'desc').orderBy('id', 'desc').limit(limit).execute();
     return rows.map(invitationOf);
   }
 
-  async placesOf(room: string): Promise<readonly Place[]> {
-    const rows = await this.#db
-      .selectFrom('place')
-      .selectAll()
+  async countGood(room: string, nowMs: number): Promise<number> {
+    const { good } = await this.#db
+      .selectFrom('invitation')
+      .select(({ fn }) => fn.countAll<number>().as('good'))
       .where('room', '=', room)
-      .orderBy('created_ms')
-      .orderBy('place')
-      .execute();
-    return rows.map(placeOf);
+      .where('revoked_ms', 'is', null)
+      .where(({ or, eb }) => or([eb('until_ms', 'is', null), eb('until_ms', '>', nowMs)]))
+      .executeTakeFirstOrThrow();
+    return good;
+  }
+
+  async placesNamed(room: string, places: readonly string[]): Promise<readonly Place[]> {
+    if (places.length === 0) return [];
+    return placesFound(this.#placesOf(room).where('place', 'in', places));
+  }
+
+  async placesOfVisitor(room: string, { account, deviceDigest }: Visitor): Promise<readonly Place[]> {
+    const ofAccount = account === undefined ? undefined : this.#placesOf(room).where('account', '=', account);
+    const ofDevice =
+      deviceDigest === undefined ? undefined : this.#placesOf(room).where('device_digest', '=', deviceDigest);
+    // Not by one condition: SQLite would read every place of the room.
+    if (ofAccount && ofDevice) return placesFound(ofAccount.union(ofDevice));
+    const held = ofAccount ?? ofDevice;
+    return held ? placesFound(held) : [];
+  }
+
+  async placesBy(room: string, invitations: readonly string[]): Promise<readonly Place[]> {
+    if (invitations.length === 0) return [];
+    return placesFound(this.#placesOf(room).where('invitation', 'in', invitations));
+  }
+
+  placesByHand(room: string): Promise<readonly Place[]> {
+    return placesFound(this.#placesOf(room).where('hand', 'is not', null));
+  }
+
+  leadingPlaces(room: string): Promise<readonly Place[]> {
+    const leading = ['host', 'co-host'] as const;
+    return placesFound(this.#placesOf(room).where('role', 'in', leading).where('revoked_ms', 'is', null));
   }
 
   async addArrival({ place, tokenDigest, createdMs }: NewArrival): Promise<boolean> {
@@ -189,6 +225,10 @@ export class InvitationStore implements InvitationStorage {
         .execute();
     }
   }
+
+  #placesOf(room: string): PlaceQuery {
+    return this.#db.selectFrom('place').selectAll().where('room', '=', room);
+  }
 }
 
 function placeRow(step: Transaction<Tables>, room: string, place: string): Promise<PlaceRow | undefined> {
@@ -225,4 +265,11 @@ async function revokeOwnInvitations(
       .where('revoked_ms', 'is', null)
       .execute();
   }
+}
+
+/** The oldest first. Put in order here, or SQLite would rather read all places in their order than find these. */
+async function placesFound(query: PlaceQuery): Promise<readonly Place[]> {
+  const rows = await query.execute();
+  const byAge = (a: PlaceRow, b: PlaceRow) => a.created_ms - b.created_ms || (a.place < b.place ? -1 : 1);
+  return rows.toSorted(byAge).map(placeOf);
 }

@@ -214,6 +214,29 @@ test.each(['en-GB', 'fr-FR'])(
     await elsewhere.headed(say('Sign in', 'Se connecter'));
   },
 );
+test('LINK-6: older invitations are listed on request, and the focus goes to the first of them', async () => {
+  const hugo = await registered('Hugo');
+  await hugo.page.goto(site);
+  await hugo.page.getByLabel('Title').fill('Much invited');
+  await hugo.button('Open the conversation').click();
+  await hugo.page.getByRole('link', { name: 'Go on stage yourself' }).waitFor();
+  const { rooms } = await tribune.call<{ rooms: { id: string; title: string }[] }>('GET', '/rooms');
+  const id = rooms.find(({ title }) => title === 'Much invited')?.id;
+  for (let n = 1; n <= 23; n++)
+    await tribune.call('POST', `/rooms/${id}/invitations`, { name: `Guest ${n}` });
+  const rows = hugo.page.locator('.invitation-row');
+  await expect.poll(() => rows.count()).toBe(20);
+  await hugo.button('Show older invitations').focus();
+  await hugo.page.keyboard.press('Enter');
+  await expect.poll(() => rows.count()).toBe(23);
+  const focused = hugo.page.locator('.invitation-row:focus');
+  await focused.getByText('Guest 3', { exact: false }).waitFor();
+  expect(await hugo.button('Show older invitations').count()).toBe(0);
+  // Who came meanwhile is seen all the same.
+  await tribune.call('POST', `/rooms/${id}/invitations`, { name: 'The last' });
+  await expect.poll(() => rows.count()).toBe(24);
+  expect(hugo.faults).toEqual([]);
+});
 
 test.each(['light', 'dark'] as const)(
   'ACCOUNT-16: pages of accounts and invitations meet WCAG as far as axe sees, and fit 390 px, in %s',

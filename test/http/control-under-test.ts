@@ -69,6 +69,8 @@ export class ControlUnderTest {
       cookieSecret: 'a secret of cookies for tests alone, and long',
       accounts: { registration: 'open', passwords: true },
       vapidKey: vapidKeyFrom(new Uint8Array(32).fill(7)),
+      // One host makes the rooms of a whole table of rights.
+      roomLimits: { openStages: 10_000, roomsToCome: 10_000 },
       nowMs: () => this.#nowMs(),
       log: pino({ level: 'trace' }, { write: (line: string) => void this.log.push(line) }),
       ...options,

@@ -41,11 +41,12 @@ test.each([
     let looks = 0;
     under.media.answer = async (told) => {
       // In the middle of the look: the answer that somebody is there comes after the host's change was made.
+      const answer = takes(told);
       if (isLookAt('soon')(told) && looks++ === 0) {
         const { status } = await under.operator(method, `/api/v1/rooms/soon${what}`, body);
         expect(status).toBe(200);
       }
-      return takes(told);
+      return answer;
     };
     await make('soon', { startsMs: inMs(0) });
     await under.media.heard(isLookAt('soon'));

@@ -34,3 +34,12 @@ test('ACCOUNT-19: every setting of accounts that is wrong is told', () => {
   expect(() => settings(wrong)).toThrow(faults);
   expect(() => settings({ TRIBUNE_OIDC_CLIENT_ID: 'tribune' })).toThrow('go together');
 });
+
+test('LIMIT-1: the operator sets how much an account may have; what is no number is told', () => {
+  const limits = (env: NodeJS.ProcessEnv) => readConfig(env, '/').roomLimits;
+  expect(limits({})).toEqual({ openStages: 3, roomsToCome: 20 });
+  const set = { TRIBUNE_STAGES_PER_ACCOUNT: '1', TRIBUNE_ROOMS_PER_ACCOUNT: '500' };
+  expect(limits(set)).toEqual({ openStages: 1, roomsToCome: 500 });
+  const wrong = { TRIBUNE_STAGES_PER_ACCOUNT: '0', TRIBUNE_ROOMS_PER_ACCOUNT: 'many' };
+  expect(() => limits(wrong)).toThrow(/STAGES_PER_ACCOUNT is "0"[\s\S]*ROOMS_PER_ACCOUNT is "many"/);
+});

@@ -103,6 +103,7 @@ const en = {
     linkForSeveral: (n: number) => `Link for ${n} people`,
     ownPlace: 'Go on stage yourself',
     invitations: 'Invitations',
+    moreInvitations: 'Show older invitations',
     severalOf: (came: number, uses: number) => `For several, ${came} of ${uses} came`,
     notCome: 'has not come yet',
     came: (date: string) => `came ${date}`,
@@ -266,6 +267,7 @@ const fr: typeof en = {
     linkForSeveral: (n) => `Lien pour ${n} personnes`,
     ownPlace: 'Monter vous-même sur scène',
     invitations: 'Invitations',
+    moreInvitations: 'Voir des invitations plus anciennes',
     severalOf: (came, uses) =>
       plural('fr', came, {
         one: `Pour plusieurs, {n} sur ${uses} est venu`,

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { InvitationRecord } from '../../src/contract/schemas.ts';
 import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { useWords } from '../words/book.ts';
@@ -21,11 +21,20 @@ type Came = InvitationRecord['came'][number];
 /** The room's invitations, with who came by them and who tried to come back; to be revoked and blocked. */
 export function InvitationList({ room, leading, made }: InvitationListProps) {
   const words = useWords(homeWords).operator;
-  const [invitations, look] = useInvitations(room, leading, made);
+  const { invitations, showMore, look } = useInvitations(room, leading, made);
   const [revoking, setRevoking] = useState<InvitationRecord>();
   const [blocking, setBlocking] = useState<Came>();
   const { busy, problem, run } = useAction(leading.onRefused);
   const { client, token } = leading;
+  const rows = useRef<HTMLUListElement>(null);
+  /** How many there were when more were asked for: the focus goes to the next, for the button may be gone then. */
+  const [shown, setShown] = useState<number>();
+  useEffect(() => {
+    if (shown === undefined || invitations.length <= shown) return;
+    const first = rows.current?.children[shown];
+    if (first instanceof HTMLElement) first.focus();
+    setShown(undefined);
+  }, [shown, invitations.length]);
   const change = (work: () => Promise<unknown>) =>
     run(async () => {
       await work();
@@ -50,9 +59,9 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
           {problem}
         </p>
       )}
-      <ul class="plain-list invitation-rows">
+      <ul class="plain-list invitation-rows" ref={rows}>
         {invitations.map((invitation) => (
-          <li key={invitation.id} class="invitation-row">
+          <li key={invitation.id} class="invitation-row" tabIndex={-1}>
             <InvitationLine invitation={invitation} busy={busy} onRevoke={() => setRevoking(invitation)} />
             <ul class="plain-list">
               {invitation.came.map((person) => (
@@ -68,6 +77,20 @@ export function InvitationList({ room, leading, made }: InvitationListProps) {
           </li>
         ))}
       </ul>
+      {showMore && (
+        <div class="actions">
+          <button
+            type="button"
+            class="button button-quiet button-small"
+            onClick={() => {
+              setShown(invitations.length);
+              showMore();
+            }}
+          >
+            {words.moreInvitations}
+          </button>
+        </div>
+      )}
       <ConfirmDialog
         open={revoking !== undefined}
         title={words.revokeTitle}

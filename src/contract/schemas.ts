@@ -194,7 +194,13 @@ export const NewInvitation = Type.Object(
 export type NewInvitation = Static<typeof NewInvitation>;
 
 const WhipUrl = Type.String({ format: 'uri', description: 'Where to POST the offer (RFC 9725).' });
-const WhipToken = Type.String({ description: 'The Bearer token for `whipUrl`. Secret.' });
+const WhipToken = Type.String({
+  description: 'The Bearer token for `whipUrl`: to speak, mute oneself and leave, nothing else. Secret.',
+});
+const LeadToken = Type.String({
+  description:
+    'The Bearer token with which who has no account leads the room, for an hour; exchanging the invitation again gives another. Secret.',
+});
 
 export const Invitation = Type.Object({
   room: RoomId,
@@ -311,6 +317,7 @@ export const AcceptedInvitation = Type.Object({
   role: StageRole,
   whipUrl: WhipUrl,
   whipToken: WhipToken,
+  leadToken: Type.Optional(LeadToken),
 });
 export type AcceptedInvitation = Static<typeof AcceptedInvitation>;
 

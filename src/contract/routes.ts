@@ -56,6 +56,7 @@ export const ROUTES = {
   unpinLink: { method: 'DELETE', path: '/api/v1/rooms/{room}/pins/{pin}' },
   readSession: { method: 'GET', path: '/api/v1/session' },
   listOwnRooms: { method: 'GET', path: '/api/v1/session/rooms' },
+  changeAccount: { method: 'PATCH', path: '/api/v1/session/account' },
   signOut: { method: 'DELETE', path: '/api/v1/session' },
   beginSignIn: { method: 'POST', path: '/api/v1/session/passkey/begin' },
   signIn: { method: 'POST', path: '/api/v1/session/passkey' },

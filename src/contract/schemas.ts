@@ -426,6 +426,8 @@ export const Account = Type.Object({
 });
 export type Account = Static<typeof Account>;
 
+export const AccountChange = Type.Object({ name: AccountName }, { additionalProperties: false });
+
 export const Session = Type.Object({
   account: Type.Optional(Account),
   registration: Type.Enum(['open', 'invitation', 'closed']),

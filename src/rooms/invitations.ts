@@ -18,7 +18,7 @@ import { digestOf, newSecret, randomLetters } from './secrets.ts';
 import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
 import { Turns } from './turns.ts';
 import { isHolder, type Visitor } from './visitor.ts';
-import { fitToShow } from './wording.ts';
+import { fitToShow, madeFit } from './wording.ts';
 
 export interface InvitationsNeeds {
   readonly storage: RoomStorage;
@@ -190,7 +190,7 @@ export class Invitations {
     const place: Place = {
       room: room.id,
       place: randomLetters(8),
-      name: fitToShow(account.name, 'name').slice(0, 60),
+      name: madeFit(account.name, 60, 'Host'),
       muted: false,
       role,
       account: account.id,

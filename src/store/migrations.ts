@@ -4,6 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
+import { mutesAndClaims } from './trust-migration.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
 
@@ -17,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
   linksForSeveral,
   audiences,
   handsAndOrder,
+  mutesAndClaims,
 ];
 
 type Ledger = {

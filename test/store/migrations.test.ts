@@ -70,7 +70,8 @@ test('ACCOUNT-1: our migrations make every table and column that better-auth kee
     site: 'http://localhost:8080',
     secret: 'a secret of cookies for tests alone, and long',
     settings: { registration: 'open', passwords: true },
-    onProviderAccount: async () => ({ operator: false }),
+    onNewAccount: async () => ({ operator: false }),
+    withProvider: false,
     onTrouble: (problem) => expect.unreachable(problem),
   });
   const { toBeCreated, toBeAdded } = await getMigrations(auth.options);

@@ -43,7 +43,15 @@ export function AccountPage({ invitation }: { readonly invitation: string | unde
           {words.serviceRefused}
         </p>
       )}
-      {account && <OwnAccount account={account} client={client} session={session} onOut={refresh} />}
+      {account && (
+        <OwnAccount
+          account={account}
+          client={client}
+          session={session}
+          onOut={refresh}
+          onRenamed={refresh}
+        />
+      )}
       {session && !account && invitation !== undefined && (
         <Register client={client} session={session} invitation={invitation} onSigned={onSigned} first />
       )}

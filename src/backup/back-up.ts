@@ -14,8 +14,8 @@ import { copyDatabase } from '../store/copy-database.ts';
 import { BackupProblem } from './backup-problem.ts';
 import { type BackedUpFile, digestOfFile, MANIFEST, writeManifest } from './manifest.ts';
 
-const DATABASE = 'control.sqlite';
-const RECORDINGS = 'recordings';
+export const DATABASE = 'control.sqlite';
+export const RECORDINGS = 'recordings';
 const CERTIFICATES = 'certificates';
 const KEYS = /^grant-key(\.public)?\.pem$/;
 
@@ -50,7 +50,8 @@ export async function backUp(
     bytes += digest.bytes;
     onFile({ files: files.length, bytes });
   };
-  // The database first: of a room that it knows the recording may go further, but is never missing.
+  // The database first: of a room that it knows the recording may go further, but is never missing. Restoring tells the
+  // database of what began since.
   if (here.includes(DATABASE)) {
     const copy = path.join(target, DATABASE);
     await copyDatabase(path.join(dataDir, DATABASE), copy);

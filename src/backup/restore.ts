@@ -1,9 +1,11 @@
-/** Makes an installation of a backup: the same to the byte, or nothing at all. */
+/** Makes an installation of a backup: the same to the byte but for what began while it was made, or nothing at all. */
 
 import { constants } from 'node:fs';
 import { copyFile, mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { BackupTotal } from './back-up.ts';
+import { recordedRuns } from '../origin/recording/recorded-runs.ts';
+import { agreeWithRecordings } from '../store/agree-with-recordings.ts';
+import { type BackupTotal, DATABASE, RECORDINGS } from './back-up.ts';
 import { BackupProblem } from './backup-problem.ts';
 import { type BackedUpFile, digestOfFile, readManifest } from './manifest.ts';
 
@@ -30,12 +32,21 @@ export async function restore(
       bytes += file.bytes;
       onFile({ files: ++done, bytes });
     }
+    if (files.some(({ path: name }) => name === DATABASE)) await agree(dataDir);
   } catch (error) {
     for (const name of await readdir(dataDir).catch(() => []))
       await rm(path.join(dataDir, name), { recursive: true, force: true });
     throw error;
   }
   return { files: done, bytes };
+}
+
+/** What began while the backup was made: recordings of rooms that its database does not know are no room's. */
+async function agree(dataDir: string): Promise<void> {
+  const recordings = path.join(dataDir, RECORDINGS);
+  const recorded = await recordedRuns(recordings);
+  for (const room of agreeWithRecordings(path.join(dataDir, DATABASE), recorded))
+    await rm(path.join(recordings, room), { recursive: true });
 }
 
 async function check(copy: string, { path: name, bytes, sha256 }: BackedUpFile): Promise<void> {

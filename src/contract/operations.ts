@@ -542,6 +542,15 @@ export const OPERATIONS = {
     answers: { 204: { description: 'One signs in with it too.' } },
     refusals: ['sign_in_failed', 'storage_full'],
   },
+  renameAccount: {
+    ...ROUTES.renameAccount,
+    summary: 'Change the name of your account',
+    description: 'Places that you have already keep the name under which you came.',
+    action: 'account.change',
+    body: json(schema.AccountChange),
+    answers: { 200: { description: 'The account as it is now.', content: json(schema.Account) } },
+    refusals: ['storage_full'],
+  },
   inviteAccount: {
     ...ROUTES.inviteAccount,
     summary: 'Invite someone to register',

@@ -66,6 +66,7 @@ export const ROUTES = {
   readStatistics: { method: 'GET', path: '/api/v1/rooms/{room}/statistics' },
   readSession: { method: 'GET', path: '/api/v1/session' },
   listOwnRooms: { method: 'GET', path: '/api/v1/session/rooms' },
+  renameAccount: { method: 'PATCH', path: '/api/v1/session/account' },
   signOut: { method: 'DELETE', path: '/api/v1/session' },
   beginSignIn: { method: 'POST', path: '/api/v1/session/passkey/begin' },
   signIn: { method: 'POST', path: '/api/v1/session/passkey' },

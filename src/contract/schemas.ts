@@ -198,7 +198,13 @@ export const NewInvitation = Type.Object(
 export type NewInvitation = Static<typeof NewInvitation>;
 
 const WhipUrl = Type.String({ format: 'uri', description: 'Where to POST the offer (RFC 9725).' });
-const WhipToken = Type.String({ description: 'The Bearer token for `whipUrl`. Secret.' });
+const WhipToken = Type.String({
+  description: 'The Bearer token for `whipUrl`: to speak, mute oneself and leave, nothing else. Secret.',
+});
+const LeadToken = Type.String({
+  description:
+    'The Bearer token with which who has no account leads the room, for an hour; exchanging the invitation again gives another. Secret.',
+});
 
 export const Invitation = Type.Object({
   room: RoomId,
@@ -326,6 +332,7 @@ export const AcceptedInvitation = Type.Object({
   role: StageRole,
   whipUrl: WhipUrl,
   whipToken: WhipToken,
+  leadToken: Type.Optional(LeadToken),
 });
 export type AcceptedInvitation = Static<typeof AcceptedInvitation>;
 
@@ -496,6 +503,8 @@ export const Account = Type.Object({
   operator: Type.Boolean({ description: 'Whether it may do here what the operator token may.' }),
 });
 export type Account = Static<typeof Account>;
+
+export const AccountChange = Type.Object({ name: AccountName }, { additionalProperties: false });
 
 export const Session = Type.Object({
   account: Type.Optional(Account),

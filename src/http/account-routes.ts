@@ -24,6 +24,11 @@ export function accountRoutes(
   sessionRoutes(app, guard, needs);
   registrationRoutes(app, guard, needs);
 
+  serve(app, guard, 'renameAccount', async ({ body, caller }) => {
+    if (!caller.account) throw new TribuneError('not_allowed', 'Only an account has a name.');
+    return { status: 200, body: accountOnWire(await accounts.rename(caller.account, body.name)) };
+  });
+
   serve(app, guard, 'inviteAccount', async ({ body, request }) => {
     const links = linksFor(request);
     const { secret, untilMs } = await accounts.invite(body.operator ?? false);

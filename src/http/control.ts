@@ -70,7 +70,7 @@ export interface ControlOptions {
 export interface Control {
   /** Only when it was made by this start: the one time that it can be shown. */
   readonly operatorToken?: string;
-  /** Of the invitation for the first operator's account; likewise. */
+  /** Of the invitation for the first operator's account, which this start made; absent once there is one. */
   readonly firstOperator?: string;
   close(): Promise<void>;
 }
@@ -104,6 +104,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     storage: store.accounts,
     members: store.members,
     settings: options.accounts,
+    site: options.publicUrl && new URL(options.publicUrl).origin,
     secret: options.cookieSecret,
     nowMs,
     onTrouble: (problem) => log.warn({ problem }, 'signing in met trouble'),

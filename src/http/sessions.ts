@@ -8,7 +8,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TribuneError } from '../core/refusal.ts';
 import type { Account } from '../people/account.ts';
-import { type Accounts, type Browser, hasSession } from '../people/accounts.ts';
+import type { Accounts, Browser } from '../people/accounts.ts';
+import { namesSession } from '../people/session-cookie.ts';
 import { Links } from './links.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -29,7 +30,7 @@ export class Sessions {
 
   /** @throws TribuneError origin_wrong */
   async account(request: FastifyRequest, reply: FastifyReply): Promise<Account | undefined> {
-    if (!hasSession({ site: '', cookie: request.headers.cookie })) return undefined;
+    if (!namesSession(request.headers.cookie)) return undefined;
     const browser = this.browserOf(request);
     if (!SAFE.has(request.method) && request.headers.origin !== browser.site) throw originWrong();
     const { value, cookies } = await this.#accounts.signedIn(browser);

@@ -82,7 +82,10 @@ export function stageRoutes(
 }
 
 /** What the studio needs to come on stage. */
-export function admittedOnWire({ room, place, whipToken }: Admitted, links: Links): wire.AcceptedInvitation {
+export function admittedOnWire(
+  { room, place, whipToken, leadToken }: Admitted,
+  links: Links,
+): wire.AcceptedInvitation {
   const { id, title, startsMs, recorded } = room;
   const about = {
     title,
@@ -91,7 +94,8 @@ export function admittedOnWire({ room, place, whipToken }: Admitted, links: Link
     recorded,
   };
   const { role } = place;
-  return { room: id, ...about, ...placeOnWire(place), role, whipUrl: links.whip(id), whipToken };
+  const leading = leadToken === undefined ? {} : { leadToken };
+  return { room: id, ...about, ...placeOnWire(place), role, whipUrl: links.whip(id), whipToken, ...leading };
 }
 
 export function placeOnWire({ place, name, muted }: Place): wire.StagePlace {

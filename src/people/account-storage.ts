@@ -28,18 +28,22 @@ export interface AccountStorage {
   /** Sessions that ended, and what was begun and never completed. */
   forgetExpired(nowMs: number): Promise<void>;
   /** An invitation to register, good once. */
-  addRegistration(
-    secretDigest: string,
-    operator: boolean,
-    nowMs: number,
-    untilMs: number | undefined,
-  ): Promise<void>;
+  addRegistration(secretDigest: string, operator: boolean, nowMs: number, untilMs: number): Promise<void>;
   registrationGood(secretDigest: string, nowMs: number): Promise<boolean>;
-  /** Uses it up; undefined when it is not good. */
-  claimRegistration(secretDigest: string, nowMs: number): Promise<{ readonly operator: boolean } | undefined>;
-  /** Makes it good again, where the registration failed after all. */
-  releaseRegistration(secretDigest: string): Promise<void>;
-  /** Whether one was ever made. */
-  anyRegistration(): Promise<boolean>;
-  makeOperator(account: string): Promise<void>;
+  /** Uses it up for an account that is about to be made; undefined when it is not good. */
+  claimRegistration(
+    secretDigest: string,
+    account: string,
+    nowMs: number,
+  ): Promise<{ readonly operator: boolean } | undefined>;
+  /**
+   * Once the making of that account is over: where nobody can sign in to it, it is deleted, and the invitation good again.
+   */
+  settleRegistration(secretDigest: string): Promise<void>;
+  /** The same of all, when none is under way. */
+  settleRegistrations(): Promise<void>;
+  /** For the first operator, in place of another that was made so and not used. */
+  replaceFirstRegistration(secretDigest: string, nowMs: number, untilMs: number): Promise<void>;
+  anyOperator(): Promise<boolean>;
+  renameAccount(account: string, name: string): Promise<void>;
 }

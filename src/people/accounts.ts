@@ -4,6 +4,7 @@
  * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12.
  */
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { digestOf, newSecret } from '../rooms/secrets.ts';
 import { fitToShow } from '../rooms/wording.ts';
@@ -12,11 +13,14 @@ import type { AccountSettings } from './account-settings.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { Auth, BegunRegistration } from './auth.ts';
 import type { MemberStorage } from './member-storage.ts';
+import { bearsSession, namesSession, otherCookies } from './session-cookie.ts';
 
 export interface AccountsNeeds {
   readonly storage: AccountStorage;
   readonly members: Pick<MemberStorage, 'member' | 'passkeyUsed' | 'recoveryOf' | 'claimRecovery'>;
   readonly settings: AccountSettings;
+  /** Scheme, host and port under which all browsers know us; where there is none, no other service signs in. */
+  readonly site: string | undefined;
   /** Signs cookies; of 256 bits, for this alone. */
   readonly secret: string;
   /** UTC in ms since 1970. */
@@ -53,11 +57,21 @@ const INVITATION_MS = 14 * 86_400_000;
 const TIDY_MS = 5 * 60_000;
 /** A site is a name by which browsers know us: one as a rule, and strangers can make up more. */
 const MOST_SITES = 8;
-const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?tribune\.session_token=/;
+
+/** A registration under way, and why we refused it. */
+interface Registering {
+  /** Of its invitation. */
+  readonly digest?: string;
+  refusal?: TribuneError;
+  /** Of the invitation that was used up, for an account that may yet not come about. */
+  claimed?: string;
+}
 
 export class Accounts {
   readonly #needs: AccountsNeeds;
   readonly #auths = new Map<string, Promise<Auth>>();
+  #withProvider: Promise<Auth> | undefined;
+  readonly #registering = new AsyncLocalStorage<Registering>();
   #tidiedMs = 0;
 
   constructor(needs: AccountsNeeds) {
@@ -68,10 +82,18 @@ export class Accounts {
     return this.#needs.settings;
   }
 
-  /** The first operator's invitation, made once: undefined ever after. */
+  /**
+   * At a start, while there is no operator: an invitation for the first, in place of what an earlier start made. Before
+   * that, what a registration that was broken off used up is made good.
+   */
   async firstOperator(): Promise<string | undefined> {
-    if (await this.#needs.storage.anyRegistration()) return undefined;
-    return (await this.#invite(true, undefined)).secret;
+    const { storage, nowMs } = this.#needs;
+    await storage.settleRegistrations();
+    if (await storage.anyOperator()) return undefined;
+    storage.checkRoom();
+    const secret = newSecret();
+    await storage.replaceFirstRegistration(digestOf(secret), nowMs(), nowMs() + INVITATION_MS);
+    return secret;
   }
 
   /** An invitation to register, good once. @throws TribuneError registration_closed */
@@ -82,13 +104,17 @@ export class Accounts {
         'This installation takes no new accounts but operators\u2019.',
       );
     }
-    const untilMs = this.#needs.nowMs() + INVITATION_MS;
-    return { ...(await this.#invite(operator, untilMs)), untilMs };
+    const { storage, nowMs } = this.#needs;
+    storage.checkRoom();
+    const [secret, untilMs] = [newSecret(), nowMs() + INVITATION_MS];
+    await storage.addRegistration(digestOf(secret), operator, nowMs(), untilMs);
+    return { secret, untilMs };
   }
 
   /** Who asks by a session; without one, or with one that ended, nobody. */
   async signedIn(browser: Browser): Promise<WithCookies<Account | undefined>> {
-    if (!hasSession(browser)) return { value: undefined, cookies: [] };
+    // Before anything is set up for the host that is named: that is whatever a stranger wrote.
+    if (!bearsSession(browser.cookie, this.#needs.secret)) return { value: undefined, cookies: [] };
     const auth = await this.#auth(browser.site);
     const { response, headers } = await answered(
       auth.api.getSession({ headers: headersOf(browser), returnHeaders: true }),
@@ -122,7 +148,7 @@ export class Accounts {
     invitation: string | undefined,
   ): Promise<WithCookies<Account>> {
     const auth = await this.#auth(browser.site);
-    return this.#registering(invitation, async () => {
+    return this.#register(invitation, async () => {
       const body = { response, createSession: true };
       const made = await withCookies(
         auth.api.verifyPasskeyRegistration({ headers: withoutSession(browser), body, returnHeaders: true }),
@@ -209,7 +235,7 @@ export class Accounts {
     this.#checkPasswords();
     const body = { ...wish, name: fitToShow(wish.name, 'name') };
     const auth = await this.#auth(browser.site);
-    return this.#registering(invitation, async () => {
+    return this.#register(invitation, async () => {
       const made = await withCookies(
         auth.api.signUpEmail({ headers: withoutSession(browser), body, returnHeaders: true }),
       );
@@ -264,10 +290,9 @@ export class Accounts {
     browser: Browser,
     invitation: string | undefined,
   ): Promise<WithCookies<string>> {
-    if (!this.settings.provider) throw wayUnknown();
     if (invitation !== undefined) await this.#checkRegistration(invitation);
     await this.#makeRoom();
-    const auth = await this.#authWithProvider(browser.site);
+    const auth = await this.#authWithProvider();
     const { value, cookies } = await withCookies(
       auth.api.signInSocial({
         headers: withoutSession(browser),
@@ -287,29 +312,30 @@ export class Accounts {
 
   /** What came back from the other service. Resolves to where the browser goes on, signed in or not. */
   async completeSignInByProvider(browser: Browser, query: string): Promise<WithCookies<string>> {
-    if (!this.settings.provider) throw wayUnknown();
-    const auth = await this.#authWithProvider(browser.site);
+    const auth = await this.#authWithProvider();
     const { AUTH_PATH, PROVIDER } = await import('./auth.ts');
     const url = `${browser.site}${AUTH_PATH}/callback/${PROVIDER}${query}`;
-    const answer = await auth.handler(new Request(url, { headers: withoutSession(browser) }));
+    const answer = await this.#settling({}, () =>
+      auth.handler(new Request(url, { headers: withoutSession(browser) })),
+    );
     const location = answer.headers.get('location') ?? '/account/?refused';
     return { value: location, cookies: answer.headers.getSetCookie() };
   }
 
+  /** How others see who has the account, from now on. @throws TribuneError bad_request */
+  async rename(account: Account, name: string): Promise<Account> {
+    const renamed = { ...account, name: fitToShow(name, 'name') };
+    await this.#needs.storage.renameAccount(account.id, renamed.name);
+    return renamed;
+  }
+
   async signOut(browser: Browser): Promise<WithCookies<undefined>> {
-    if (!hasSession(browser)) return { value: undefined, cookies: [] };
+    if (!namesSession(browser.cookie)) return { value: undefined, cookies: [] };
     const auth = await this.#auth(browser.site);
     const { cookies } = await withCookies(
       auth.api.signOut({ headers: headersOf(browser), returnHeaders: true }),
     );
     return { value: undefined, cookies };
-  }
-
-  async #invite(operator: boolean, untilMs: number | undefined): Promise<{ secret: string }> {
-    this.#needs.storage.checkRoom();
-    const secret = newSecret();
-    await this.#needs.storage.addRegistration(digestOf(secret), operator, this.#needs.nowMs(), untilMs);
-    return { secret };
   }
 
   /** Whoever begins something leaves a row behind, and need not come back for it. @throws TribuneError storage_full */
@@ -334,30 +360,44 @@ export class Accounts {
   }
 
   /** Uses the invitation up, unless the registration fails. */
-  async #registering(
+  async #register(
     invitation: string | undefined,
     register: () => Promise<WithCookies<Account>>,
   ): Promise<WithCookies<Account>> {
     await this.#checkRegistration(invitation);
-    if (invitation === undefined) return register();
-    const digest = digestOf(invitation);
-    const { operator } = await this.#claim(digest);
-    let made: WithCookies<Account>;
+    const registering: Registering = invitation === undefined ? {} : { digest: digestOf(invitation) };
     try {
-      made = await register();
+      return await this.#settling(registering, register);
     } catch (error) {
-      await this.#needs.storage.releaseRegistration(digest);
-      throw error;
+      throw registering.refusal ?? error;
     }
-    if (!operator) return made;
-    await this.#needs.storage.makeOperator(made.value.id);
-    return { ...made, value: { ...made.value, operator } };
   }
 
-  async #claim(digest: string): Promise<{ readonly operator: boolean }> {
-    const claimed = await this.#needs.storage.claimRegistration(digest, this.#needs.nowMs());
-    if (!claimed) throw invitationWrong();
-    return claimed;
+  /** Whatever becomes of it: where nobody can sign in to the account, there is none, and its invitation is good again. */
+  async #settling<Result>(registering: Registering, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await this.#registering.run(registering, work);
+    } finally {
+      const { claimed } = registering;
+      // What cannot be settled now is so at the next start.
+      if (claimed !== undefined) await this.#needs.storage.settleRegistration(claimed).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Before an account is made, in one statement with its rank. @param fromState of the invitation, where it went by the
+   * other service and back
+   */
+  async #onNewAccount(id: string, fromState: string | undefined): Promise<{ readonly operator: boolean }> {
+    const registering = this.#registering.getStore();
+    const digest = registering?.digest ?? fromState;
+    if (digest === undefined) return { operator: false };
+    const claimed = await this.#needs.storage.claimRegistration(digest, id, this.#needs.nowMs());
+    if (claimed && registering) registering.claimed = digest;
+    if (claimed) return claimed;
+    const refusal = invitationWrong();
+    if (registering) registering.refusal = refusal;
+    throw refusal;
   }
 
   /** @throws TribuneError sign_in_way_unknown */
@@ -367,8 +407,13 @@ export class Accounts {
 
   #auth(site: string): Promise<Auth> {
     const known = this.#auths.get(site);
-    if (known) return known;
-    const made = this.#make(site);
+    if (known) {
+      // The last one used is the last to go.
+      this.#auths.delete(site);
+      this.#auths.set(site, known);
+      return known;
+    }
+    const made = this.#make(site, false);
     this.#auths.set(site, made);
     made.catch(() => this.#auths.delete(site));
     const [oldest] = this.#auths.keys();
@@ -376,7 +421,7 @@ export class Accounts {
     return made;
   }
 
-  async #make(site: string): Promise<Auth> {
+  async #make(site: string, withProvider: boolean): Promise<Auth> {
     const { makeAuth } = await import('./auth.ts');
     const { storage, members, settings, secret, nowMs, onTrouble } = this.#needs;
     return makeAuth({
@@ -384,20 +429,27 @@ export class Accounts {
       site,
       secret,
       settings,
+      withProvider,
       onTrouble,
       onRecovery: (recovery) => members.claimRecovery(recovery, nowMs()),
-      onProviderAccount: async (registration) =>
-        registration === undefined ? { operator: false } : this.#claim(registration),
+      onNewAccount: (id, registration) => this.#onNewAccount(id, registration),
     });
   }
 
-  /** The service is looked up when better-auth is set up: where it was away then, once more. */
-  async #authWithProvider(site: string): Promise<Auth> {
-    if (await knowsProvider(await this.#auth(site))) return this.#auth(site);
-    this.#auths.delete(site);
-    const again = await this.#auth(site);
-    if (await knowsProvider(again)) return again;
-    this.#auths.delete(site);
+  /**
+   * The service is looked up when better-auth is set up, once and for our one site: where it was away then, again when
+   * the next one signs in by it.
+   *
+   * @throws TribuneError sign_in_way_unknown, unavailable
+   */
+  async #authWithProvider(): Promise<Auth> {
+    const { settings, site } = this.#needs;
+    if (!settings.provider || site === undefined) throw wayUnknown();
+    this.#withProvider ??= this.#make(site, true);
+    const looking = this.#withProvider;
+    const knows = await looking.then(knowsProvider).catch(() => false);
+    if (knows) return looking;
+    if (this.#withProvider === looking) this.#withProvider = undefined;
     throw new TribuneError('unavailable', 'The service that signs you in cannot be reached; try again.');
   }
 }
@@ -408,18 +460,13 @@ async function knowsProvider(auth: Auth): Promise<boolean> {
   return providers.some(({ id }) => id === 'oidc');
 }
 
-export function hasSession({ cookie }: Browser): boolean {
-  return cookie !== undefined && SESSION_COOKIE.test(cookie);
-}
-
 function headersOf({ site, cookie }: Browser): Headers {
   return new Headers({ origin: site, ...(cookie === undefined ? {} : { cookie }) });
 }
 
 /** Whoever registers or signs in anew does not do it as who they were before. */
 function withoutSession(browser: Browser): Headers {
-  const kept = (browser.cookie ?? '').split(/;\s*/).filter((pair) => !SESSION_COOKIE.test(pair));
-  return headersOf({ ...browser, cookie: kept.join('; ') });
+  return headersOf({ ...browser, cookie: otherCookies(browser.cookie) });
 }
 
 function accountOf({ id, name, ...rest }: { id: string; name: string }): Account {

@@ -10,6 +10,8 @@ import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
 import { APIError, getOAuthState } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins/generic-oauth';
+import { randomLetters } from '../rooms/secrets.ts';
+import { madeFit } from '../rooms/wording.ts';
 import type { AccountSettings } from './account-settings.ts';
 import type { AuthDatabase } from './account-storage.ts';
 
@@ -19,10 +21,19 @@ export interface AuthNeeds extends AuthDatabase {
   /** Signs cookies. */
   readonly secret: string;
   readonly settings: AccountSettings;
-  /** Told before an account is made for someone who came by the other service; throws to refuse. */
-  readonly onProviderAccount: (registration: string | undefined) => Promise<{ readonly operator: boolean }>;
   /** Uses a recovery link up, by the digest of its secret. Resolves to whose account it is; undefined: it is not good. */
   readonly onRecovery: (recovery: string) => Promise<string | undefined>;
+  /** Whether the other service of the settings is looked up, so that people sign in by it. */
+  readonly withProvider: boolean;
+  /**
+   * Told before an account of that id is made; throws to refuse.
+   *
+   * @param registration digest of the invitation of someone who came by the other service
+   */
+  readonly onNewAccount: (
+    id: string,
+    registration: string | undefined,
+  ) => Promise<{ readonly operator: boolean }>;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -69,6 +80,8 @@ export function makeAuth(needs: AuthNeeds) {
       database: { validateSchema: false },
       cookies: { session_token: { attributes: { sameSite: 'strict', httpOnly: true } } },
     },
+    // Of an answer from the other service whose state is lost, as in a browser that took too long.
+    onAPIError: { errorURL: '/account/?refused' },
     // Ours count for all operations alike.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -78,6 +91,8 @@ export function makeAuth(needs: AuthNeeds) {
   });
 }
 
+const ID_LENGTH = 32;
+const LONGEST_NAME = 60;
 /** Stands for an account until it is made; its own ids are longer. */
 const NEW_ACCOUNT = 'new';
 
@@ -128,8 +143,8 @@ function noEmail(): string {
   return `${crypto.randomUUID()}@account.invalid`;
 }
 
-function providers({ settings: { provider, registration } }: AuthNeeds) {
-  if (!provider) return [];
+function providers({ settings: { provider, registration }, withProvider }: AuthNeeds) {
+  if (!provider || !withProvider) return [];
   const { issuer, clientId, clientSecret } = provider;
   return [
     genericOAuth({
@@ -153,11 +168,12 @@ function providers({ settings: { provider, registration } }: AuthNeeds) {
   ];
 }
 
-/** Whoever comes by the other service is first known here: their invitation is used up with the account it is for. */
+/** An invitation is used up with the account it is for, whose rank it gives: no account is half made. */
 async function beforeAccount<User extends { name: string }>(user: User, needs: AuthNeeds) {
   const state = await getOAuthState();
-  if (!state) return { data: user };
-  const registration = typeof state['registration'] === 'string' ? state['registration'] : undefined;
-  const { operator } = await needs.onProviderAccount(registration);
-  return { data: { ...user, name: user.name.trim().slice(0, 60) || 'Guest', operator } };
+  const registration = typeof state?.['registration'] === 'string' ? state['registration'] : undefined;
+  const id = randomLetters(ID_LENGTH);
+  const { operator } = await needs.onNewAccount(id, registration);
+  // Another service says of people what it likes.
+  return { data: { ...user, id, name: madeFit(user.name, LONGEST_NAME, 'Guest'), operator } };
 }

@@ -5,7 +5,7 @@
  */
 
 import { TribuneError } from '../core/refusal.ts';
-import { type Action, isOpenToAnyone, type Role, reachOf } from '../core/rights.ts';
+import { type Action, isOpenToAnyone, type Role, reachOf, type StageRole } from '../core/rights.ts';
 import type { Operator } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
@@ -26,6 +26,8 @@ export interface CallersNeeds {
   readonly storage: RoomStorage;
 }
 
+/** What is done with sound. */
+const WITH_WHIP: ReadonlySet<Action> = new Set(['stage.speak', 'stage.leave']);
 const NOWHERE: ReadonlySet<string> = new Set();
 
 export class Callers {
@@ -37,7 +39,7 @@ export class Callers {
 
   /**
    * @param room that it is about, where it is about one
-   * @throws TribuneError token_missing, operator_token_wrong, and as `Places.ofToken` and `Places.holder`
+   * @throws TribuneError token_missing, operator_token_wrong, and as `Places.ofToken`, `Places.ofLeadToken` and `Places.holder`
    */
   async find({ token, account }: Credentials, action: Action, room: string | undefined): Promise<Caller> {
     const roles: Role[] = room === undefined ? ['anyone'] : ['anyone', 'listener'];
@@ -47,25 +49,35 @@ export class Callers {
       if (reachOf('operator', action) && this.#needs.operator.holds(token)) {
         return { roles: new Set([...roles, 'operator']), places: NOWHERE };
       }
-      const place = await this.#placeOf(token, action, room);
-      return { roles: new Set([...roles, place.role]), places: new Set([place.place]) };
+      const { place, role } = await this.#placeOf(token, action, room);
+      return { roles: new Set([...roles, role]), places: new Set([place.place]) };
     }
     const member = await account();
     if (!member) throw new TribuneError('token_missing', 'Sign in first, or send a token as Bearer.');
     return this.#member(member, roles, room);
   }
 
-  async #placeOf(token: string, action: Action, room: string | undefined): Promise<Place> {
+  /** A WHIP token speaks, whoever's it is; it lies in encoders. To lead from a place one has a token of that kind. */
+  async #placeOf(
+    token: string,
+    action: Action,
+    room: string | undefined,
+  ): Promise<{ readonly place: Place; readonly role: StageRole }> {
     const { places } = this.#needs;
-    const forSpeakers = reachOf('speaker', action) !== undefined;
+    const kind = places.kindOf(token);
     // Whoever holds no place is told what was asked for: a speaker's token, or the operator's.
-    if (!places.isToken(token) && !forSpeakers) {
+    if (kind === undefined && reachOf('speaker', action) === undefined) {
       throw new TribuneError('operator_token_wrong', 'This is not the operator token.');
     }
     if (room === undefined)
       throw new TribuneError('not_allowed', 'A place on a stage gives no right to this.');
+    if (kind === 'lead' && !WITH_WHIP.has(action)) {
+      const place = await places.ofLeadToken(room, token);
+      return { place, role: place.role };
+    }
     // Leaving is for whoever came, also when the token is good for nothing else any more.
-    return action === 'stage.leave' ? places.holder(room, token) : places.ofToken(room, token);
+    const place = await (action === 'stage.leave' ? places.holder(room, token) : places.ofToken(room, token));
+    return { place, role: 'speaker' };
   }
 
   async #member(account: Account, roles: readonly Role[], roomId: string | undefined): Promise<Caller> {

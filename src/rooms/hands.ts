@@ -19,7 +19,7 @@ import type { Place } from './place.ts';
 import { isHosted, type Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
-import type { SpeakerTokens } from './speaker-tokens.ts';
+import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
 import type { StageGateway, Standing } from './stage-gateway.ts';
 import { Turns } from './turns.ts';
 import { isHolder, type Visitor } from './visitor.ts';
@@ -286,7 +286,14 @@ export class Hands {
     if (now.state === 'accepted' && now.place !== undefined) {
       const [room, place] = await Promise.all([storage.room(now.room), storage.place(now.room, now.place)]);
       if (room && place && place.revokedMs === undefined) {
-        const admitted = { room, place, whipToken: this.#issue(place) };
+        // Hosting may have been handed over to them.
+        const leads = place.role !== 'speaker' && place.account === undefined;
+        const admitted = {
+          room,
+          place,
+          whipToken: this.#issue(place),
+          ...(leads ? { leadToken: this.#issue(place, 'lead') } : {}),
+        };
         return { hand: now, version, againMs: this.#againMs(0, 0), admitted };
       }
     }
@@ -396,8 +403,8 @@ export class Hands {
     this.#needs.onChange(room);
   }
 
-  #issue({ room, place }: Place): string {
-    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
+  #issue({ room, place }: Place, kind?: TokenKind): string {
+    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() }, kind);
   }
 }
 

@@ -15,10 +15,10 @@ import type { Place } from './place.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
-import type { SpeakerTokens } from './speaker-tokens.ts';
+import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
 import { Turns } from './turns.ts';
 import { isHolder, type Visitor } from './visitor.ts';
-import { fitToShow } from './wording.ts';
+import { fitToShow, madeFit } from './wording.ts';
 
 export interface InvitationsNeeds {
   readonly storage: RoomStorage;
@@ -61,6 +61,8 @@ export interface Admitted {
   readonly room: Room;
   readonly place: Place;
   readonly whipToken: string;
+  /** To lead the room with; absent for a speaker, and for whoever leads it by their account. */
+  readonly leadToken?: string;
 }
 
 /** An invitation with who came by it. */
@@ -159,7 +161,14 @@ export class Invitations {
     const place = mine
       ? await this.#comeBack(mine, invitation, visitor)
       : await this.#comeFirst(invitation, comer, visitor);
-    return { room, place, whipToken: this.#issue(place) };
+    const byAccount = visitor.account !== undefined || place.account !== undefined;
+    const leads = place.role !== 'speaker' && !byAccount;
+    return {
+      room,
+      place,
+      whipToken: this.#issue(place),
+      ...(leads ? { leadToken: this.#issue(place, 'lead') } : {}),
+    };
   }
 
   /**
@@ -181,7 +190,7 @@ export class Invitations {
     const place: Place = {
       room: room.id,
       place: randomLetters(8),
-      name: fitToShow(account.name, 'name').slice(0, 60),
+      name: madeFit(account.name, 60, 'Host'),
       muted: false,
       role,
       account: account.id,
@@ -189,7 +198,7 @@ export class Invitations {
     return { room, place, whipToken: await this.#add(place) };
   }
 
-  /** A new token for a place that is good. @throws TribuneError room_not_found, room_ended, token_revoked */
+  /** A new WHIP token for a place that is good; none to lead with. @throws TribuneError room_not_found, room_ended, token_revoked */
   async again(roomId: string, placeId: string): Promise<Admitted> {
     const room = await roomNotEnded(this.#needs.storage, roomId);
     const place = await this.#needs.storage.place(roomId, placeId);
@@ -350,8 +359,8 @@ export class Invitations {
     return { untilMs };
   }
 
-  #issue({ room, place }: Place): string {
-    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
+  #issue({ room, place }: Place, kind?: TokenKind): string {
+    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() }, kind);
   }
 }
 

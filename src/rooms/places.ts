@@ -21,7 +21,7 @@ import type { Place } from './place.ts';
 import { isHosted, type Room, stageIsOpen } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf } from './secrets.ts';
-import type { SpeakerTokens } from './speaker-tokens.ts';
+import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
 import type { Joined, StageGateway } from './stage-gateway.ts';
 
 export interface PlacesNeeds {
@@ -49,7 +49,7 @@ export class Places {
   }
 
   /**
-   * The place that a token opens in a room.
+   * The place that a WHIP token opens in a room.
    *
    * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked, token_expired, blocked
    */
@@ -62,17 +62,42 @@ export class Places {
     return place;
   }
 
-  /** Whether a token was made here for some place, good or not. */
-  isToken(token: string): boolean {
-    return this.#needs.tokens.read(token) !== undefined;
+  /**
+   * The place from which whoever holds this token leads the room.
+   *
+   * @throws TribuneError room_not_found, token_wrong, room_ended, token_revoked, token_expired, blocked
+   */
+  async ofLeadToken(roomId: string, token: string): Promise<Place> {
+    const place = notRevoked(await this.#ofKind(roomId, token, 'lead'));
+    const room = await roomNotEnded(this.#needs.storage, roomId);
+    const issuedMs = this.#needs.tokens.read(token)?.issuedMs ?? 0;
+    if (this.#needs.nowMs() - issuedMs > TOKEN_MS) {
+      throw new TribuneError(
+        'token_expired',
+        'This token is too old to lead with; open the invitation again for a new one.',
+      );
+    }
+    await checkNotBlocked(this.#needs.invitations, room.id, place);
+    return place;
   }
 
-  /** The place that a token was made for, good or not: enough for leaving. @throws TribuneError room_not_found, token_wrong */
-  async holder(roomId: string, token: string): Promise<Place> {
+  /** What a token was made here for, be it good or not; undefined of any other. */
+  kindOf(token: string): TokenKind | undefined {
+    return this.#needs.tokens.read(token)?.kind;
+  }
+
+  /** The place that a WHIP token was made for, good or not: enough for leaving. @throws TribuneError room_not_found, token_wrong */
+  holder(roomId: string, token: string): Promise<Place> {
+    return this.#ofKind(roomId, token, 'speak');
+  }
+
+  async #ofKind(roomId: string, token: string, kind: TokenKind): Promise<Place> {
     const room = await roomNamed(this.#needs.storage, roomId);
     const claim = this.#needs.tokens.read(token);
     const place =
-      claim?.room === room.id ? await this.#needs.storage.place(claim.room, claim.place) : undefined;
+      claim?.room === room.id && claim.kind === kind
+        ? await this.#needs.storage.place(claim.room, claim.place)
+        : undefined;
     if (place) return place;
     throw new TribuneError('token_wrong', 'This token opens no place on this stage.');
   }

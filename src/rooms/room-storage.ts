@@ -81,7 +81,10 @@ export interface RoomStorage {
    * @param untilMs UTC in ms since 1970
    */
   upcoming(untilMs: number): Promise<readonly Upcoming[]>;
-  /** Names on the places that are good, oldest first. */
+  /**
+   * Names on the places that are good, oldest first, of those whom who leads the room invited by name, and of the host:
+   * what others call themselves is not put on a public page before they stand on the stage.
+   */
   speakerNames(room: string): Promise<readonly string[]>;
 
   /** Makes the place and the invitation of its only guest; both bear the same name in paths. */

@@ -17,6 +17,7 @@ import { digestOf, randomLetters } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { StageGateway, Standing } from './stage-gateway.ts';
 import type { Turns } from './turns.ts';
+import { madeFit } from './wording.ts';
 
 export interface StageOrdersNeeds {
   readonly storage: RoomStorage;
@@ -154,7 +155,7 @@ export class StageOrders {
     const place: Place = {
       room: room.id,
       place: randomLetters(8),
-      name: name.slice(0, 60) || room.id,
+      name: madeFit(name, 60, room.id),
       muted: false,
       role: 'co-host',
       ...(room.owner === undefined ? {} : { account: room.owner }),

@@ -7,7 +7,7 @@ export interface Greeting {
   readonly token?: string | undefined;
   /** What is to be said of the token. */
   readonly tokenIs: 'kept' | 'passing' | 'set' | 'known';
-  /** Secret of the invitation for the first operator's account; absent when it was shown before. */
+  /** Secret of the invitation for the first operator's account; absent once there is an operator. */
   readonly firstOperator?: string | undefined;
   /** The room in which the demo is heard already. */
   readonly demo?: string | undefined;
@@ -21,7 +21,8 @@ const ABOUT_TOKEN: Record<Greeting['tokenIs'], string> = {
     'To open a room, enter the operator token that was shown at the first start. Lost? Set another one as TRIBUNE_OPERATOR_TOKEN.',
 };
 
-const ABOUT_ACCOUNT = ' The link to your account is good once, and makes you an operator who needs no token.';
+const ABOUT_ACCOUNT =
+  ' The link to your account is good once, until the next start, and makes you an operator who needs no token.';
 
 export function greeting({ url, token, tokenIs, firstOperator, demo }: Greeting): string {
   const fragment = token === undefined ? '' : `#operator=${token}`;

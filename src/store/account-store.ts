@@ -1,6 +1,6 @@
 /** What is kept of accounts beside what better-auth keeps, and where that keeps it. Rules: docs/RULES.md ACCOUNT-1. */
 
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AccountStorage, AuthDatabase } from '../people/account-storage.ts';
 import { AUTH_TABLES } from './auth-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
@@ -34,7 +34,7 @@ export class AccountStore implements AccountStorage {
     secretDigest: string,
     operator: boolean,
     nowMs: number,
-    untilMs: number | undefined,
+    untilMs: number,
   ): Promise<void> {
     await this.#db
       .insertInto('registration_invitation')
@@ -42,8 +42,10 @@ export class AccountStore implements AccountStorage {
         secret_digest: secretDigest,
         operator: operator ? 1 : 0,
         created_ms: nowMs,
-        until_ms: untilMs ?? null,
+        until_ms: untilMs,
         used_ms: null,
+        account: null,
+        at_start: 0,
       })
       .execute();
   }
@@ -60,11 +62,12 @@ export class AccountStore implements AccountStorage {
 
   async claimRegistration(
     secretDigest: string,
+    account: string,
     nowMs: number,
   ): Promise<{ readonly operator: boolean } | undefined> {
     const row = await this.#db
       .updateTable('registration_invitation')
-      .set({ used_ms: nowMs })
+      .set({ used_ms: nowMs, account })
       .where('secret_digest', '=', secretDigest)
       .where('used_ms', 'is', null)
       .where(({ or, eb }) => or([eb('until_ms', 'is', null), eb('until_ms', '>', nowMs)]))
@@ -73,24 +76,80 @@ export class AccountStore implements AccountStorage {
     return row && { operator: row.operator !== 0 };
   }
 
-  async releaseRegistration(secretDigest: string): Promise<void> {
-    await this.#db
-      .updateTable('registration_invitation')
-      .set({ used_ms: null })
-      .where('secret_digest', '=', secretDigest)
-      .execute();
+  async settleRegistration(secretDigest: string): Promise<void> {
+    await this.#db.transaction().execute((step) => settle(step, secretDigest));
   }
 
-  async anyRegistration(): Promise<boolean> {
+  async settleRegistrations(): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      const rows = await step
+        .selectFrom('registration_invitation')
+        .select('secret_digest')
+        .where('account', 'is not', null)
+        .execute();
+      for (const row of rows) await settle(step, row.secret_digest);
+    });
+  }
+
+  async replaceFirstRegistration(secretDigest: string, nowMs: number, untilMs: number): Promise<void> {
+    await this.#db.transaction().execute(async (step) => {
+      await step
+        .deleteFrom('registration_invitation')
+        .where('at_start', '=', 1)
+        .where('used_ms', 'is', null)
+        .execute();
+      await step
+        .insertInto('registration_invitation')
+        .values({
+          secret_digest: secretDigest,
+          operator: 1,
+          created_ms: nowMs,
+          until_ms: untilMs,
+          used_ms: null,
+          account: null,
+          at_start: 1,
+        })
+        .execute();
+    });
+  }
+
+  async anyOperator(): Promise<boolean> {
     const row = await this.#db
-      .selectFrom('registration_invitation')
-      .select('secret_digest')
+      .selectFrom('member')
+      .select('id')
+      .where('operator', '=', 1)
       .limit(1)
       .executeTakeFirst();
     return row !== undefined;
   }
 
-  async makeOperator(account: string): Promise<void> {
-    await this.#db.updateTable('member').set({ operator: 1 }).where('id', '=', account).execute();
+  async renameAccount(account: string, name: string): Promise<void> {
+    await this.#db.updateTable('member').set({ name }).where('id', '=', account).execute();
   }
+}
+
+async function settle(step: Transaction<Tables>, secretDigest: string): Promise<void> {
+  const row = await step
+    .selectFrom('registration_invitation')
+    .select('account')
+    .where('secret_digest', '=', secretDigest)
+    .executeTakeFirst();
+  const account = row?.account;
+  if (account === undefined || account === null) return;
+  const change = (await isWayIn(step, account)) ? { account: null } : { account: null, used_ms: null };
+  if ('used_ms' in change) await step.deleteFrom('member').where('id', '=', account).execute();
+  await step
+    .updateTable('registration_invitation')
+    .set(change)
+    .where('secret_digest', '=', secretDigest)
+    .execute();
+}
+
+/** Whether there is anything by which one could sign in to the account. */
+async function isWayIn(step: Transaction<Tables>, account: string): Promise<boolean> {
+  for (const table of ['passkey', 'credential'] as const) {
+    const row = await step.selectFrom(table).select('id').where('member_id', '=', account).executeTakeFirst();
+    if (row) return true;
+  }
+  return false;
 }

@@ -8,6 +8,7 @@ import { membersAndStatistics } from './members-and-statistics-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 import { reminders } from './reminder-migration.ts';
 import { replays } from './replay-migration.ts';
+import { mutesAndClaims } from './trust-migration.ts';
 
 type Migration = (schema: Kysely<unknown>['schema'], db: Kysely<unknown>) => Promise<void>;
 
@@ -25,6 +26,7 @@ const MIGRATIONS: readonly Migration[] = [
   reminders,
   crowds,
   membersAndStatistics,
+  mutesAndClaims,
 ];
 
 type Ledger = {

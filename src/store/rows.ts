@@ -99,6 +99,7 @@ export function rowOfPlace(place: Place, tokenDigest: string, createdMs: number)
     blocked_ms: null,
     hand: place.hand ?? null,
     removed_ms: null,
+    muted_from_afar: 0,
     attempts: 0,
     attempted_ms: null,
   };

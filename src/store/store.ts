@@ -260,11 +260,20 @@ export class Store implements RoomStorage, OperatorStorage {
   async speakerNames(room: string): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('place')
-      .select('name')
-      .where('room', '=', room)
-      .where('revoked_ms', 'is', null)
-      .orderBy('created_ms')
-      .orderBy('place')
+      .leftJoin('invitation', (join) =>
+        join.onRef('invitation.room', '=', 'place.room').onRef('invitation.id', '=', 'place.invitation'),
+      )
+      .select('place.name')
+      .where('place.room', '=', room)
+      .where('place.revoked_ms', 'is', null)
+      .where(({ or, and, eb }) =>
+        or([
+          eb('invitation.name', 'is not', null),
+          and([eb('place.invitation', 'is', null), eb('place.hand', 'is', null)]),
+        ]),
+      )
+      .orderBy('place.created_ms')
+      .orderBy('place.place')
       .limit(MOST_NAMED)
       .execute();
     return rows.map(({ name }) => name);

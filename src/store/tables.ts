@@ -17,6 +17,8 @@ export interface Tables {
   readonly reminder: ReminderRow;
   readonly registration_invitation: RegistrationInvitationRow;
   readonly member: MemberRow;
+  readonly passkey: WayIn;
+  readonly credential: WayIn;
   readonly session: Expiring;
   readonly verification: Expiring;
 }
@@ -88,6 +90,8 @@ export interface PlaceRow {
   readonly hand: string | null;
   /** When it was taken away by who leads the room. */
   readonly removed_ms: number | null;
+  /** Whose doing the mute is: 0 nobody else's; 1 who leads the room; 2 the same, who has asked them to unmute since. */
+  readonly muted_from_afar: number;
   /** How often its holder tried to come back since. */
   readonly attempts: number;
   readonly attempted_ms: number | null;
@@ -176,6 +180,16 @@ interface RegistrationInvitationRow {
   readonly created_ms: number;
   readonly until_ms: number | null;
   readonly used_ms: number | null;
+  /** For which it was used up, until that account is whole. */
+  readonly account: string | null;
+  /** 0 or 1: whether a start made it for the first operator. */
+  readonly at_start: number;
+}
+
+/** By which one signs in; the rest is better-auth's. */
+interface WayIn {
+  readonly id: string;
+  readonly member_id: string;
 }
 
 /** As far as we read it; the rest is better-auth's. */

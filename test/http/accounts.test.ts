@@ -208,16 +208,129 @@ test('ACCOUNT-6: two who come by one invitation at once are one account', async 
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403]);
 });
 
-test('ACCOUNT-7: the first start makes an invitation for the first operator, once', async () => {
+test('ACCOUNT-7: each start makes an invitation for the first operator until there is one', async () => {
+  const first = under.control.firstOperator;
+  expect(first).toHaveLength(43);
+  await restart({ accounts: { registration: 'invitation', passwords: false } });
   const invitation = under.control.firstOperator;
   expect(invitation).toHaveLength(43);
-  await restart({ accounts: { registration: 'invitation', passwords: false } });
-  expect(under.control.firstOperator).toBeUndefined();
+  expect((await register({ invitation: first })).json.code).toBe('registration_invitation_wrong');
   const registered = await register({ name: 'Olga', invitation });
   expect(registered.json).toMatchObject({ name: 'Olga', operator: true });
   const olga = new SignedIn(under, registered.json.id, cookiesOf(registered.headers['set-cookie']));
   await under.room('theirs');
   expect((await olga.ask('POST', '/api/v1/rooms/theirs/end')).status).toBe(200);
+  await restart({});
+  expect(under.control.firstOperator).toBeUndefined();
+});
+
+/** The database, with something done to it. */
+function inDatabase(sql: string): void {
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  database.exec(sql);
+  database.close();
+}
+
+test.each([
+  ['its account', 'member'],
+  ['its passkey', 'passkey'],
+])('ACCOUNT-21: a registration that fails at %s costs nobody the invitation', async (_what, table) => {
+  const invitation = under.control.firstOperator;
+  inDatabase(`CREATE TRIGGER broken BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'broken'); END`);
+  expect((await register({ invitation })).status).toBeGreaterThanOrEqual(400);
+  inDatabase('DROP TRIGGER broken');
+  const registered = await register({ name: 'Olga', invitation });
+  expect(registered).toMatchObject({ status: 201, json: { name: 'Olga', operator: true } });
+  expect((await register({ invitation })).json.code).toBe('registration_invitation_wrong');
+});
+
+test('ACCOUNT-21: nor does one that was killed: the next start makes good what it used up', async () => {
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', {});
+  const invitation = made.json.registerUrl.split('#register=')[1];
+  // As it stands between the account and its passkey.
+  inDatabase(`
+    UPDATE registration_invitation SET used_ms = 1, account = 'half';
+    INSERT INTO member (id, name, email, email_verified, created_at, updated_at, operator)
+    VALUES ('half', 'Half', 'half@account.invalid', 0, '2026', '2026', 1);`);
+  expect((await register({ invitation })).json.code).toBe('registration_invitation_wrong');
+  await restart({});
+  expect((await register({ invitation })).json).toMatchObject({ operator: false });
+  // Nobody can sign in to what was half made, so there is no operator.
+  expect((await register({ invitation: under.control.firstOperator })).json).toMatchObject({
+    operator: true,
+  });
+});
+
+test('ACCOUNT-22: who asks by a cookie that is not ours has nothing set up or asked for, whatever host they name', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
+  await restart({ publicUrl: SITE, accounts: { registration: 'open', passwords: true, provider } });
+  const ada = await signUp(under, 'Ada');
+  for (const cookie of [
+    'tribune.session_token=x.y',
+    `${ada.cookie.replace(/=.*/, '')}=${'a'.repeat(32)}.${'b'.repeat(43)}%3D`,
+    ada.cookie.replace(/.{9}$/, 'AAAAAA%3D'),
+    `tribune.session_token=%E0%A4%A`,
+  ]) {
+    for (let n = 0; n < 12; n++) {
+      const headers = { cookie, host: `h${n}.example` };
+      const { status, json } = await under.ask('GET', '/api/v1/session', { headers });
+      expect([status, json.account]).toEqual([200, undefined]);
+    }
+  }
+  expect((await session(ada.cookie)).json.account).toMatchObject({ name: 'Ada' });
+  expect(service.discoveries).toBe(0);
+  for (let n = 0; n < 3; n++) await byProvider();
+  expect(service.discoveries).toBe(1);
+});
+
+test('ACCOUNT-23: a name of another service that could not be shown is made fit, and its holder hosts', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
+  await restart({ publicUrl: SITE, accounts: { registration: 'open', passwords: false, provider } });
+  for (const [name, shown] of [
+    ['\u200fשרה\u0000', 'שרה'],
+    [`${'x'.repeat(59)}👩‍🚀`, 'x'.repeat(59)],
+    ['\u202e \u200f', 'Guest'],
+  ] as const) {
+    service.person = { sub: name, name, email: `p${name.length}@example.org` };
+    const { cookie } = await byProvider();
+    const { account } = (await session(cookie)).json;
+    expect(account.name).toBe(shown);
+    const person = new SignedIn(under, account.id, cookie);
+    const { json } = await person.ask('POST', '/api/v1/rooms', { title: 'Theirs', open: false });
+    expect((await person.ask('POST', `/api/v1/rooms/${json.id}/stage`)).json.name).toBe(shown);
+  }
+});
+
+test('ACCOUNT-23: one changes one’s name', async () => {
+  const ada = await signUp(under, 'Ada');
+  const rename = (name: string) => ada.ask('PATCH', '/api/v1/session/account', { name });
+  expect((await rename('Ada  Lovelace')).json).toMatchObject({ id: ada.id, name: 'Ada Lovelace' });
+  expect((await session(ada.cookie)).json.account.name).toBe('Ada Lovelace');
+  expect((await rename('\u202e')).json.code).toBe('bad_request');
+  const none = await under.ask('PATCH', '/api/v1/session/account', { body: { name: 'Eve' } });
+  expect(none.json.code).toBe('token_missing');
+});
+
+test('ACCOUNT-9: an answer of the other service that belongs to nothing begun leads back to our page', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
+  await restart({ publicUrl: SITE, accounts: { registration: 'open', passwords: false, provider } });
+  for (const query of ['?error=access_denied', '?state=lost&code=a', '']) {
+    const { status, headers } = await under.ask('GET', `/api/v1/session/callback/oidc${query}`);
+    expect([query, status, headers.location]).toEqual([
+      query,
+      302,
+      expect.stringMatching(/^\/account\/\?refused/),
+    ]);
+  }
 });
 
 test('ACCOUNT-8: e-mail and password only where the operator allows them, and never a short one', async () => {
@@ -259,7 +372,7 @@ test('ACCOUNT-9: one signs in by another service, which is found by discovery', 
   const service = await IdentityProvider.at();
   onTestFinished(() => service.stop());
   const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
-  await restart({ accounts: { registration: 'open', passwords: false, provider } });
+  await restart({ publicUrl: SITE, accounts: { registration: 'open', passwords: false, provider } });
   expect((await session('')).json.provider).toEqual({ name: 'Example' });
   const away = await post('/api/v1/session/oidc', {});
   expect([away.status, away.json.code]).toEqual([503, 'unavailable']);
@@ -285,7 +398,7 @@ test('ACCOUNT-9: by another service too a new account needs an invitation where 
   await service.start();
   onTestFinished(() => service.stop());
   const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
-  await restart({ accounts: { registration: 'invitation', passwords: false, provider } });
+  await restart({ publicUrl: SITE, accounts: { registration: 'invitation', passwords: false, provider } });
   const uninvited = await byProvider();
   expect(uninvited.location).toContain('/account/?refused');
   expect((await session(uninvited.cookie)).json.account).toBeUndefined();

@@ -17,6 +17,8 @@ export class IdentityProvider {
   readonly #keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
   readonly #asked = new Map<string, Asked>();
   #server: http.Server | undefined;
+  /** How often it was looked up. */
+  discoveries = 0;
   /** Who sits before it. */
   person = { sub: 'person-1', name: 'Petra', email: 'petra@example.org' };
 
@@ -45,6 +47,7 @@ export class IdentityProvider {
     const json = (body: unknown, status = 200) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (url.pathname === '/.well-known/openid-configuration') {
+      this.discoveries++;
       return void json({
         issuer: this.issuer,
         authorization_endpoint: `${this.issuer}/authorize`,

@@ -350,3 +350,15 @@ test('LINK-12: an account is tied to a place only by a page of ours', async () =
   expect((await ada.ask('POST', '/api/v1/invitations/exchange', body, { origin: SITE })).status).toBe(200);
   expect((await under.ask('POST', '/api/v1/rooms/talk/end', { token: OPERATOR_TOKEN })).status).toBe(200);
 });
+
+test('COMING-6: whoever holds a link for several puts no name on the page of a room to come', async () => {
+  const startsMs = nowMs + 86_400_000;
+  await under.operator('POST', '/api/v1/rooms', { id: 'soon', title: 'Soon', startsMs });
+  const link = await under.operator('POST', '/api/v1/rooms/soon/links', { uses: 3 });
+  await under.invitation('soon', { name: 'Ada' });
+  const came = await come(secretOf(link), { name: 'President of France', deviceKey: newKey() });
+  expect(came.status).toBe(200);
+  const named = () => under.origin.told.findLast(({ path }) => path === '/ingest/soon/room')?.body.speakers;
+  await expect.poll(named).toEqual(['Ada']);
+  expect(JSON.stringify(under.origin.told)).not.toContain('President');
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ControlUnderTest } from './control-under-test.ts';
+import { signUp } from './signed-in.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -104,4 +105,56 @@ test('TOKEN-4: a token that was replaced by a newer one of the same place ages a
   nowMs += 2 * HOUR;
   expect(await codeOf(await tokenFrom(invitation))).toBe(201);
   expect(await codeOf(invitation.whipToken)).toBe('token_expired');
+});
+
+test('TOKEN-6: a WHIP token speaks and nothing else, whoever holds the place; who has no account leads by another, for an hour', async () => {
+  const hana = await signUp(under, 'Hana');
+  await hana.ask('POST', '/api/v1/rooms', { id: 'hers', title: 'Hers', draft: true });
+  const entered = (await hana.ask('POST', '/api/v1/rooms/hers/stage')).json;
+  expect(entered).not.toHaveProperty('leadToken');
+  for (const [method, rest] of [
+    ['POST', '/announce'],
+    ['POST', '/stage'],
+    ['DELETE', ''],
+  ] as const) {
+    const refused = await under.ask(method, `/api/v1/rooms/hers${rest}`, { token: entered.whipToken });
+    expect([rest, refused.status, refused.json.code]).toEqual([rest, 403, 'not_allowed']);
+  }
+
+  const invitation = await under.invitation('talk', { name: 'Cora', role: 'co-host' });
+  const exchange = async () =>
+    (
+      await under.ask('POST', '/api/v1/invitations/exchange', {
+        body: { secret: invitation.studioUrl.split('#invitation=')[1] },
+      })
+    ).json;
+  const { leadToken, whipToken } = await exchange();
+  const list = (token: string) => under.ask('GET', '/api/v1/rooms/talk/invitations', { token });
+  expect((await list(whipToken)).json.code).toBe('not_allowed');
+  expect((await list(leadToken)).status).toBe(200);
+  expect(await codeOf(leadToken)).toBe('token_wrong');
+  expect(await codeOf(whipToken)).toBe(201);
+  // It gives another to speak with, and none to lead with: who found it leads for the rest of its hour.
+  nowMs += 50 * MINUTE;
+  const again = await under.ask('POST', '/api/v1/rooms/talk/stage', { token: leadToken });
+  expect([again.status, again.json.leadToken]).toEqual([200, undefined]);
+  nowMs += 11 * MINUTE;
+  const late = await list(leadToken);
+  expect([late.status, late.json.code]).toEqual([401, 'token_expired']);
+  expect((await list((await exchange()).leadToken)).status).toBe(200);
+});
+
+test('TOKEN-6: whom hosting is handed over to leads with what their invitation gives then', async () => {
+  const invitation = await under.invitation('talk', { name: 'Ada' });
+  const secret = invitation.studioUrl.split('#invitation=')[1];
+  const exchange = async () =>
+    (await under.ask('POST', '/api/v1/invitations/exchange', { body: { secret } })).json;
+  expect(await exchange()).not.toHaveProperty('leadToken');
+  await under.operator('PUT', '/api/v1/rooms/talk/host', { place: invitation.place });
+  const { leadToken, role } = await exchange();
+  expect(role).toBe('host');
+  expect((await under.ask('POST', '/api/v1/rooms/talk/end', { token: invitation.whipToken })).json.code).toBe(
+    'not_allowed',
+  );
+  expect((await under.ask('POST', '/api/v1/rooms/talk/end', { token: leadToken })).status).toBe(200);
 });

@@ -15,7 +15,12 @@ test('TOKEN-1: a token says for which room and place it is, and since when', () 
   fc.assert(
     fc.property(claims, (claim) => {
       const token = tokens.issue(claim);
-      expect(tokens.read(token)).toEqual(claim);
+      expect(tokens.read(token)).toEqual({ ...claim, kind: 'speak' });
+      const leading = tokens.issue(claim, 'lead');
+      expect(tokens.read(leading)).toEqual({ ...claim, kind: 'lead' });
+      // Neither is made of the other.
+      expect(tokens.read(`lead.${token}`)).toBeUndefined();
+      expect(tokens.read(leading.replace('lead.', ''))).toBeUndefined();
       // As RFC 6750 §2.1 writes one, and short enough for any header.
       expect(token).toMatch(/^[\w.-]{1,200}$/);
     }),

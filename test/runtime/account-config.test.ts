@@ -8,6 +8,7 @@ test('ACCOUNT-19: unless told otherwise, whom the operator invites registers, wi
   const set = {
     TRIBUNE_REGISTRATION: 'open',
     TRIBUNE_PASSWORDS: 'yes',
+    TRIBUNE_PUBLIC_URL: 'https://talk.example.org',
     TRIBUNE_OIDC_ISSUER: 'https://id.example.org/',
     TRIBUNE_OIDC_CLIENT_ID: 'tribune',
     TRIBUNE_OIDC_CLIENT_SECRET: 'secret',
@@ -33,6 +34,9 @@ test('ACCOUNT-19: every setting of accounts that is wrong is told', () => {
   const faults = /REGISTRATION is "maybe"[\s\S]*PASSWORDS is "perhaps"[\s\S]*OIDC_ISSUER is "id.example.org"/;
   expect(() => settings(wrong)).toThrow(faults);
   expect(() => settings({ TRIBUNE_OIDC_CLIENT_ID: 'tribune' })).toThrow('go together');
+  const homeless = { ...wrong, TRIBUNE_OIDC_ISSUER: 'https://id.example.org' };
+  expect(() => settings(homeless)).toThrow('needs TRIBUNE_PUBLIC_URL');
+  expect(() => settings({ TRIBUNE_PUBLIC_URL: 'talk' })).toThrow('TRIBUNE_PUBLIC_URL is "talk"');
 });
 
 test('LIMIT-1: the operator sets how much an account may have; what is no number is told', () => {

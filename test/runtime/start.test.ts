@@ -143,7 +143,7 @@ async function greeted(
 
 const links = (said: string) => said.match(/http:\/\/\S+/g)?.map((link) => new URL(link));
 
-test('START-5: the first start prints its links, with a token that opens rooms and an invitation to the first operator’s account; the next start tells neither', async () => {
+test('START-5: the first start prints its links, with a token that opens rooms and an invitation to the first operator’s account; the next start tells no token, and another invitation while there is no operator', async () => {
   const settings = { ...(await freshSettings()), TRIBUNE_DATA_DIR: path.join(folder, 'greeted') };
   const first = await greeted('serve', settings);
   const [open, demo, documentation, account] = links(first.said) ?? [];
@@ -170,7 +170,14 @@ test('START-5: the first start prints its links, with a token that opens rooms a
   expect(begun.status).toBe(200);
   await first.end();
   const second = await greeted('serve', settings);
-  expect(links(second.said)?.map(({ hash }) => hash)).toEqual(['', '', '']);
+  const [, , , anew, ...others] = links(second.said) ?? [];
+  expect(
+    links(second.said)
+      ?.slice(0, 3)
+      .map(({ hash }) => hash),
+  ).toEqual(['', '', '']);
+  expect([anew?.hash, others]).toEqual([expect.stringMatching(/^#register=\S{43}$/), []]);
+  expect(anew?.hash).not.toBe(account?.hash);
   await second.end();
 });
 

@@ -71,7 +71,8 @@ test('ACCOUNT-1: our migrations make every table and column that better-auth kee
     secret: 'a secret of cookies for tests alone, and long',
     settings: { registration: 'open', passwords: true },
     onRecovery: async () => undefined,
-    onProviderAccount: async () => ({ operator: false }),
+    onNewAccount: async () => ({ operator: false }),
+    withProvider: false,
     onTrouble: (problem) => expect.unreachable(problem),
   });
   const { toBeCreated, toBeAdded } = await getMigrations(auth.options);

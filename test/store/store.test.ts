@@ -133,7 +133,7 @@ test('STORE-4: ending a room revokes all of its places and no other, all or none
 });
 
 test('STORE-5: a place needs a room, a digest names one place, and removing a room takes its places along', async () => {
-  await expect(store.addPlace(newPlace('nowhere', 'ada'))).rejects.toThrow(/FOREIGN KEY/);
+  await expect(store.addPlace(newPlace('nowhere', 'ada'))).rejects.toThrow('There is no room nowhere.');
   await store.addRoom(scheduled('one', 'One', 1));
   await store.addPlace(newPlace('one', 'ada'));
   await expect(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TribuneProblem } from '../../src/client/problem.ts';
+import { LeadToken } from '../../web/studio/lead-token.ts';
 import { PlaceToken } from '../../web/studio/place-token.ts';
 import { type Answer, ControlUnderTest } from '../http/control-under-test.ts';
 
@@ -98,4 +99,30 @@ test('STUDIO-43: a new token that is refused as well is not renewed again', asyn
   // Pressed again, it is tried anew.
   await expect(token.use(refuse)).rejects.toMatchObject({ code: 'token_expired' });
   expect(tried).toEqual(['first', 'renewed 1', 'renewed 1', 'renewed 2']);
+});
+
+test('TOKEN-6: a studio leads by a token of its own, renewed from the invitation once it is too old, and asked for once', async () => {
+  const { studioUrl } = await under.invitation('talk', { name: 'Cora', role: 'co-host' });
+  const secret: string = studioUrl.split('#invitation=')[1];
+  let renewals = 0;
+  const leading = new LeadToken(undefined, false, async () => {
+    renewals++;
+    return taken(await under.ask('POST', '/api/v1/invitations/exchange', { body: { secret } })).json
+      .leadToken;
+  });
+  const list = () =>
+    leading.use(
+      async (token) => taken(await under.ask('GET', '/api/v1/rooms/talk/invitations', { token })).status,
+    );
+  expect(await Promise.all([list(), list()])).toEqual([200, 200]);
+  expect(renewals).toBe(1);
+  nowMs += 61 * MINUTE;
+  expect(await Promise.all([list(), list()])).toEqual([200, 200]);
+  expect(renewals).toBe(2);
+
+  // Where the invitation gives none one leads by one's account.
+  const asked: (string | undefined)[] = [];
+  const byAccount = new LeadToken(undefined, false, async () => undefined);
+  await byAccount.use(async (token) => void asked.push(token));
+  expect(asked).toEqual([undefined]);
 });

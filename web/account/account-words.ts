@@ -42,6 +42,10 @@ const en = {
   morePasskeysText:
     'With a second passkey, on another device or security key, you get in when this one is lost.',
   addPasskey: 'Add a passkey',
+  ownName: 'How others see you',
+  ownNameHint: 'Places on a stage that you have already keep their name.',
+  rename: 'Change the name',
+  renamed: 'Your name is changed.',
   passkeyAdded: 'The passkey was added. You can sign in with either.',
   invite: 'Invite someone to register',
   inviteText: 'Who opens the link makes an account. Speaking and listening need none.',
@@ -93,6 +97,10 @@ const fr: typeof en = {
   morePasskeysText:
     'Avec une seconde clé d’accès, sur un autre appareil ou une clé de sécurité, vous entrez encore si celui-ci est perdu.',
   addPasskey: 'Ajouter une clé d’accès',
+  ownName: 'Comment les autres vous voient',
+  ownNameHint: 'Les places sur scène que vous avez déjà gardent leur nom.',
+  rename: 'Changer le nom',
+  renamed: 'Votre nom est changé.',
   passkeyAdded: 'La clé d’accès est ajoutée. Vous pouvez vous connecter avec l’une ou l’autre.',
   invite: 'Inviter quelqu’un à s’inscrire',
   inviteText: 'Qui ouvre le lien crée un compte. Parler et écouter n’en demandent pas.',

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { TribuneClient } from '../../src/client/client.ts';
 import type { Account, AccountInvitation, Session } from '../../src/contract/schemas.ts';
 import { CopyField } from '../look/copy-field.tsx';
@@ -18,9 +18,10 @@ export interface OwnAccountProps {
   readonly session: Session;
   readonly client: TribuneClient;
   readonly onOut: () => void;
+  readonly onRenamed: (account: Account) => void;
 }
 
-export function OwnAccount({ account, session, client, onOut }: OwnAccountProps) {
+export function OwnAccount({ account, session, client, onOut, onRenamed }: OwnAccountProps) {
   const words = useWords(accountWords);
   const signing = useSigning();
   const [passkeysAdded, setPasskeysAdded] = useState(0);
@@ -49,11 +50,58 @@ export function OwnAccount({ account, session, client, onOut }: OwnAccountProps)
           </button>
         </div>
       </section>
+      <Rename account={account} client={client} onRenamed={onRenamed} />
       <OwnPasskeys client={client} turn={passkeysAdded} />
       <AddPasskey client={client} onAdded={() => setPasskeysAdded((n) => n + 1)} />
       {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
       {account.operator && <AccountsList client={client} own={account.id} />}
     </>
+  );
+}
+
+type RenameProps = Pick<OwnAccountProps, 'account' | 'client' | 'onRenamed'>;
+
+function Rename({ account, client, onRenamed }: RenameProps) {
+  const words = useWords(accountWords);
+  const signing = useSigning();
+  const id = useId();
+  const [name, setName] = useState(account.name);
+  const [done, setDone] = useState(false);
+  const rename = (event: SubmitEvent) => {
+    event.preventDefault();
+    void signing.run(async () => {
+      setDone(false);
+      const renamed = await client.call('renameAccount', { body: { name }, token: undefined });
+      setName(renamed.name);
+      setDone(true);
+      onRenamed(renamed);
+    });
+  };
+  return (
+    <section class="stack account-part">
+      <h2>{words.ownName}</h2>
+      <form class="stack" onSubmit={rename}>
+        <div class="field">
+          <label for={id}>{words.name}</label>
+          <input
+            id={id}
+            autocomplete="name"
+            maxLength={60}
+            required
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+          <p class="field-hint">{words.ownNameHint}</p>
+        </div>
+        <div class="actions">
+          <button type="submit" class="button button-quiet" disabled={signing.busy}>
+            {words.rename}
+          </button>
+        </div>
+      </form>
+      <Problem text={signing.problem} />
+      <p role="status">{done ? words.renamed : ''}</p>
+    </section>
   );
 }
 

@@ -112,8 +112,9 @@ function stayOn(place: NonNullable<HeldHand['place']>, raised: RaisedHand, sound
     renew: async () => {
       const { place: again } = await raised.read();
       if (!again) throw new Error('the hand is down');
-      return again.whipToken;
+      return again;
     },
+    byAccount: false,
   });
 }
 

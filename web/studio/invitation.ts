@@ -13,6 +13,8 @@ export interface StudioPlace {
   readonly name: string;
   readonly muted: boolean;
   readonly whipToken: string;
+  /** To lead the room with; absent for a speaker, and for whoever leads by their account. */
+  readonly leadToken?: string | undefined;
   /** Of its invitation: gives new tokens. Absent where the place is one's own by one's account, which gives them then. */
   readonly secret?: string | undefined;
   /** Absent of a place that was kept by an earlier version. */
@@ -80,19 +82,25 @@ export async function enterOwnPlace(client: TribuneClient, room: string): Promis
 
 /** What is kept of an answer that gave a place. */
 export function studioPlace(given: AcceptedInvitation): StudioPlace {
-  const { room, title, place, name, muted, role, whipToken, recorded, startsMs } = given;
-  return { room, title, place, name, muted, role, whipToken, recorded, startsMs };
+  const { room, title, place, name, muted, role, whipToken, leadToken, recorded, startsMs } = given;
+  return { room, title, place, name, muted, role, whipToken, leadToken, recorded, startsMs };
 }
 
-/** A new token of a place, as it was had the first time. @throws as `acceptInvitation` */
-export async function renewToken(client: TribuneClient, { room, secret }: StudioPlace): Promise<string> {
+/** Of one place. */
+export type PlaceTokens = Pick<StudioPlace, 'whipToken' | 'leadToken'>;
+
+/** New tokens of a place, as they were had the first time. @throws as `acceptInvitation` */
+export async function renewTokens(
+  client: TribuneClient,
+  { room, secret }: StudioPlace,
+): Promise<PlaceTokens> {
   const late = AbortSignal.timeout(RENEWAL_TIMEOUT_MS);
   if (secret === undefined) {
-    return (await client.call('enterStage', { params: { room }, token: undefined }, late)).whipToken;
+    return client.call('enterStage', { params: { room }, token: undefined }, late);
   }
   // Without a name: whom a link for several does not know again is refused, and gets no second place.
   const body = { secret, deviceKey: deviceKey() };
-  return (await client.call('exchangeInvitation', { body }, late)).whipToken;
+  return client.call('exchangeInvitation', { body }, late);
 }
 
 export function keepPlace(place: StudioPlace): void {
@@ -129,13 +137,11 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken, secret, recorded, startsMs, role } = kept as Record<
-    string,
-    unknown
-  >;
+  const { room, title, place, name, muted, whipToken, leadToken, secret, recorded, startsMs, role } =
+    kept as Record<string, unknown>;
   return (
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
-    (secret === undefined || typeof secret === 'string') &&
+    [secret, leadToken].every((field) => field === undefined || typeof field === 'string') &&
     [muted, recorded].every((field) => typeof field === 'boolean') &&
     (startsMs === undefined || typeof startsMs === 'number') &&
     (role === undefined || (typeof role === 'string' && role in MOST_OF_STAGE_ROLE))

@@ -47,6 +47,6 @@ export class PlaceToken {
 }
 
 /** Too old; or of a make that the server no longer takes. */
-function isOutworn(error: unknown): boolean {
+export function isOutworn(error: unknown): boolean {
   return error instanceof TribuneProblem && (error.code === 'token_expired' || error.code === 'token_wrong');
 }

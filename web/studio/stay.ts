@@ -1,6 +1,7 @@
 import type { TribuneClient } from '../../src/client/client.ts';
 import { TribuneProblem } from '../../src/client/problem.ts';
-import { keepPlace, renewToken, type StudioPlace } from './invitation.ts';
+import { keepPlace, type PlaceTokens, renewTokens, type StudioPlace } from './invitation.ts';
+import { LeadToken } from './lead-token.ts';
 import type { MicrophoneState } from './microphone/microphone.ts';
 import { Output } from './microphone/output.ts';
 import { SoundCheck } from './microphone/sound-check.ts';
@@ -13,10 +14,12 @@ import { StageSession } from './whip/stage-session.ts';
 /** By then the stage has told what a request that was answered has changed. */
 const MESSAGE_MS = 1_000;
 
-/** How a place is kept for this tab, and its token renewed. */
+/** How a place is kept for this tab, and its tokens renewed. */
 export interface PlaceKeeping {
   readonly keep: (place: StudioPlace) => void;
-  readonly renew: (place: StudioPlace) => Promise<string>;
+  readonly renew: (place: StudioPlace) => Promise<PlaceTokens>;
+  /** Whether the place is one's own by one's account, which then leads the room too. */
+  readonly byAccount: boolean;
 }
 
 /** One speaker's stay on a stage: brings microphone, stage, mute and output together. */
@@ -30,6 +33,7 @@ export class Stay {
   readonly token: PlaceToken;
   readonly #output = new Output();
   readonly #mute: MuteLine;
+  readonly #lead: LeadToken;
   readonly #client: TribuneClient;
   readonly #keeping: PlaceKeeping;
   #place: StudioPlace;
@@ -41,7 +45,11 @@ export class Stay {
     place: StudioPlace,
     client: TribuneClient,
     sound: SoundCheck = new SoundCheck(),
-    keeping: PlaceKeeping = { keep: keepPlace, renew: (kept) => renewToken(client, kept) },
+    keeping: PlaceKeeping = {
+      keep: keepPlace,
+      renew: (kept) => renewTokens(client, kept),
+      byAccount: place.secret === undefined,
+    },
   ) {
     this.#place = place;
     this.#client = client;
@@ -52,11 +60,12 @@ export class Stay {
     this.toldRecorded = new Watched(place.recorded);
     this.talking = new Watched<Talking>({ muted: place.muted, held: false, byHost: false });
     const { room } = place;
-    this.token = new PlaceToken(place.whipToken, async () => {
-      const whipToken = await keeping.renew(this.#place);
-      this.#keep({ whipToken });
-      return whipToken;
-    });
+    this.token = new PlaceToken(place.whipToken, async () => (await this.#renew()).whipToken);
+    this.#lead = new LeadToken(
+      place.leadToken,
+      keeping.byAccount,
+      async () => (await this.#renew()).leadToken,
+    );
     // The studio's own host, whatever name the installation gives itself: the page may call no other.
     const { token } = this;
     const door = { whipUrl: new URL(`/whip/${room}`, location.origin).href, token };
@@ -92,9 +101,14 @@ export class Stay {
     if (microphone.state.value.kind === 'open') this.session.onEvent({ type: 'join' });
   }
 
-  /** Asks the server something by the right of this place. @throws as the call */
+  /** Asks the server something by the right of this place, to speak from it. @throws as the call */
   use<Answer>(call: (client: TribuneClient, token: string) => Promise<Answer>): Promise<Answer> {
     return this.token.use((token) => call(this.#client, token));
+  }
+
+  /** Asks the server something by the right to lead the room. @throws as the call */
+  lead<Answer>(call: (client: TribuneClient, token: string | undefined) => Promise<Answer>): Promise<Answer> {
+    return this.#lead.use((token) => call(this.#client, token));
   }
 
   /** Says no to who asked one to unmute. */
@@ -125,6 +139,12 @@ export class Stay {
     this.toldRecorded.set(kept);
     this.#keep({ recorded: kept });
     if (kept) this.session.onEvent({ type: 'consent-lapsed' });
+  }
+
+  async #renew(): Promise<PlaceTokens> {
+    const { whipToken, leadToken } = await this.#keeping.renew(this.#place);
+    this.#keep({ whipToken, leadToken });
+    return { whipToken, leadToken };
   }
 
   #keep(change: Partial<StudioPlace>): void {

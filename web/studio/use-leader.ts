@@ -10,7 +10,7 @@ export function useLeader(stay: Stay): Leader | undefined {
   const me = people.find((person) => person.place === place);
   const as = me ? me.role : role;
   return useMemo(
-    () => (as === undefined || as === 'speaker' ? undefined : { room, as, ask: (call) => stay.use(call) }),
+    () => (as === undefined || as === 'speaker' ? undefined : { room, as, ask: (call) => stay.lead(call) }),
     [stay, room, as],
   );
 }

@@ -66,14 +66,10 @@ export class Journal {
   ): Promise<Journal> {
     await (await open(path, 'a')).close();
     const file = await open(path, 'r+');
-    const bytes = await file.readFile();
     let end = 0;
-    for (;;) {
-      const newline = bytes.indexOf(10, end);
-      const entry = newline < 0 ? undefined : readLine(bytes.subarray(end, newline));
-      if (!entry) break;
-      onEntry(entry, { at: end, length: newline - end });
-      end = newline + 1;
+    for (const [entry, place] of entriesOf(await file.readFile())) {
+      onEntry(entry, place);
+      end = place.at + place.length + 1;
     }
     await file.truncate(end);
     return new Journal(file, end);
@@ -108,6 +104,17 @@ export class Journal {
   async close(): Promise<void> {
     await this.#last;
     await this.#file.close();
+  }
+}
+
+/** As far as they are whole. */
+export function* entriesOf(bytes: Buffer): Generator<[entry: JournalEntry, place: JournalPlace]> {
+  for (let at = 0; ; ) {
+    const newline = bytes.indexOf(10, at);
+    const entry = newline < 0 ? undefined : readLine(bytes.subarray(at, newline));
+    if (!entry) return;
+    yield [entry, { at, length: newline - at }];
+    at = newline + 1;
   }
 }
 

@@ -1,6 +1,5 @@
 import './lead-audience.css';
 import { useMemo } from 'preact/hooks';
-import { TribuneClient } from '../../../src/client/client.ts';
 import { useWords } from '../../words/book.ts';
 import type { Stay } from '../stay.ts';
 import { AudienceLead } from './audience-lead.ts';
@@ -10,12 +9,10 @@ import { LeadQuestions } from './lead-questions.tsx';
 import { leadWords } from './lead-words.ts';
 import { useLedAudience } from './use-led-audience.ts';
 
-const client = new TribuneClient({ baseUrl: '' });
-
 /** What hosts and co-hosts do with the audience: its questions, polls for it, links to hold up to it. */
 export function LeadAudience({ stay }: { readonly stay: Stay }) {
   const words = useWords(leadWords);
-  const lead = useMemo(() => new AudienceLead(client, stay.place.room, stay.token), [stay]);
+  const lead = useMemo(() => new AudienceLead(stay), [stay]);
   const led = useLedAudience(lead);
   return (
     <section class="stack lead-audience" aria-labelledby="lead-audience-title">

@@ -5,7 +5,7 @@
  * what is heard is served by origins and caches, which know nobody.
  */
 
-export const ROLES = [
+const ROLES = [
   /** Runs the installation: by its token, or by an account of that rank. */
   'operator',
   /** Owns the room: its account made it. */

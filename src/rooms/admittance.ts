@@ -71,7 +71,7 @@ export function letsIn(id: string, state: LifeState | undefined): void {
   if (state === 'ended') throw roomEnded(id);
 }
 
-export function roomNotFound(room: string): TribuneError {
+function roomNotFound(room: string): TribuneError {
   return new TribuneError('room_not_found', `There is no room ${room}.`);
 }
 

@@ -427,7 +427,9 @@ async function again(role: Shown): Promise<SignedIn> {
 /** What takes a WHIP token; an account shows that it is the place's, and is told to bring that. */
 const BY_WHIP: readonly Action[] = ['stage.speak', 'stage.leave'];
 const REFUSALS = ['token_missing', 'token_wrong', 'operator_token_wrong', 'not_allowed'];
-/** What is refused for other reasons, once it is let in: nothing here to sign in with, no demo, and nobody on the stage. */
+/**
+ * What is refused for other reasons, once it is let in: nothing here to sign in with, no such passkey, no
+ * demo, nobody on the stage, nothing to come. */
 const LET_IN: readonly string[] = [
   'signIn',
   'signInByPassword',
@@ -436,6 +438,11 @@ const LET_IN: readonly string[] = [
   'register',
   'registerByPassword',
   'addPasskey',
+  'renamePasskey',
+  'removePasskey',
+  'beginRecovery',
+  'recover',
+  'setReminder',
   'startDemo',
   'stopSpeaking',
 ];
@@ -464,6 +471,9 @@ async function sceneOf(role: Shown, way: Way, name: string): Promise<Scene> {
   if (!changes) unchanged.set(kind, scene);
   if (name === 'voteInPoll') {
     await people.host.ask('PATCH', `/api/v1/rooms/${scene.room}/polls/${scene.openPoll}`, { state: 'open' });
+  }
+  if (name === 'closeAccount' && changes) {
+    return { ...scene, account: (await signUp(under, `Spare of ${way}`)).id };
   }
   if (name !== 'revokeInvitation of a co-host') return scene;
   const wish = { name: 'Helper', role: 'co-host' };

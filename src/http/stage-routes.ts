@@ -41,7 +41,8 @@ export function stageRoutes(
     if (!body.muted && !(caller.places.has(params.place) && mayBeTold(caller, 'stage.unmute'))) {
       throw new TribuneError('not_allowed', 'Nobody opens the microphone of someone else: ask them to.');
     }
-    const place = await places.setMuted(params.room, params.place, body.muted);
+    const byHolder = caller.places.has(params.place);
+    const place = await places.setMuted(params.room, params.place, body.muted, byHolder);
     return { status: 200, body: placeOnWire(place) };
   });
 
@@ -82,7 +83,10 @@ export function stageRoutes(
 }
 
 /** What the studio needs to come on stage. */
-export function admittedOnWire({ room, place, whipToken, leadToken }: Admitted, links: Links): wire.AcceptedInvitation {
+export function admittedOnWire(
+  { room, place, whipToken, leadToken }: Admitted,
+  links: Links,
+): wire.AcceptedInvitation {
   const { id, title, startsMs, recorded } = room;
   const about = {
     title,

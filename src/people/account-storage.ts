@@ -28,12 +28,7 @@ export interface AccountStorage {
   /** Sessions that ended, and what was begun and never completed. */
   forgetExpired(nowMs: number): Promise<void>;
   /** An invitation to register, good once. */
-  addRegistration(
-    secretDigest: string,
-    operator: boolean,
-    nowMs: number,
-    untilMs: number,
-  ): Promise<void>;
+  addRegistration(secretDigest: string, operator: boolean, nowMs: number, untilMs: number): Promise<void>;
   registrationGood(secretDigest: string, nowMs: number): Promise<boolean>;
   /** Uses it up for an account that is about to be made; undefined when it is not good. */
   claimRegistration(

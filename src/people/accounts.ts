@@ -340,8 +340,7 @@ export class Accounts {
     } finally {
       const { claimed } = registering;
       // What cannot be settled now is so at the next start.
-      if (claimed !== undefined)
-        await this.#needs.storage.settleRegistration(claimed).catch(() => undefined);
+      if (claimed !== undefined) await this.#needs.storage.settleRegistration(claimed).catch(() => undefined);
     }
   }
 
@@ -349,10 +348,7 @@ export class Accounts {
    * Before an account is made, in one statement with its rank. @param fromState of the invitation, where it went by the
    * other service and back
    */
-  async #onNewAccount(
-    id: string,
-    fromState: string | undefined,
-  ): Promise<{ readonly operator: boolean }> {
+  async #onNewAccount(id: string, fromState: string | undefined): Promise<{ readonly operator: boolean }> {
     const registering = this.#registering.getStore();
     const digest = registering?.digest ?? fromState;
     if (digest === undefined) return { operator: false };

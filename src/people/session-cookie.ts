@@ -32,6 +32,10 @@ function isSigned(value: string, secret: string): boolean {
   }
   const dot = text.lastIndexOf('.');
   const given = Buffer.from(text.slice(dot + 1));
-  const wanted = Buffer.from(createHmac('sha256', secret).update(text.slice(0, Math.max(0, dot))).digest('base64'));
+  const wanted = Buffer.from(
+    createHmac('sha256', secret)
+      .update(text.slice(0, Math.max(0, dot)))
+      .digest('base64'),
+  );
   return given.length === wanted.length && timingSafeEqual(given, wanted);
 }

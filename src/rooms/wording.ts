@@ -23,11 +23,7 @@ export function fitToShow(words: string, what: string): string {
 
 /** The same of words that nobody can be asked to write otherwise: what does not fit is left out, and what is too long cut. */
 export function madeFit(words: string, longest: number, otherwise: string): string {
-  const fit = words
-    .normalize('NFC')
-    .replace(/\s+/gu, ' ')
-    .replace(new RegExp(UNFIT, 'gu'), '')
-    .trim();
+  const fit = words.normalize('NFC').replace(/\s+/gu, ' ').replace(new RegExp(UNFIT, 'gu'), '').trim();
   let kept = '';
   // By what people see as a character: half of one is none.
   for (const { segment } of new Intl.Segmenter().segment(fit)) {

@@ -95,11 +95,15 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     logLevel,
   };
   if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) {
-    faults.push(`TRIBUNE_PUBLIC_URL is "${config.publicUrl}"; it must be an address such as https://talk.example.org.`);
+    faults.push(
+      `TRIBUNE_PUBLIC_URL is "${config.publicUrl}"; it must be an address such as https://talk.example.org.`,
+    );
   }
   // Whoever is sent there comes back to one address, which that service knows.
   if (config.accounts.provider && config.publicUrl === undefined) {
-    faults.push('TRIBUNE_OIDC_ISSUER needs TRIBUNE_PUBLIC_URL: where the other service sends people back to.');
+    faults.push(
+      'TRIBUNE_OIDC_ISSUER needs TRIBUNE_PUBLIC_URL: where the other service sends people back to.',
+    );
   }
   if (faults.length > 0) throw new Error(`Tribune cannot start:\n- ${faults.join('\n- ')}`);
   return Object.freeze(config);

@@ -21,7 +21,8 @@ const ABOUT_TOKEN: Record<Greeting['tokenIs'], string> = {
     'To open a room, enter the operator token that was shown at the first start. Lost? Set another one as TRIBUNE_OPERATOR_TOKEN.',
 };
 
-const ABOUT_ACCOUNT = ' The link to your account is good once, until the next start, and makes you an operator who needs no token.';
+const ABOUT_ACCOUNT =
+  ' The link to your account is good once, until the next start, and makes you an operator who needs no token.';
 
 export function greeting({ url, token, tokenIs, firstOperator, demo }: Greeting): string {
   const fragment = token === undefined ? '' : `#operator=${token}`;

@@ -256,7 +256,9 @@ test('ACCOUNT-21: nor does one that was killed: the next start makes good what i
   await restart({});
   expect((await register({ invitation })).json).toMatchObject({ operator: false });
   // Nobody can sign in to what was half made, so there is no operator.
-  expect((await register({ invitation: under.control.firstOperator })).json).toMatchObject({ operator: true });
+  expect((await register({ invitation: under.control.firstOperator })).json).toMatchObject({
+    operator: true,
+  });
 });
 
 test('ACCOUNT-22: who asks by a cookie that is not ours has nothing set up or asked for, whatever host they name', async () => {
@@ -323,7 +325,11 @@ test('ACCOUNT-9: an answer of the other service that belongs to nothing begun le
   await restart({ publicUrl: SITE, accounts: { registration: 'open', passwords: false, provider } });
   for (const query of ['?error=access_denied', '?state=lost&code=a', '']) {
     const { status, headers } = await under.ask('GET', `/api/v1/session/callback/oidc${query}`);
-    expect([query, status, headers.location]).toEqual([query, 302, expect.stringMatching(/^\/account\/\?refused/)]);
+    expect([query, status, headers.location]).toEqual([
+      query,
+      302,
+      expect.stringMatching(/^\/account\/\?refused/),
+    ]);
   }
 });
 

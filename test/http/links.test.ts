@@ -358,8 +358,7 @@ test('COMING-6: whoever holds a link for several puts no name on the page of a r
   await under.invitation('soon', { name: 'Ada' });
   const came = await come(secretOf(link), { name: 'President of France', deviceKey: newKey() });
   expect(came.status).toBe(200);
-  const named = () =>
-    under.origin.told.findLast(({ path }) => path === '/ingest/soon/room')?.body.speakers;
+  const named = () => under.origin.told.findLast(({ path }) => path === '/ingest/soon/room')?.body.speakers;
   await expect.poll(named).toEqual(['Ada']);
   expect(JSON.stringify(under.origin.told)).not.toContain('President');
 });

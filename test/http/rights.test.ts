@@ -95,7 +95,10 @@ const TRIED: Record<OperationName, Tried> = {
     action: 'account.register',
     request: any('POST', '/api/v1/accounts/begin', { name: 'Someone' }),
   },
-  register: { action: 'account.register', request: any('POST', '/api/v1/accounts', { response: CREDENTIAL }) },
+  register: {
+    action: 'account.register',
+    request: any('POST', '/api/v1/accounts', { response: CREDENTIAL }),
+  },
   registerByPassword: {
     action: 'account.register',
     request: any('POST', '/api/v1/accounts/password', { name: 'Someone', ...WRONG }),
@@ -113,7 +116,10 @@ const TRIED: Record<OperationName, Tried> = {
   listRooms: { action: 'room.list', request: any('GET', '/api/v1/rooms') },
   readRoom: { action: 'room.read', request: inRoom('GET', '') },
   listOwnRooms: { action: 'room.own-list', request: any('GET', '/api/v1/session/rooms') },
-  createRoom: { action: 'room.create', request: any('POST', '/api/v1/rooms', { title: 'Another', open: false }) },
+  createRoom: {
+    action: 'room.create',
+    request: any('POST', '/api/v1/rooms', { title: 'Another', open: false }),
+  },
   changeRoom: { action: 'room.change', request: inRoom('PATCH', '', { topic: 'Another' }), before: DRAFT },
   announceRoom: { action: 'room.announce', request: inRoom('POST', '/announce'), before: DRAFT },
   openGreenRoom: { action: 'room.assemble', request: inRoom('POST', '/green-room'), before: { open: false } },
@@ -171,7 +177,10 @@ const TRIED: Record<OperationName, Tried> = {
     action: 'audience.react',
     request: inRoom('POST', '/reactions', { ...someone(), probability: 1, counts: { clap: 1 } }),
   },
-  askQuestion: { action: 'audience.ask', request: inRoom('POST', '/questions', { ...someone(), text: 'Why?' }) },
+  askQuestion: {
+    action: 'audience.ask',
+    request: inRoom('POST', '/questions', { ...someone(), text: 'Why?' }),
+  },
   voteForQuestion: {
     action: 'audience.vote',
     request: ({ room, question }) => [
@@ -188,7 +197,10 @@ const TRIED: Record<OperationName, Tried> = {
       { state: 'answering' },
     ],
   },
-  makePoll: { action: 'poll.lead', request: inRoom('POST', '/polls', { question: 'Which?', choices: ['1', '2'] }) },
+  makePoll: {
+    action: 'poll.lead',
+    request: inRoom('POST', '/polls', { question: 'Which?', choices: ['1', '2'] }),
+  },
   changePoll: {
     action: 'poll.lead',
     request: ({ room, poll }) => ['PATCH', `/api/v1/rooms/${room}/polls/${poll}`, { state: 'open' }],
@@ -207,7 +219,10 @@ const TRIED: Record<OperationName, Tried> = {
   },
   readAudience: { action: 'audience.read', request: inRoom('GET', '/audience') },
   pinLink: { action: 'pin.change', request: inRoom('POST', '/pins', { url: 'https://example.org/' }) },
-  unpinLink: { action: 'pin.change', request: ({ room, pin }) => ['DELETE', `/api/v1/rooms/${room}/pins/${pin}`] },
+  unpinLink: {
+    action: 'pin.change',
+    request: ({ room, pin }) => ['DELETE', `/api/v1/rooms/${room}/pins/${pin}`],
+  },
   startDemo: { action: 'demo.start', request: any('POST', '/api/v1/demo') },
 };
 
@@ -285,7 +300,10 @@ async function leftBehind(at: (rest: string) => string): Promise<typeof NOTHING>
   const asked = await under.ask('POST', at('/questions'), { body: { ...someone(), text: 'Why?' } });
   await host.ask('PATCH', at(`/questions/${asked.json.id}`), { state: 'published' });
   const poll = { question: 'Which?', choices: ['One', 'Two'] };
-  const [draft, open] = [await host.ask('POST', at('/polls'), poll), await host.ask('POST', at('/polls'), poll)];
+  const [draft, open] = [
+    await host.ask('POST', at('/polls'), poll),
+    await host.ask('POST', at('/polls'), poll),
+  ];
   const pin = await host.ask('POST', at('/pins'), { url: 'https://example.org/one' });
   return {
     hand: { id: raised.json.hand.id, secret: raised.json.secret },
@@ -323,7 +341,8 @@ async function ask(role: Shown, way: Way, scene: Scene, name: string): Promise<A
   const sdp = action === 'stage.speak' ? { 'content-type': 'application/sdp' } : undefined;
   if (way === 'account') {
     // Another session of theirs, else nobody is signed in for the pairs to come.
-    const person = action === 'session.end' ? await again(role) : people[role as keyof typeof WAYS & keyof People];
+    const person =
+      action === 'session.end' ? await again(role) : people[role as keyof typeof WAYS & keyof People];
     return (person as SignedIn).ask(method, url, body, sdp);
   }
   const tokens = { token: OPERATOR_TOKEN, lead: scene.own?.leadToken, whip: scene.own?.whipToken };
@@ -414,7 +433,8 @@ test.each(
   const refused = REFUSALS.includes(json?.code);
   expect([status, json?.code, refused]).toEqual([status, json?.code, !mayDo(role, way, action)]);
   if (refused) expect([401, 403]).toContain(status);
-  else if (!LET_IN.includes(name)) expect([status, json?.code]).toEqual([status < 300 ? status : 'done', json?.code]);
+  else if (!LET_IN.includes(name))
+    expect([status, json?.code]).toEqual([status < 300 ? status : 'done', json?.code]);
 });
 
 /** Puts the other one on the stage, as far as media tells. */

@@ -69,12 +69,15 @@ test('ORDER-1: mute all mutes everyone below, but oneself, in one go', async () 
   expect(under.media.told.findLast(({ path }) => path.endsWith('/speakers'))?.body.muted).toBe(true);
 });
 
-test('ORDER-2: nobody opens the microphone of someone else: they are asked, and answer', async () => {
+test('ORDER-2, INV-11: nobody opens the microphone of someone else: they are asked, and answer', async () => {
   const ada = await invited('Ada');
   stand(ada.place, true);
   const set = (muted: boolean, token: string) =>
     under.ask('PUT', at(`/stage/${ada.place}`), { body: { muted }, token });
   await host.ask('PUT', at(`/stage/${ada.place}`), { muted: true });
+  // The host's mute holds until she is asked; her own does not keep her.
+  const held = await set(false, ada.whipToken);
+  expect([held.status, held.json.code]).toEqual([409, 'muted_by_host']);
   const opened = await host.ask('PUT', at(`/stage/${ada.place}`), { muted: false });
   expect([opened.status, opened.json.code]).toEqual([403, 'not_allowed']);
   const byOperator = await under.operator('PUT', at(`/stage/${ada.place}`), { muted: false });
@@ -83,6 +86,16 @@ test('ORDER-2: nobody opens the microphone of someone else: they are asked, and 
   expect(toldOf(`/places/${ada.place}/ask`).map(({ method }) => method)).toEqual(['PUT']);
   const no = await under.ask('DELETE', at(`/stage/${ada.place}/ask`), { token: ada.whipToken });
   expect(no.status).toBe(204);
+  expect((await set(false, ada.whipToken)).status).toBe(200);
+  expect((await set(true, ada.whipToken)).status).toBe(200);
+  expect((await set(false, ada.whipToken)).status).toBe(200);
+  // What is taken back before she answers is as it was; and what everyone is muted by holds as well.
+  await host.ask('POST', at('/mute-all'));
+  await host.ask('PUT', at(`/stage/${ada.place}`), { muted: true });
+  await host.ask('PUT', at(`/stage/${ada.place}/ask`));
+  await host.ask('DELETE', at(`/stage/${ada.place}/ask`));
+  expect((await set(false, ada.whipToken)).json.code).toBe('muted_by_host');
+  await host.ask('PUT', at(`/stage/${ada.place}/ask`));
   expect((await set(false, ada.whipToken)).status).toBe(200);
   expect((await host.ask('PUT', at('/stage/nobody/ask'))).json.code).toBe('place_not_found');
 });
@@ -155,9 +168,7 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await host.ask('POST', at('/end'))).json.code).toBe('not_allowed');
   expect((await host.ask('POST', at('/stage'))).json).toMatchObject({ role: 'co-host', name: 'Hana' });
   const token = await leadTokenOf(ada);
-  expect((await under.ask('PUT', at('/lock'), { token, body: { locked: true } })).status).toBe(
-    204,
-  );
+  expect((await under.ask('PUT', at('/lock'), { token, body: { locked: true } })).status).toBe(204);
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
   expect((await under.ask('POST', at('/end'), { token })).status).toBe(200);

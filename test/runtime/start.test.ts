@@ -171,7 +171,11 @@ test('START-5: the first start prints its links, with a token that opens rooms a
   await first.end();
   const second = await greeted('serve', settings);
   const [, , , anew, ...others] = links(second.said) ?? [];
-  expect(links(second.said)?.slice(0, 3).map(({ hash }) => hash)).toEqual(['', '', '']);
+  expect(
+    links(second.said)
+      ?.slice(0, 3)
+      .map(({ hash }) => hash),
+  ).toEqual(['', '', '']);
   expect([anew?.hash, others]).toEqual([expect.stringMatching(/^#register=\S{43}$/), []]);
   expect(anew?.hash).not.toBe(account?.hash);
   await second.end();

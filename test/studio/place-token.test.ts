@@ -107,10 +107,13 @@ test('TOKEN-6: a studio leads by a token of its own, renewed from the invitation
   let renewals = 0;
   const leading = new LeadToken(undefined, false, async () => {
     renewals++;
-    return taken(await under.ask('POST', '/api/v1/invitations/exchange', { body: { secret } })).json.leadToken;
+    return taken(await under.ask('POST', '/api/v1/invitations/exchange', { body: { secret } })).json
+      .leadToken;
   });
   const list = () =>
-    leading.use(async (token) => taken(await under.ask('GET', '/api/v1/rooms/talk/invitations', { token })).status);
+    leading.use(
+      async (token) => taken(await under.ask('GET', '/api/v1/rooms/talk/invitations', { token })).status,
+    );
   expect(await Promise.all([list(), list()])).toEqual([200, 200]);
   expect(renewals).toBe(1);
   nowMs += 61 * MINUTE;

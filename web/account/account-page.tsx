@@ -44,13 +44,7 @@ export function AccountPage({ invitation }: { readonly invitation: string | unde
         </p>
       )}
       {account && (
-        <OwnAccount
-          account={account}
-          client={client}
-          session={session}
-          onOut={refresh}
-          onRenamed={refresh}
-        />
+        <OwnAccount account={account} client={client} session={session} onOut={refresh} onRenamed={refresh} />
       )}
       {session && !account && invitation !== undefined && (
         <Register client={client} session={session} invitation={invitation} onSigned={onSigned} first />

@@ -137,10 +137,8 @@ function isPending(pending: unknown): pending is { readonly room: string; readon
 
 function isPlace(kept: unknown): kept is StudioPlace {
   if (typeof kept !== 'object' || kept === null) return false;
-  const { room, title, place, name, muted, whipToken, leadToken, secret, recorded, startsMs } = kept as Record<
-    string,
-    unknown
-  >;
+  const { room, title, place, name, muted, whipToken, leadToken, secret, recorded, startsMs } =
+    kept as Record<string, unknown>;
   return (
     [room, title, place, name, whipToken].every((field) => typeof field === 'string') &&
     [secret, leadToken].every((field) => field === undefined || typeof field === 'string') &&

@@ -271,12 +271,12 @@ export const OPERATIONS = {
     ...ROUTES.setMuted,
     summary: 'Mute a place on stage, or unmute your own',
     description:
-      "A muted speaker's sound reaches nobody, and nobody else opens their microphone: they are asked to, by `askToUnmute`. 503: kept, but the stage may not know it yet; repeat it.",
+      "A muted speaker's sound reaches nobody, and nobody else opens their microphone: they are asked to, by `askToUnmute`. A speaker whom another muted opens it once they were asked. 503: kept, but the stage may not know it yet; repeat it.",
     action: 'stage.mute',
     params: schema.PlaceParams,
     body: json(schema.StageChange),
     answers: { 200: { description: 'The place as it is now.', content: json(schema.StagePlace) } },
-    refusals: ['room_not_found', 'place_not_found', 'room_ended', 'storage_full'],
+    refusals: ['room_not_found', 'place_not_found', 'room_ended', 'muted_by_host', 'storage_full'],
   },
   removeSpeaker: {
     ...ROUTES.removeSpeaker,

@@ -46,6 +46,7 @@ export const REFUSALS = [
   'blocked',
   'co_hosts_full',
   'stage_locked',
+  'muted_by_host',
   'hand_not_found',
   'hand_over',
   'hand_refused',

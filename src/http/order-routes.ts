@@ -30,8 +30,8 @@ export function orderRoutes(
     return { status: 204 };
   });
 
-  serve(app, guard, 'withdrawAsk', async ({ params }) => {
-    await places.ask(params.room, params.place, false);
+  serve(app, guard, 'withdrawAsk', async ({ params, caller }) => {
+    await places.ask(params.room, params.place, false, caller.places.has(params.place));
     return { status: 204 };
   });
 

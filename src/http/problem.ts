@@ -56,6 +56,7 @@ export const STATUS_OF = {
   blocked: 403,
   co_hosts_full: 409,
   stage_locked: 409,
+  muted_by_host: 409,
   hand_not_found: 404,
   hand_over: 409,
   hand_refused: 403,

@@ -41,7 +41,8 @@ export function stageRoutes(
     if (!body.muted && !(caller.places.has(params.place) && mayBeTold(caller, 'stage.unmute'))) {
       throw new TribuneError('not_allowed', 'Nobody opens the microphone of someone else: ask them to.');
     }
-    const place = await places.setMuted(params.room, params.place, body.muted);
+    const byHolder = caller.places.has(params.place);
+    const place = await places.setMuted(params.room, params.place, body.muted, byHolder);
     return { status: 200, body: placeOnWire(place) };
   });
 

@@ -16,6 +16,11 @@ export interface Place {
   readonly revokedMs?: number;
   /** When it was taken away by who leads the room: its holder raises no hand here any more. */
   readonly removedMs?: number;
+  /**
+   * Whose mute it is, where it is of who leads the room: `held` until its holder is `asked` to unmute. Absent of their
+   * own.
+   */
+  readonly mutedFromAfar?: 'held' | 'asked';
   /** Absent until somebody took the place. */
   readonly stay?: Stay;
   /** Who holds it, as far as they said: the account, and a digest of the key of their browser. */

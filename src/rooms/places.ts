@@ -163,13 +163,22 @@ export class Places {
   }
 
   /**
-   * @throws TribuneError place_not_found, token_revoked; unavailable, storage_full: either the store or the stage may
-   * not know it yet
+   * A speaker whom somebody else muted opens their microphone once they were asked to.
+   *
+   * @param byHolder whether it is their own wish
+   * @throws TribuneError place_not_found, token_revoked, muted_by_host; unavailable, storage_full: either the store or
+   * the stage may not know it yet
    */
-  async setMuted(roomId: string, placeId: string, muted: boolean): Promise<Place> {
+  async setMuted(roomId: string, placeId: string, muted: boolean, byHolder: boolean): Promise<Place> {
     const place = notRevoked(await this.get(roomId, placeId));
+    if (!muted && place.mutedFromAfar === 'held' && place.role === 'speaker') {
+      throw new TribuneError(
+        'muted_by_host',
+        'Whoever leads the conversation muted you; you are asked when you may speak again.',
+      );
+    }
     await this.#keepAndTell(
-      () => this.#needs.storage.setMuted(roomId, placeId, muted),
+      () => this.#needs.storage.setMuted(roomId, placeId, muted, !byHolder),
       () => this.#needs.stage.setMuted(roomId, placeId, muted),
     );
     return { ...place, muted };
@@ -206,13 +215,18 @@ export class Places {
   /**
    * Asks who holds a muted microphone to open it, or takes the question back; nobody else opens it.
    *
-   * @throws TribuneError place_not_found: nobody stands there; token_revoked, unavailable
+   * @param byHolder whether it is they who say no: they may open it later all the same
+   * @throws TribuneError place_not_found: nobody stands there; token_revoked, unavailable, storage_full
    */
-  async ask(roomId: string, placeId: string, asked: boolean): Promise<void> {
+  async ask(roomId: string, placeId: string, asked: boolean, byHolder = false): Promise<void> {
+    const { storage, stage } = this.#needs;
     notRevoked(await this.get(roomId, placeId));
+    // First, so that who answers at once is let.
+    if (!byHolder) await storage.saveAsked(roomId, placeId, asked);
     try {
-      await this.#needs.stage.ask(roomId, placeId, asked);
+      await stage.ask(roomId, placeId, asked);
     } catch (error) {
+      if (asked) await this.#keep(() => storage.saveAsked(roomId, placeId, false));
       if (!refuses(error, 'room_not_open')) throw error;
       throw new TribuneError('place_not_found', 'Nobody stands in this place now.', { cause: error });
     }

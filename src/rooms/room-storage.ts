@@ -92,8 +92,11 @@ export interface RoomStorage {
   place(room: string, place: string): Promise<Place | undefined>;
   /** Places of an account in a room that were not taken away. */
   placesOfAccount(room: string, account: string): Promise<readonly Place[]>;
-  setMuted(room: string, place: string, muted: boolean): Promise<void>;
-  /** Mutes all of these places. */
+  /** @param fromAfar whether who leads the room does it, whose mute holds until `saveAsked` */
+  setMuted(room: string, place: string, muted: boolean, fromAfar?: boolean): Promise<void>;
+  /** Whether the holder of a place that was muted from afar is asked to unmute. */
+  saveAsked(room: string, place: string, asked: boolean): Promise<void>;
+  /** Mutes all of these places, from afar. */
   muteAll(room: string, places: readonly string[]): Promise<void>;
   /** Somebody took the place with this token. */
   saveTaken(room: string, place: string, tokenDigest: string, nowMs: number): Promise<void>;

@@ -74,6 +74,7 @@ export function placeOf(row: PlaceRow): Place {
       hand: row.hand,
       removedMs: row.removed_ms,
     }),
+    ...mutedFromAfar(row),
     ...(takenMs === null ? {} : { stay: { tokenDigest: row.token_digest, ...left } }),
     ...attemptsOf(row),
   };
@@ -150,6 +151,10 @@ export function handOf(row: HandRow): Hand {
   const { room, id, name, topic, state, raised_ms: raisedMs, changed_ms: changedMs } = row;
   const optional = known({ language: row.language, place: row.place, account: row.account });
   return { room, id, name, topic, state, raisedMs, changedMs, deviceDigest: row.device_digest, ...optional };
+}
+
+function mutedFromAfar({ muted_from_afar: whose }: PlaceRow): Pick<Place, 'mutedFromAfar'> {
+  return whose === 0 ? {} : { mutedFromAfar: whose === 1 ? 'held' : 'asked' };
 }
 
 function attemptsOf(row: Pick<PlaceRow, 'attempts' | 'attempted_ms'>): Pick<Place, 'attempts'> {

@@ -36,6 +36,9 @@ const RETRY_MS = 1_000;
 const TO_COME = ['draft', 'scheduled'] as const;
 const OPEN = ['green-room', 'live'] as const;
 
+/** Of `muted_from_afar`. */
+const [HELD, ASKED] = [1, 2] as const;
+
 export class Store implements RoomStorage, OperatorStorage {
   readonly #db: Kysely<Tables>;
   readonly #file: string;
@@ -326,15 +329,26 @@ export class Store implements RoomStorage, OperatorStorage {
     return rows.map(placeOf);
   }
 
-  async setMuted(room: string, place: string, muted: boolean): Promise<void> {
-    await this.#changePlace(room, place, { muted: muted ? 1 : 0 });
+  async setMuted(room: string, place: string, muted: boolean, fromAfar = false): Promise<void> {
+    const whose = fromAfar ? { muted_from_afar: muted ? HELD : 0 } : muted ? {} : { muted_from_afar: 0 };
+    await this.#changePlace(room, place, { muted: muted ? 1 : 0, ...whose });
+  }
+
+  async saveAsked(room: string, place: string, asked: boolean): Promise<void> {
+    await this.#db
+      .updateTable('place')
+      .set({ muted_from_afar: asked ? ASKED : HELD })
+      .where('room', '=', room)
+      .where('place', '=', place)
+      .where('muted_from_afar', '=', asked ? HELD : ASKED)
+      .execute();
   }
 
   async muteAll(room: string, places: readonly string[]): Promise<void> {
     if (places.length === 0) return;
     await this.#db
       .updateTable('place')
-      .set({ muted: 1 })
+      .set({ muted: 1, muted_from_afar: HELD })
       .where('room', '=', room)
       .where('place', 'in', places)
       .execute();

@@ -87,6 +87,31 @@ test('ORDER-2: nobody opens the microphone of someone else: they are asked, and 
   expect((await host.ask('PUT', at('/stage/nobody/ask'))).json.code).toBe('place_not_found');
 });
 
+test('INV-11: a speaker whom the host muted opens their microphone once they are asked to; their own mute they undo', async () => {
+  const ada = await invited('Ada');
+  stand(ada.place);
+  const set = async (muted: boolean) => {
+    const body = { muted };
+    const answer = await under.ask('PUT', at(`/stage/${ada.place}`), { body, token: ada.whipToken });
+    return answer.json.code ?? answer.status;
+  };
+  expect([await set(true), await set(false)]).toEqual([200, 200]);
+  await host.ask('PUT', at(`/stage/${ada.place}`), { muted: true });
+  expect(await set(false)).toBe('muted_by_host');
+  await host.ask('PUT', at(`/stage/${ada.place}/ask`));
+  expect([await set(false), await set(true), await set(false)]).toEqual([200, 200, 200]);
+  // What is taken back before she answers is as it was; and the mute of everyone holds as well.
+  await host.ask('POST', at('/mute-all'));
+  expect(await set(false)).toBe('muted_by_host');
+  await host.ask('PUT', at(`/stage/${ada.place}/ask`));
+  await host.ask('DELETE', at(`/stage/${ada.place}/ask`));
+  expect(await set(false)).toBe('muted_by_host');
+  // Whoever leads opens their own.
+  const own = await enter();
+  await under.operator('PUT', at(`/stage/${own.place}`), { muted: true });
+  expect((await host.ask('PUT', at(`/stage/${own.place}`), { muted: false })).status).toBe(200);
+});
+
 test('ORDER-3: sent back, a speaker leaves the stage; who was invited may come again', async () => {
   const ada = await invited('Ada');
   await under.speak('talk', ada.whipToken);
@@ -155,19 +180,17 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await host.ask('POST', at('/end'))).json.code).toBe('not_allowed');
   expect((await host.ask('POST', at('/stage'))).json).toMatchObject({ role: 'co-host', name: 'Hana' });
   const token = await leadTokenOf(ada);
-  expect((await under.ask('PUT', at('/lock'), { token, body: { locked: true } })).status).toBe(204);
   const bea = await invited('Bea');
-  expect(
-    (await under.ask('PUT', at('/host'), { token: ada.whipToken, body: { place: bea.place } })).status,
-  ).toBe(204);
+  expect((await under.ask('PUT', at('/host'), { token, body: { place: bea.place } })).status).toBe(204);
   expect(toldOf(`/places/${ada.place}/role`).map(({ body }) => body)).toEqual([
     { role: 'host' },
     { role: 'co-host' },
   ]);
-  expect((await under.ask('POST', at('/end'), { token: ada.whipToken })).json.code).toBe('not_allowed');
+  expect((await under.ask('POST', at('/end'), { token })).json.code).toBe('not_allowed');
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
-  expect((await under.ask('POST', at('/end'), { token })).status).toBe(200);
+  const hers = await leadTokenOf(bea);
+  expect((await under.ask('POST', at('/end'), { token: hers })).status).toBe(200);
 });
 
 test('ORDER-6: two co-hosts and a host are as many as there are, also when hosting is handed over', async () => {

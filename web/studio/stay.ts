@@ -125,6 +125,7 @@ export class Stay {
 
   talk(event: TalkingEvent): void {
     const before = this.talking.value;
+    if (before.byHost && (event.type === 'toggle' || event.type === 'talk') && !this.#mayUnmute()) return;
     const now = talkingStep(before, event);
     if (now === before) return;
     this.talking.set(now);
@@ -158,6 +159,12 @@ export class Stay {
     this.#voice = state.track.clone();
     this.#voice.enabled = isHeard(this.talking.value);
     void this.session.replaceVoice(this.#voice).finally(() => before?.stop());
+  }
+
+  /** Whom the host muted is asked to unmute, unless they lead. */
+  #mayUnmute(): boolean {
+    const me = this.session.people.value.find(({ place }) => place === this.place.place);
+    return me?.asked === true || me?.role !== undefined;
   }
 
   /** The host may mute anyone; what the server says while a wish of our own is under way is old. */

@@ -89,7 +89,7 @@ export const en = {
     mutedGreen: 'Green room: you are muted. The broadcast has not begun.',
     liveOnly: 'This conversation is not recorded.',
     muted: 'You are muted. Nobody hears you.',
-    mutedByHost: 'The host muted you. Nobody hears you.',
+    mutedByHost: 'The host muted you. Nobody hears you; you are asked when you may speak.',
     talking: 'You are heard while you hold the key.',
     mute: 'Mute',
     unmute: 'Unmute',

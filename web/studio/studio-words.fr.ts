@@ -86,7 +86,7 @@ export const fr: typeof en = {
     mutedGreen: 'Coulisses : votre micro est coupé. La diffusion n’a pas commencé.',
     liveOnly: 'Cette conversation n’est pas enregistrée.',
     muted: 'Votre micro est coupé. Personne ne vous entend.',
-    mutedByHost: 'L’hôte a coupé votre micro. Personne ne vous entend.',
+    mutedByHost: 'L’hôte a coupé votre micro. Personne ne vous entend ; on vous demandera de le rouvrir.',
     talking: 'On vous entend tant que vous tenez la touche.',
     mute: 'Couper le micro',
     unmute: 'Rétablir le micro',

@@ -40,6 +40,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   name_needed: 'Dites sous quel nom vous venez : ce lien est pour plusieurs personnes.',
   blocked: 'L’hôte ne vous laisse pas monter sur cette scène.',
   co_hosts_full: 'Une salle a deux coanimateurs au plus ; retirez-en un d’abord.',
+  muted_by_host:
+    'La personne qui anime a coupé votre micro ; elle vous demandera quand vous pourrez reparler.',
   stage_locked: 'L’hôte ne laisse monter personne de nouveau pour l’instant.',
   hand_not_found: 'Cette main n’est plus levée.',
   hand_over: 'Cette main n’est plus levée.',

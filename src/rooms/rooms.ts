@@ -335,8 +335,7 @@ export class Rooms {
   }
 
   async #tell(room: Room): Promise<void> {
-    // Of what is over nothing falls due, and at a start thousands are told of.
-    if (room.state !== 'ended' && room.state !== 'deleted') this.#needs.scheduleChanged();
+    this.#needs.scheduleChanged();
     // A draft is nobody's business.
     if (room.state === 'draft') return;
     const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];

@@ -95,7 +95,7 @@ test('ROOM-1: opening grants run 1 from segment 0, T0 100 ms ahead, and the orig
   expect(under.origin.told.at(-1)).toEqual({
     method: 'PUT',
     path: '/ingest/first/room',
-    body: { id: 'first', title: 'First', state: 'live', run: 1, t0Ms },
+    body: { id: 'first', title: 'First', state: 'live', run: 1, t0Ms, presence: 1 },
   });
 });
 

@@ -135,9 +135,9 @@ export class StageOrders {
     const { storage, invitations } = this.#needs;
     const places = (await invitations.placesOf(room.id)).filter(({ revokedMs }) => revokedMs === undefined);
     // Who hosts already by their account, and stands here as something else, is no second person.
-    const before =
-      isHosted(room) && room.owner !== to.account ? places.find(({ role }) => role === 'host') : undefined;
-    const isLost = room.owner !== undefined && room.owner !== to.account && before === undefined;
+    const isSame = to.account !== undefined && room.owner === to.account;
+    const before = isHosted(room) && !isSame ? places.find(({ role }) => role === 'host') : undefined;
+    const isLost = room.owner !== undefined && !isSame && before === undefined;
     const helpers = places.filter(({ role, place }) => role === 'co-host' && place !== to.place).length;
     if (helpers + (before || isLost ? 1 : 0) > MOST_OF_STAGE_ROLE['co-host']) {
       throw new TribuneError(

@@ -107,6 +107,17 @@ export class Installation {
     return answer as Answer;
   }
 
+  /** The same for what is answered without a body. */
+  async order(method: string, apiPath: string, body: unknown): Promise<void> {
+    const headers = { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' };
+    const response = await fetch(`${this.url}/api/v1${apiPath}`, {
+      method,
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${apiPath}: ${response.status} ${await response.text()}`);
+  }
+
   openRoom(title: string, more: object = {}): Promise<{ id: string }> {
     return this.call('POST', '/rooms', { title, ...more });
   }

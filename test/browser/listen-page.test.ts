@@ -45,26 +45,44 @@ async function violations(listener: Listener): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
-/** The page, and all that it names, and all that these name. */
-async function filesOf(html: string): Promise<Set<string>> {
+/** What is loaded only when somebody goes there, and the list of what that needs. */
+const LATER = /import\(`[^`]*`\)|__vite__mapDeps=.*?\]\)\)\)/g;
+
+/** The page, and all that it names, and all that these name: at once, or with what it may load later. */
+async function filesOf(html: string, withLater: boolean): Promise<Set<string>> {
   const assets = await readdir(path.join(dist, 'assets'));
   const found = new Set([html]);
   for (const file of found) {
     const text = await readFile(path.join(dist, file), 'utf8');
-    for (const asset of assets) if (text.includes(asset)) found.add(`assets/${asset}`);
+    const named = withLater ? text : text.replaceAll(LATER, '');
+    for (const asset of assets) if (named.includes(asset)) found.add(`assets/${asset}`);
   }
   return found;
 }
 
-test('PLAY-27: the whole page, player and worker included, weighs at most 40 kB in brotli', async () => {
-  const files = await filesOf('listen/index.html');
-  expect([...files].some((file) => file.endsWith('.css'))).toBe(true);
-  expect([...files].some((file) => file.includes('alarm-worker'))).toBe(true);
+/** In brotli. */
+async function weightOf(files: ReadonlySet<string>): Promise<number> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-  let bytes = 0;
-  for (const file of files)
-    bytes += brotliCompressSync(await readFile(path.join(dist, file)), { params }).length;
-  expect(bytes).toBeLessThanOrEqual(40_000);
+  const weights = [...files].map(async (file) => {
+    return brotliCompressSync(await readFile(path.join(dist, file)), { params }).length;
+  });
+  return (await Promise.all(weights)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+test('PLAY-27: the page as it comes, player and worker included, weighs at most 40 kB in brotli, and with all that it may load 70', async () => {
+  const [first, everything] = [
+    await filesOf('listen/index.html', false),
+    await filesOf('listen/index.html', true),
+  ];
+  const names = [...first];
+  expect(names.some((file) => file.endsWith('.css'))).toBe(true);
+  expect(names.some((file) => file.includes('alarm-worker'))).toBe(true);
+  expect([names, [...everything]].map((each) => each.some((file) => file.includes('raise-hand')))).toEqual([
+    false,
+    true,
+  ]);
+  expect(await weightOf(first)).toBeLessThanOrEqual(40_000);
+  expect(await weightOf(everything)).toBeLessThanOrEqual(70_000);
 });
 
 test('PLAY-28: idle, playing and paused, in both themes and widths, the page meets WCAG 2.2 AA as far as axe sees', async () => {

@@ -229,7 +229,7 @@ test('LINK-8: whom the host blocked comes by no invitation with the same account
 });
 
 test.each(['removed', 'blocked'])(
-  'LINK-13: who is %s leaves with the link closed behind them, if that is asked',
+  'LINK-14: who is %s leaves with the link closed behind them, if that is asked',
   async (how) => {
     const made = await makeLink({ uses: 5 });
     const [eve, ada] = [

@@ -181,9 +181,18 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await host.ask('POST', at('/stage'))).json).toMatchObject({ role: 'co-host', name: 'Hana' });
   const token = await leadTokenOf(ada);
   expect((await under.ask('PUT', at('/lock'), { token, body: { locked: true } })).status).toBe(204);
+  const bea = await invited('Bea');
+  const handing = await under.ask('PUT', at('/host'), { token, body: { place: bea.place } });
+  expect(handing.status).toBe(204);
+  expect(toldOf(`/places/${ada.place}/role`).map(({ body }) => body)).toEqual([
+    { role: 'host' },
+    { role: 'co-host' },
+  ]);
+  expect((await under.ask('POST', at('/end'), { token })).json.code).toBe('not_allowed');
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
-  expect((await under.ask('POST', at('/end'), { token })).status).toBe(200);
+  const ofBea = await leadTokenOf(bea);
+  expect((await under.ask('POST', at('/end'), { token: ofBea })).status).toBe(200);
 });
 
 test('ORDER-6: two co-hosts and a host are as many as there are, also when hosting is handed over', async () => {

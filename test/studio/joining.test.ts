@@ -38,7 +38,13 @@ test('STUDIO-1: a lost connection is made anew at once, with the same place', ()
 });
 
 test('STUDIO-2: what may pass is tried again for as long as it takes', () => {
-  const passing = ['unavailable', 'internal_error', 'too_many_requests', 'stage_full'] as const;
+  const passing = [
+    'unavailable',
+    'internal_error',
+    'too_many_requests',
+    'stage_full',
+    'stage_locked',
+  ] as const;
   let state: Joining = after(idle, { type: 'join' }).state;
   for (let round = 0; round < 200; round++) {
     const event =

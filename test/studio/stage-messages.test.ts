@@ -11,11 +11,21 @@ test('STUDIO-11: the stage, its levels and its farewells are read', () => {
   expect(readStageMessage(JSON.stringify(unrecorded))).toEqual(unrecorded);
   const assembling = { ...stage, live: false, kept: false };
   expect(readStageMessage(JSON.stringify(assembling))).toEqual(assembling);
+  const led = {
+    ...stage,
+    people: [
+      { ...ada, role: 'host' },
+      { ...ada, muted: true, asked: true },
+    ],
+    order: { locked: true, hands: 2, handsVersion: 7, endsMs: 9 },
+  };
+  expect(readStageMessage(JSON.stringify(led))).toEqual(led);
   expect(readStageMessage('{"type":"levels","levels":{"a1":-23.5,"b2":"loud"}}')).toEqual({
     type: 'levels',
     levels: { a1: -23.5 },
   });
   expect(readStageMessage('{"type":"removed"}')).toEqual({ type: 'removed' });
+  expect(readStageMessage('{"type":"sent-back"}')).toEqual({ type: 'sent-back' });
   expect(readStageMessage('{"type":"replaced"}')).toEqual({ type: 'replaced' });
 });
 

@@ -36,6 +36,8 @@ export function Listen({ room, mayRaise = false }: ListenProps) {
 function Room({ room, mayRaise }: { readonly room: string; readonly mayRaise: boolean }) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
+  // On stage one hears the stage: the programme goes on unheard, with nothing to press.
+  const [onStage, setOnStage] = useState(false);
   const words = useWords(listenWords);
   const { head, trouble, state, nowMs } = listening;
   const { order } = listening.told;
@@ -61,13 +63,21 @@ function Room({ room, mayRaise }: { readonly room: string; readonly mayRaise: bo
             )}
           </header>
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
-          <Deck audio={audio} listening={listening} player={player} />
+          <div hidden={onStage}>
+            <Deck audio={audio} listening={listening} player={player} />
+          </div>
           {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
           {order?.endsMs !== undefined && state !== 'ended' && <Hostless endsMs={order.endsMs} />}
           {mayRaise && head?.state === 'live' && (
-            <RaiseDoor head={head} locked={order?.locked === true} audio={audio} player={player} />
+            <RaiseDoor
+              head={head}
+              locked={order?.locked === true}
+              audio={audio}
+              player={player}
+              onStage={setOnStage}
+            />
           )}
-          {showsStage && <StageList listening={listening} />}
+          {showsStage && !onStage && <StageList listening={listening} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>
               {head.description}

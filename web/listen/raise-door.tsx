@@ -13,10 +13,12 @@ export interface RaiseDoorProps {
   readonly locked: boolean;
   readonly audio: RefObject<HTMLAudioElement | null>;
   readonly player: RefObject<Player | undefined>;
+  /** Told whether the listener stands on stage. */
+  readonly onStage: (here: boolean) => void;
 }
 
 /** The way to the stage; what is behind it is loaded when somebody goes there. */
-export function RaiseDoor({ head, locked, audio, player }: RaiseDoorProps) {
+export function RaiseDoor({ head, locked, audio, player, onStage: tell }: RaiseDoorProps) {
   const words = useWords(listenWords);
   const { room } = head;
   const [open, setOpen] = useState(() => keptHand(room) !== undefined);
@@ -38,8 +40,9 @@ export function RaiseDoor({ head, locked, audio, player }: RaiseDoorProps) {
       if (audio.current) audio.current.muted = here;
       // Who listens afterwards listens meanwhile: then there is no gap.
       if (here) player.current?.play();
+      tell(here);
     },
-    [audio, player],
+    [audio, player, tell],
   );
   if (open && Raise) {
     return (

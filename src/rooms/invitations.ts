@@ -157,7 +157,9 @@ export class Invitations {
     const mine = places.find(
       (place) => place.invitation === invitation.id && isOf(place, invitation, visitor),
     );
-    if (mine?.cameMs === undefined && invitation.role === 'speaker') notLocked(room);
+    // Hosting may have been handed over to whom the link invited to speak.
+    const role = mine?.role ?? invitation.role;
+    if (mine?.cameMs === undefined && role === 'speaker') notLocked(room);
     const place = mine
       ? await this.#comeBack(mine, invitation, visitor)
       : await this.#comeFirst(invitation, comer, visitor);

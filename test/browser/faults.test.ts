@@ -104,8 +104,9 @@ async function converse(title: string): Promise<Conversation> {
   return { id, ben, performer, listener };
 }
 
-/** Nobody but he opens his microphone. */
+/** Whom the host muted is asked first, and nobody but he opens his microphone. */
 async function unmute({ id, ben }: Conversation): Promise<void> {
+  await api.call('PUT', `/rooms/${id}/stage/${ben.place}/ask`);
   const response = await fetch(`${api.url}/api/v1/rooms/${id}/stage/${ben.place}`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${ben.whipToken}`, 'content-type': 'application/json' },

@@ -77,6 +77,9 @@ const WORDS = {
 } as const;
 type Words = (typeof WORDS)[keyof typeof WORDS];
 
+/** Judged by the median: who is accepted may be between two words. */
+const TRIES = 5;
+
 /** A room with a host on its stage. */
 async function hosted(title: string): Promise<{ room: string; host: Speaker; place: string }> {
   const { id: room } = await tribune.openRoom(title);
@@ -145,9 +148,7 @@ test.each(['en', 'fr'] as const)(
     await host.page.getByText('The price of bread').waitFor();
     expect(await isSilenced(rosa)).toBe(false);
 
-    const tookMs = await acceptUntilHeard(host, 'Rosa');
-    console.log(`accept → heard on stage, ${language}: ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThanOrEqual(1_500);
+    const tookMs = [await acceptUntilHeard(host, 'Rosa')];
     await rosa.page.getByRole('heading', { name: words.onStage }).waitFor();
     // She hears the stage, and not herself late from the programme, which goes on unheard.
     expect(await isSilenced(rosa)).toBe(true);
@@ -164,8 +165,14 @@ test.each(['en', 'fr'] as const)(
     expect(after).toMatchObject({ state: 'playing', pressToSoundMs });
     await host.sees(['Hana: you · host']);
     // And again, in the same page: nothing was loaded anew.
-    await raiseAndReady(rosa, 'Rosa', words);
-    expect(await acceptUntilHeard(host, 'Rosa')).toBeLessThanOrEqual(1_500);
+    while (tookMs.length < TRIES) {
+      await raiseAndReady(rosa, 'Rosa', words);
+      tookMs.push(await acceptUntilHeard(host, 'Rosa'));
+      await rosa.button(words.back).click();
+      await rosa.page.getByText(words.thanks).waitFor();
+    }
+    console.log(`accept → heard on stage, ms: ${tookMs.map(Math.round).join(', ')}`);
+    expect(tookMs.toSorted((one, other) => one - other)[(TRIES - 1) / 2]).toBeLessThanOrEqual(1_500);
     expect(rosa.loads).toBe(1);
     expect([rosa.faults, leo.faults, host.faults]).toEqual([[], [], []]);
   },

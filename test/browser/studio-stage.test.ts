@@ -145,7 +145,10 @@ test('STUDIO-28: the host mutes and removes; both are said, and a removed speake
   const ada = await Speaker.onStage(browser, invitation);
   await tribune.call('PUT', `/rooms/${room}/stage/${invitation.place}`, { muted: true });
   await ada.says('The host muted you.');
-  await ada.button('Unmute').click();
+  // It holds until she is asked.
+  await ada.page.keyboard.press('m');
+  await tribune.order('PUT', `/rooms/${room}/stage/${invitation.place}/ask`, {});
+  await ada.page.getByRole('alert').getByRole('button', { name: 'Unmute' }).click();
   await ada.says('Everybody hears you.');
   await fetch(`${tribune.url}/api/v1/rooms/${room}/stage/${invitation.place}`, {
     method: 'DELETE',

@@ -180,8 +180,10 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await host.ask('POST', at('/end'))).json.code).toBe('not_allowed');
   expect((await host.ask('POST', at('/stage'))).json).toMatchObject({ role: 'co-host', name: 'Hana' });
   const token = await leadTokenOf(ada);
+  expect((await under.ask('PUT', at('/lock'), { token, body: { locked: true } })).status).toBe(204);
   const bea = await invited('Bea');
-  expect((await under.ask('PUT', at('/host'), { token, body: { place: bea.place } })).status).toBe(204);
+  const handing = await under.ask('PUT', at('/host'), { token, body: { place: bea.place } });
+  expect(handing.status).toBe(204);
   expect(toldOf(`/places/${ada.place}/role`).map(({ body }) => body)).toEqual([
     { role: 'host' },
     { role: 'co-host' },
@@ -189,8 +191,8 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await under.ask('POST', at('/end'), { token })).json.code).toBe('not_allowed');
   const gone = await under.operator('PUT', at('/host'), { place: 'nobody' });
   expect(gone.json.code).toBe('place_not_found');
-  const hers = await leadTokenOf(bea);
-  expect((await under.ask('POST', at('/end'), { token: hers })).status).toBe(200);
+  const ofBea = await leadTokenOf(bea);
+  expect((await under.ask('POST', at('/end'), { token: ofBea })).status).toBe(200);
 });
 
 test('ORDER-6: two co-hosts and a host are as many as there are, also when hosting is handed over', async () => {

@@ -11,7 +11,10 @@ export class Api {
   }
 
   async call<Answer>(method: string, path: string, body?: object): Promise<Answer> {
-    const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      ...(body ? { 'content-type': 'application/json' } : {}),
+    };
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
       headers,

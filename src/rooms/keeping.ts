@@ -5,6 +5,7 @@
 
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
+import { Recurrence } from './recurrence.ts';
 import type { ReplayStorage } from './replay-storage.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -24,41 +25,25 @@ const AT_ONCE = 20;
 
 export class Keeping {
   readonly #needs: KeepingNeeds;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #askedAgain = false;
-  #closed = false;
+  readonly #looking: Recurrence;
 
   constructor(needs: KeepingNeeds) {
     this.#needs = needs;
+    this.#looking = new Recurrence({
+      look: () => this.#look(),
+      onTrouble: (error) =>
+        needs.log.error({ err: error }, 'what is to be deleted could not be; trying again'),
+      againMs: LOOK_MS,
+    });
   }
 
   /** Looks now. */
   ask(): void {
-    if (this.#closed) return;
-    if (this.#looking) {
-      this.#askedAgain = true;
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#askedAgain = false;
-    this.#looking = this.#look()
-      .catch((error: unknown) => {
-        this.#needs.log.error({ err: error }, 'what is to be deleted could not be; trying again');
-        return LOOK_MS;
-      })
-      .then((waitMs) => {
-        this.#looking = undefined;
-        if (this.#closed) return;
-        if (this.#askedAgain) this.ask();
-        else this.#timer = setTimeout(() => this.ask(), waitMs);
-      });
+    this.#looking.ask();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+  close(): Promise<void> {
+    return this.#looking.close();
   }
 
   /** @returns when to look again, ms */

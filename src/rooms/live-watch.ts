@@ -10,6 +10,7 @@ import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
 import { everyRoom } from './every-room.ts';
 import type { Hands } from './hands.ts';
+import { Recurrence } from './recurrence.ts';
 import { isHosted, type Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import type { Rooms } from './rooms.ts';
@@ -33,36 +34,31 @@ const LOOK_MS = 2_000;
 
 export class LiveWatch {
   readonly #needs: LiveWatchNeeds;
-  #timer: NodeJS.Timeout | undefined;
-  #turning: Promise<void> = Promise.resolve();
-  #closed = false;
+  readonly #turning: Recurrence;
 
   constructor(needs: LiveWatchNeeds) {
     this.#needs = needs;
+    const againMs = needs.lookEveryMs ?? LOOK_MS;
+    this.#turning = new Recurrence({
+      look: () => this.#turn().then(() => againMs),
+      onTrouble: (error) => needs.log.error({ err: error }, 'live rooms could not be looked after'),
+      againMs,
+    });
   }
 
   start(): void {
-    if (this.#closed) return;
-    this.#turning = this.#turn()
-      .catch((error: unknown) =>
-        this.#needs.log.error({ err: error }, 'live rooms could not be looked after'),
-      )
-      .then(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.start(), this.#needs.lookEveryMs ?? LOOK_MS);
-      });
+    this.#turning.ask();
   }
 
   /** Resolves when nothing is under way any more. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#turning;
+  close(): Promise<void> {
+    return this.#turning.close();
   }
 
   async #turn(): Promise<void> {
     const asked = new Set(await this.#needs.hands.rooms());
     for await (const room of everyRoom(this.#needs.storage, ['live'])) {
-      if (this.#closed) return;
+      if (this.#turning.closed) return;
       if (isHosted(room) || room.locked || asked.has(room.id)) await this.#look(room);
     }
   }

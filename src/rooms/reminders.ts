@@ -9,6 +9,7 @@ import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
 import type { ReminderLanguage, ReminderMessage } from '../core/reminder-message.ts';
 import type { PushSender } from './push-sender.ts';
+import { Recurrence } from './recurrence.ts';
 import { dueOf, newReminder, type PushTarget, type Reminder, SOON_MS } from './reminder.ts';
 import type { ReminderStorage } from './reminder-storage.ts';
 import type { Room } from './room.ts';
@@ -37,13 +38,15 @@ const TTL_S = { soon: SOON_MS / 1000, live: 3_600 };
 
 export class Reminders {
   readonly #needs: RemindersNeeds;
-  #timer: NodeJS.Timeout | undefined;
-  #turning: Promise<void> | undefined;
-  #askedAgain = false;
-  #closed = false;
+  readonly #turning: Recurrence;
 
   constructor(needs: RemindersNeeds) {
     this.#needs = needs;
+    this.#turning = new Recurrence({
+      look: () => this.#turn(),
+      onTrouble: (error) => needs.log.error({ err: error }, 'reminders could not be sent; trying again'),
+      againMs: TURN_MS,
+    });
   }
 
   get publicKey(): string {
@@ -80,50 +83,34 @@ export class Reminders {
 
   /** Looks now: at the start, and whenever a room changed. */
   ask(): void {
-    if (this.#closed) return;
-    if (this.#turning) {
-      this.#askedAgain = true;
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#askedAgain = false;
-    this.#turning = this.#turn()
-      .catch((error: unknown) =>
-        this.#needs.log.error({ err: error }, 'reminders could not be sent; trying again'),
-      )
-      .then(() => {
-        this.#turning = undefined;
-        if (this.#closed) return;
-        if (this.#askedAgain) this.ask();
-        else this.#timer = setTimeout(() => this.ask(), TURN_MS);
-      });
+    this.#turning.ask();
   }
 
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
     this.#needs.sender.close();
-    await this.#turning;
+    await this.#turning.close();
   }
 
-  async #turn(): Promise<void> {
+  /** @returns when to look again, ms */
+  async #turn(): Promise<number> {
     const { storage, nowMs } = this.#needs;
     await storage.forgetOver(nowMs());
     for (const room of await storage.roomsToRemindOf(nowMs() + SOON_MS)) {
       const kind = dueOf(room, nowMs());
       if (kind !== undefined) await this.#tellAll(room, kind);
     }
+    return TURN_MS;
   }
 
   async #tellAll(room: Room, kind: ReminderMessage['kind']): Promise<void> {
     const { storage, nowMs, log } = this.#needs;
     const soonFor = room.startsMs ?? 0;
     let sent = 0;
-    while (!this.#closed) {
+    while (!this.#turning.closed) {
       const waiting = await storage.waiting(room.id, kind, soonFor, nowMs(), BATCH);
       if (waiting.length === 0) break;
-      for (let at = 0; at < waiting.length && !this.#closed; at += AT_ONCE) {
+      for (let at = 0; at < waiting.length && !this.#turning.closed; at += AT_ONCE) {
         sent += await this.#tell(room, kind, waiting.slice(at, at + AT_ONCE));
       }
     }

@@ -9,6 +9,7 @@
 
 import type { Logger } from 'pino';
 import { TribuneError } from '../core/refusal.ts';
+import { Recurrence } from './recurrence.ts';
 import type { Room } from './room.ts';
 import type { RoomStorage, Upcoming } from './room-storage.ts';
 import type { Rooms, StillDue } from './rooms.ts';
@@ -41,42 +42,25 @@ export class Schedule {
   readonly #serving = new Map<string, Promise<void>>();
   /** Room → until when it is left alone, as its stage could not be reached. */
   readonly #restsUntilMs = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #askedAgain = false;
-  #closed = false;
+  readonly #looking: Recurrence;
 
   constructor(needs: ScheduleNeeds) {
     this.#needs = needs;
+    this.#looking = new Recurrence({
+      look: () => this.#look(),
+      onTrouble: (error) => needs.log.error({ err: error }, 'the schedule could not be read; trying again'),
+      againMs: LONGEST_WAIT_MS,
+    });
   }
 
   /** Looks now: at the start, and whenever a room was made or changed. */
   ask(): void {
-    if (this.#closed) return;
-    if (this.#looking) {
-      this.#askedAgain = true;
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#askedAgain = false;
-    this.#looking = this.#look()
-      .catch((error: unknown) => {
-        this.#needs.log.error({ err: error }, 'the schedule could not be read; trying again');
-        return LONGEST_WAIT_MS;
-      })
-      .then((waitMs) => {
-        this.#looking = undefined;
-        if (this.#closed) return;
-        if (this.#askedAgain) this.ask();
-        else this.#timer = setTimeout(() => this.ask(), waitMs);
-      });
+    this.#looking.ask();
   }
 
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#looking.close();
     await Promise.all(this.#serving.values());
   }
 
@@ -102,7 +86,7 @@ export class Schedule {
   #begin(upcoming: Upcoming, mostAtOnce: number): void {
     const { id } = upcoming.room;
     const isFull = this.#serving.size >= mostAtOnce;
-    if (this.#closed || isFull || this.#serving.has(id) || this.#restsUntilMs.has(id)) return;
+    if (this.#looking.closed || isFull || this.#serving.has(id) || this.#restsUntilMs.has(id)) return;
     const served = this.#serve(upcoming)
       .catch((error: unknown) => {
         this.#rest(id, LONGEST_WAIT_MS);

@@ -1,0 +1,137 @@
+/** Accounts and sessions: registering, signing in and out. */
+
+import { json } from './operation.ts';
+import { ROUTES } from './routes.ts';
+import * as schema from './schemas.ts';
+
+const REGISTRATION = ['registration_closed', 'registration_invitation_wrong'] as const;
+
+export const ACCOUNT_OPERATIONS = {
+  readSession: {
+    ...ROUTES.readSession,
+    summary: 'Who is signed in in this browser, and how one signs in here',
+    action: 'session.read',
+    setsSession: true,
+    answers: { 200: { description: 'The session.', content: json(schema.Session) } },
+    refusals: [],
+  },
+  beginRegistration: {
+    ...ROUTES.beginRegistration,
+    summary: 'Begin to register with a passkey',
+    description:
+      'The answer is for `navigator.credentials.create`; what that gives goes to `register`, within 5 minutes.',
+    action: 'account.register',
+    setsSession: true,
+    body: json(schema.NewAccount),
+    answers: { 200: { description: 'WebAuthn options.', content: json(schema.WebAuthnOptions) } },
+    refusals: REGISTRATION,
+  },
+  register: {
+    ...ROUTES.register,
+    summary: 'Register with the passkey that was made',
+    action: 'account.register',
+    setsSession: true,
+    body: json(schema.PasskeyRegistration),
+    answers: { 201: { description: 'The account, signed in.', content: json(schema.Account) } },
+    refusals: [...REGISTRATION, 'sign_in_failed', 'storage_full'],
+  },
+  registerByPassword: {
+    ...ROUTES.registerByPassword,
+    summary: 'Register with e-mail address and password, where the operator allows it',
+    action: 'account.register',
+    setsSession: true,
+    body: json(schema.PasswordRegistration),
+    answers: { 201: { description: 'The account, signed in.', content: json(schema.Account) } },
+    refusals: [...REGISTRATION, 'sign_in_way_unknown', 'email_taken', 'password_unfit', 'storage_full'],
+  },
+  beginPasskey: {
+    ...ROUTES.beginPasskey,
+    summary: 'Begin to add another passkey to your account',
+    description: 'As `beginRegistration`; what the browser gives goes to `addPasskey`.',
+    action: 'account.change',
+    setsSession: true,
+    answers: { 200: { description: 'WebAuthn options.', content: json(schema.WebAuthnOptions) } },
+    refusals: ['storage_full'],
+  },
+  addPasskey: {
+    ...ROUTES.addPasskey,
+    summary: 'Add the passkey that was made to your account',
+    action: 'account.change',
+    setsSession: true,
+    body: json(schema.PasskeySignIn),
+    answers: { 204: { description: 'One signs in with it too.' } },
+    refusals: ['sign_in_failed', 'storage_full'],
+  },
+  renameAccount: {
+    ...ROUTES.renameAccount,
+    summary: 'Change the name of your account',
+    description: 'Places that you have already keep the name under which you came.',
+    action: 'account.change',
+    body: json(schema.AccountChange),
+    answers: { 200: { description: 'The account as it is now.', content: json(schema.Account) } },
+    refusals: ['storage_full'],
+  },
+  inviteAccount: {
+    ...ROUTES.inviteAccount,
+    summary: 'Invite someone to register',
+    description: 'The link is good once, for 14 days, and shown in this answer only.',
+    action: 'account.invite',
+    body: json(schema.NewAccountInvitation),
+    answers: { 201: { description: 'The link.', content: json(schema.AccountInvitation) } },
+    refusals: ['registration_closed', 'storage_full'],
+  },
+  beginSignIn: {
+    ...ROUTES.beginSignIn,
+    summary: 'Begin to sign in with a passkey',
+    description:
+      'The answer is for `navigator.credentials.get`; what that gives goes to `signIn`, within 5 minutes.',
+    action: 'session.begin',
+    setsSession: true,
+    answers: { 200: { description: 'WebAuthn options.', content: json(schema.WebAuthnOptions) } },
+    refusals: ['storage_full'],
+  },
+  signIn: {
+    ...ROUTES.signIn,
+    summary: 'Sign in with a passkey',
+    action: 'session.begin',
+    setsSession: true,
+    body: json(schema.PasskeySignIn),
+    answers: { 200: { description: 'Signed in.', content: json(schema.Account) } },
+    refusals: ['sign_in_failed', 'storage_full'],
+  },
+  signInByPassword: {
+    ...ROUTES.signInByPassword,
+    summary: 'Sign in with e-mail address and password, where the operator allows it',
+    action: 'session.begin',
+    setsSession: true,
+    body: json(schema.PasswordSignIn),
+    answers: { 200: { description: 'Signed in.', content: json(schema.Account) } },
+    refusals: ['sign_in_failed', 'sign_in_way_unknown', 'storage_full'],
+  },
+  beginSignInByProvider: {
+    ...ROUTES.beginSignInByProvider,
+    summary: 'Begin to sign in by another service (OpenID Connect), where the operator set one up',
+    action: 'session.begin',
+    setsSession: true,
+    body: json(schema.ProviderSignIn),
+    answers: { 200: { description: 'Where the browser goes.', content: json(schema.SignInPage) } },
+    refusals: ['sign_in_way_unknown', 'registration_invitation_wrong', 'storage_full'],
+  },
+  completeSignInByProvider: {
+    ...ROUTES.completeSignInByProvider,
+    summary: 'Where the other service sends the browser back to',
+    action: 'session.begin',
+    setsSession: true,
+    query: schema.ProviderAnswer,
+    answers: { 302: { description: 'On to a page, signed in or not.', headers: { Location: 'The page.' } } },
+    refusals: ['sign_in_way_unknown'],
+  },
+  signOut: {
+    ...ROUTES.signOut,
+    summary: 'End the session of this browser',
+    action: 'session.end',
+    setsSession: true,
+    answers: { 204: { description: 'Nobody is signed in.' } },
+    refusals: [],
+  },
+} as const;

@@ -19,6 +19,8 @@ export interface EdgeScope {
   readonly room: string;
   readonly runs: readonly RunScope[];
   readonly clips: readonly string[];
+  /** The path of its picture for previews, when that is to go. */
+  readonly card?: string;
 }
 
 /** An object at an edge; a text is kept there in each of its encodings. */
@@ -28,8 +30,9 @@ export interface EdgeObject {
 }
 
 /** Every object that an edge could have been given; the likeliest first. */
-export function* edgeObjects({ room, runs, clips }: EdgeScope): Generator<EdgeObject, void> {
+export function* edgeObjects({ room, runs, clips, card }: EdgeScope): Generator<EdgeObject, void> {
   for (const path of pagesOf(room, clips)) yield text(path);
+  if (card !== undefined) yield sound(card);
   for (const kindOf of [soundOf, textsOf, partsOf]) {
     for (const run of runs) yield* kindOf(`/live/${room}/r${run.run}`, run);
   }
@@ -82,16 +85,22 @@ function isWholeKept(m: number, isKept: (n: number) => boolean): boolean {
 }
 
 function pagesOf(room: string, clips: readonly string[]): string[] {
-  const heads = ['head.json', 'index.m3u8', 'manifest.mpd'].map((name) => `/live/${room}/${name}`);
-  const pages = ['', '/', '/studio', '/embed', '/event.ics', '/chapters.json', '/clips.json'];
+  const heads = ['head.json', 'board.json', 'index.m3u8', 'manifest.mpd'].map(
+    (name) => `/live/${room}/${name}`,
+  );
+  const pages = ['', '/', '/studio', '/embed', '/statistics', '/event.ics', '/chapters.json', '/clips.json'];
   return [
     ...heads,
+    // Of all rooms together; of one language or topic they are out of date within a minute.
     '/feeds/calendar.ics',
+    '/feeds/podcast.xml',
+    '/directory.json',
     ...pages.map((page) => `/r/${room}${page}`),
     ...clips.flatMap((clip) => [`/r/${room}/clip/${clip}`, `/r/${room}/clip/${clip}/embed`]),
   ];
 }
 
+/** And whatever else has no encodings. */
 function sound(path: string): EdgeObject {
   return { path, isText: false };
 }

@@ -97,19 +97,22 @@ export class Feeds {
     return text;
   }
 
-  /** Undefined for what cannot be heard again, or not yet. A room's JSON chapters go in here, as `chaptersUrl`. */
+  /** Undefined for what cannot be heard again, or not yet. */
   async #episode(document: RoomDocument, base: string): Promise<Episode | undefined> {
     const { id, run, t0Ms } = document;
     if (run === undefined || t0Ms === undefined || document.recorded === false) return undefined;
     const download = await this.#rooms.find(id)?.download();
     if (!download) return undefined;
     const { revision, sizeBytes, durationMs } = download;
+    const { replay } = document;
+    const hasChapters = replay?.run === run && (replay.chapters ?? []).length > 0;
     return {
       ...itemOf(document, base, String(run)),
       beganMs: t0Ms,
       downloadUrl: `${base}/live/${id}/${replayDirectory(run, revision)}/${DOWNLOAD_NAME}`,
       sizeBytes,
       durationMs,
+      ...(hasChapters ? { chaptersUrl: `${base}/r/${id}/chapters.json` } : {}),
     };
   }
 }

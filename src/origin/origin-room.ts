@@ -6,7 +6,7 @@ import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
-import { CARD_FILE } from './card-path.ts';
+import { CARD_FILE, cardPath } from './card-path.ts';
 import { clipStem, downloadOf } from './downloads.ts';
 import type { Edges } from './edges.ts';
 import { editionOf } from './edition.ts';
@@ -223,7 +223,8 @@ export class OriginRoom {
       if (this.deleted) return undefined;
       await this.unload();
       const runs = await scopesOnDisk(this.directory, await this.#runsOnDisk(), onFault);
-      return edges.note({ room: this.id, runs, clips: clipsOf(this.#document) });
+      const card = this.#document && { card: cardPath(this.#document) };
+      return edges.note({ room: this.id, runs, clips: clipsOf(this.#document), ...card });
     }
     const run = document.state === 'ended' ? await this.run() : this.#run;
     const lost = lostBy(this.#document, document, run);

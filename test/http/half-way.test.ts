@@ -34,22 +34,25 @@ test('ROOM-13: an opening that media does not take leaves no step', async () => 
   expect(await statesOf('talk')).toEqual(['scheduled', 'green-room']);
 });
 
-test('ROOM-13: of an opening that media takes nothing is to be stored after it', async () => {
-  await make('talk', { open: false });
-  await act('talk', 'green-room');
-  const takes = under.media.answer;
-  const lock = database();
-  under.media.answer = (told) => {
-    if (isGrant(told)) lock.exec('BEGIN IMMEDIATE');
-    return takes(told);
-  };
-  const { status, json } = await act('talk', 'open');
-  lock.close();
-  under.media.answer = takes;
-  expect([status, json.state]).toEqual([200, 'live']);
-  expect(shown('talk')).toBe('live');
-  expect(await statesOf('talk')).toEqual(['scheduled', 'green-room', 'live']);
-});
+test.runIf(process.env['TRIBUNE_LONG'])(
+  'ROOM-13: of an opening that media takes nothing is to be stored after it',
+  async () => {
+    await make('talk', { open: false });
+    await act('talk', 'green-room');
+    const takes = under.media.answer;
+    const lock = database();
+    under.media.answer = (told) => {
+      if (isGrant(told)) lock.exec('BEGIN IMMEDIATE');
+      return takes(told);
+    };
+    const { status, json } = await act('talk', 'open');
+    lock.close();
+    under.media.answer = takes;
+    expect([status, json.state]).toEqual([200, 'live']);
+    expect(shown('talk')).toBe('live');
+    expect(await statesOf('talk')).toEqual(['scheduled', 'green-room', 'live']);
+  },
+);
 
 test('ROOM-13: an opening that is broken off by the end of the process is carried out by the next, as the history says', async () => {
   await make('talk', { open: false });
@@ -80,22 +83,25 @@ test('ROOM-13: an opening that is broken off by the end of the process is carrie
   expect(await statesOf('talk')).toEqual(['scheduled', 'green-room', 'live']);
 });
 
-test('ROOM-14: what cannot be taken back stands, and the origin hears of it', async () => {
-  await make('talk', { open: false });
-  const lock = database();
-  const takes = under.media.answer;
-  under.media.answer = (told) => {
-    if (!isGrant(told)) return takes(told);
-    if (!lock.isTransaction) lock.exec('BEGIN IMMEDIATE');
-    return { status: 503 };
-  };
-  expect((await act('talk', 'open')).status).toBe(503);
-  expect(shown('talk')).toBe('live');
-  under.media.answer = takes;
-  lock.close();
-  await expect.poll(() => under.held.get('talk')?.run, { timeout: 10_000 }).toBe(1);
-  expect(await statesOf('talk')).toEqual(['scheduled', 'live']);
-});
+test.runIf(process.env['TRIBUNE_LONG'])(
+  'ROOM-14: what cannot be taken back stands, and the origin hears of it',
+  async () => {
+    await make('talk', { open: false });
+    const lock = database();
+    const takes = under.media.answer;
+    under.media.answer = (told) => {
+      if (!isGrant(told)) return takes(told);
+      if (!lock.isTransaction) lock.exec('BEGIN IMMEDIATE');
+      return { status: 503 };
+    };
+    expect((await act('talk', 'open')).status).toBe(503);
+    expect(shown('talk')).toBe('live');
+    under.media.answer = takes;
+    lock.close();
+    await expect.poll(() => under.held.get('talk')?.run, { timeout: 10_000 }).toBe(1);
+    expect(await statesOf('talk')).toEqual(['scheduled', 'live']);
+  },
+);
 
 test('ROOM-14: what is so already is told to the origin again', async () => {
   await make('draft', { draft: true });

@@ -74,7 +74,9 @@ export function AccountPage({ invitation, recovery }: AccountPageProps) {
           first={false}
         />
       )}
-      {session && !account && !recovering && !mayRegister && <p class="soft">{words.noRegistration}</p>}
+      {session && !account && !recovering && !mayRegister && (
+        <p class="soft account-none">{words.noRegistration}</p>
+      )}
     </PageFrame>
   );
 }

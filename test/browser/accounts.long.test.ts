@@ -144,7 +144,7 @@ test('ACCOUNT-17: a host invites several by one link, sees who came, and blocks 
   await eve.button('Go on').click();
   await eve.pressJoin();
   await eve.headed('You are on stage');
-  await stage.sees(['Hana: you', 'Eve']);
+  await stage.sees(['Hana: you · host', 'Eve']);
 
   await hana.page.getByText('For several, 1 of 3 came').waitFor();
   await hana.button('Block Eve').click();

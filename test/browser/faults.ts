@@ -81,7 +81,8 @@ export async function fillDisk(site: HarmedSite, talk: Talk, until: () => Promis
   await site.disk.fill();
   try {
     await expect.poll(async () => (await talk.recording())?.state).toBe('refused');
-    const hosts = await Promise.all([hostOf(site, talk, 'en-GB'), hostOf(site, talk, 'fr-FR')]);
+    // One after the other: two pages that load at once take the listener's processor.
+    const hosts = [await hostOf(site, talk, 'en-GB'), await hostOf(site, talk, 'fr-FR')];
     const notices = hosts.map((host, i) => notice(host, Object.values(HOST)[i]?.stands ?? ''));
     for (const shown of notices) await shown.waitFor();
     await refusesWhatIsNew(site, talk);

@@ -139,7 +139,7 @@ function LeadStage({ room, leading }: LeadRoomProps) {
         </p>
       )}
       <StageBar leader={leader} locked={room.locked === true} run={act} />
-      {room.state === 'live' && <HandsQueue leader={leader} />}
+      {room.state === 'live' && <HandsQueue leader={leader} level={4} />}
     </>
   );
 }

@@ -13,13 +13,16 @@ export interface HandsQueueProps {
   readonly leader: Leader;
   /** Changes with the queue, where something tells. */
   readonly version?: number | undefined;
+  /** Of its heading, where it stands in a part of a page; 2 when absent. */
+  readonly level?: 2 | 4;
 }
 
 type Raised = HandList['hands'][number];
 type Came = HandList['came'][number];
 
 /** Who asks to speak, in their order: to be accepted, put off or declined. */
-export function HandsQueue({ leader, version }: HandsQueueProps) {
+export function HandsQueue({ leader, version, level = 2 }: HandsQueueProps) {
+  const Title = level === 2 ? 'h2' : 'h4';
   const words = useWords(leadWords).hands;
   const language = useLanguage();
   const [list, look] = useHands(leader, version);
@@ -40,9 +43,9 @@ export function HandsQueue({ leader, version }: HandsQueueProps) {
     });
   return (
     <section class="stack hands" aria-labelledby="hands-title">
-      <h2 id="hands-title" class="people-title">
+      <Title id="hands-title" class="people-title">
         {words.title} <span class="soft">{queue.length}</span>
-      </h2>
+      </Title>
       <p class="unseen" role="status">
         {words.count(queue.length)}
       </p>

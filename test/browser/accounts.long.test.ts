@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../doors/free-port.ts';
 import { IdentityProvider } from '../http/identity-provider.ts';
 import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation } from './installation.ts';
@@ -269,7 +270,11 @@ test('ACCOUNT-9: by another service one comes back signed in, though its pages a
   const service = await IdentityProvider.at();
   await service.start();
   onTestFinished(() => service.stop());
+  const port = await freePort();
+  const publicUrl = `http://localhost:${port}`;
   const open = await Installation.start({
+    TRIBUNE_PORT: String(port),
+    TRIBUNE_PUBLIC_URL: publicUrl,
     TRIBUNE_REGISTRATION: 'open',
     TRIBUNE_OIDC_ISSUER: service.issuer,
     TRIBUNE_OIDC_CLIENT_ID: 'tribune',
@@ -277,7 +282,7 @@ test('ACCOUNT-9: by another service one comes back signed in, though its pages a
     TRIBUNE_OIDC_NAME: 'Example',
   });
   onTestFinished(() => open.stop());
-  const petra = await Visitor.open(browser, `${open.url.replace('127.0.0.1', 'localhost')}/account/`);
+  const petra = await Visitor.open(browser, `${publicUrl}/account/`);
   await petra.button('Go on with Example').first().click();
   await petra.headed('Welcome, Petra');
   await petra.page.reload();

@@ -49,8 +49,15 @@ export class Installation {
       NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/tribune'),
       ...settings,
     });
-    for (const role of ['origin', 'control', 'media'])
-      await installation.logged((line) => line.msg === 'role ready' && line.role === role);
+    const ended = once(installation.#process, 'exit').then(() => {
+      throw new Error('Tribune ended before it was ready');
+    });
+    const ready = ['origin', 'control', 'media'].map((role) =>
+      installation.logged((line) => line.msg === 'role ready' && line.role === role),
+    );
+    await Promise.race([ended, Promise.all(ready)]);
+    // From now on it ends when it is stopped.
+    ended.catch(() => undefined);
     return installation;
   }
 

@@ -171,9 +171,9 @@ test.each(['en-GB', 'fr-FR'])(
     const inFrench = locale === 'fr-FR';
     const say = (en: string, fr: string) => (inFrench ? fr : en);
     const ada = await withPasskeys(await registerUrl(), { locale });
-    await ada.page.locator('#register-name').fill('Ada');
+    await ada.page.locator('#register-name').fill('Nadia');
     await ada.button(say('Register with a passkey', 'S’inscrire avec une clé d’accès')).click();
-    await ada.headed(say('Welcome, Ada', 'Bienvenue, Ada'));
+    await ada.headed(say('Welcome, Nadia', 'Bienvenue, Nadia'));
     const row = ada.page.locator('.member').first();
     await row.getByRole('button', { name: say('Rename', 'Renommer') }).click();
     await row.getByRole('textbox').fill('Office');
@@ -191,7 +191,7 @@ test.each(['en-GB', 'fr-FR'])(
     });
     await olga.page.locator('#register-name').fill('Olga');
     await olga.button(say('Register with a passkey', 'S’inscrire avec une clé d’accès')).click();
-    const hers = olga.page.locator('.member', { has: olga.page.getByText('Ada', { exact: true }) }).first();
+    const hers = olga.page.locator('.member', { has: olga.page.getByText('Nadia', { exact: true }) }).first();
     await hers.getByRole('button', { name: say('Make a recovery link', 'Créer un lien de secours') }).click();
     const link = await hers.locator('.copy-field input').inputValue();
     expect(await olga.violations()).toEqual([]);
@@ -200,7 +200,7 @@ test.each(['en-GB', 'fr-FR'])(
     const elsewhere = await withPasskeys(link.replace(tribune.url, site), { locale });
     expect(elsewhere.page.url()).not.toContain('recover');
     await elsewhere.button(say('Make a new passkey', 'Créer une nouvelle clé d’accès')).click();
-    await elsewhere.headed(say('Welcome, Ada', 'Bienvenue, Ada'));
+    await elsewhere.headed(say('Welcome, Nadia', 'Bienvenue, Nadia'));
     await expect.poll(() => elsewhere.page.locator('.member').count()).toBe(2);
     await ada.page.reload();
     await ada.headed(say('Sign in', 'Se connecter'));

@@ -119,7 +119,9 @@ export class Presences {
       counted.attendance.lapse(nowMs(), over);
       const { listeners } = counted.attendance.estimate;
       if (!over && counted.rate.adapt(listeners, 1 / Math.max(1, large.length), nowMs())) announce(id);
-      if (over || nowMs() - counted.sampledMs >= SAMPLE_MS) await this.#sample(id, counted);
+      // Of a deleted room nothing is kept.
+      const isKept = room?.state !== 'deleted';
+      if (isKept && (over || nowMs() - counted.sampledMs >= SAMPLE_MS)) await this.#sample(id, counted);
       if (over) this.#rooms.delete(id);
     }
   }

@@ -1,8 +1,9 @@
 /** What is kept of how audiences were. Rules: docs/RULES.md PRESENCE. */
 
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AudienceSample, StatisticsStorage } from '../audience/statistics-storage.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import type { Tables } from './tables.ts';
 
 type StatisticsTables = {
   readonly audience_sample: {
@@ -82,4 +83,11 @@ export class StatisticsStore implements StatisticsStorage {
       .execute();
     return rows.map(({ asked_ms }) => asked_ms);
   }
+}
+
+/** As part of a room's deletion. */
+export async function forgetStatistics(step: Transaction<Tables>, room: string): Promise<void> {
+  const own = step as unknown as Transaction<StatisticsTables>;
+  await own.deleteFrom('audience_sample').where('room', '=', room).execute();
+  await own.deleteFrom('audience_stay').where('room', '=', room).execute();
 }

@@ -28,7 +28,7 @@ import { openSqlite } from './node-sqlite.ts';
 import { ReminderStore } from './reminder-store.ts';
 import { forgetReplay, ReplayStore } from './replay-store.ts';
 import { placeOf, roomOf, rowOfInvitation, rowOfPlace, rowOfRoom } from './rows.ts';
-import { StatisticsStore } from './statistics-store.ts';
+import { forgetStatistics, StatisticsStore } from './statistics-store.ts';
 import type { PlaceRow, Tables } from './tables.ts';
 
 /** How long to wait before trying again to open the database, ms. */
@@ -187,7 +187,7 @@ export class Store implements RoomStorage, OperatorStorage {
         .execute();
       if (room.state === 'deleted') {
         await forgetPeople(step, room.id);
-        await forgetAudience(step as unknown as Transaction<AudienceTables>, room.id);
+        await forgetStatistics(step, room.id);
         await forgetReplay(step, room.id);
       }
       if (taken) await addStep(step, room.id, taken);

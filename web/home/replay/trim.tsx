@@ -23,10 +23,9 @@ export function Trim({ replay, durationMs, hereMs, editing, mayCut }: TrimProps)
   const [fromMs, setFrom] = useState(savedFrom);
   const [untilMs, setUntil] = useState(savedUntil);
   const [saved, setSaved] = useState(false);
-  useEffect(() => {
-    setFrom(savedFrom);
-    setUntil(savedUntil);
-  }, [savedFrom, savedUntil]);
+  // Each by itself: how long it is becomes known late, and must take nothing back of what was moved meanwhile.
+  useEffect(() => setFrom(savedFrom), [savedFrom]);
+  useEffect(() => setUntil(savedUntil), [savedUntil]);
   const chapterMs = replay.chapters.map(({ startMs }) => startMs);
   const picture = { durationMs, levels: replay.levels, fromMs, untilMs, chapterMs, hereMs };
   if (!mayCut) return <TimeLine {...picture} />;

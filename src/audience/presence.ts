@@ -119,16 +119,15 @@ export class Presences {
       counted.attendance.lapse(nowMs(), over);
       const { listeners } = counted.attendance.estimate;
       if (!over && counted.rate.adapt(listeners, 1 / Math.max(1, large.length), nowMs())) announce(id);
-      // Of a deleted room nothing is kept.
-      const isKept = room?.state !== 'deleted';
-      if (isKept && (over || nowMs() - counted.sampledMs >= SAMPLE_MS)) await this.#sample(id, counted);
+      if (over || nowMs() - counted.sampledMs >= SAMPLE_MS) await this.#sample(id, counted);
       if (over) this.#rooms.delete(id);
     }
   }
 
-  /** What a full disk refuses is lost, and the room sounds on. */
+  /** What a full disk refuses is lost, and the room sounds on. Of a deleted room nothing is kept. */
   async #sample(room: string, counted: Counted): Promise<void> {
-    const { storage, reactions, nowMs } = this.#needs;
+    const { rooms, storage, reactions, nowMs } = this.#needs;
+    if ((await rooms.room(room).catch(() => undefined))?.state === 'deleted') return;
     counted.sampledMs = nowMs();
     const { joins, stays } = counted.attendance.takeSums();
     const { listeners, variance } = counted.attendance.estimate;

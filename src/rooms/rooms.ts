@@ -311,7 +311,7 @@ export class Rooms {
     for (const states of [CURRENT, ['ended'], ['deleted']] as const) {
       let told: Promise<void>[] = [];
       for await (const { id } of everyRoom(storage, states)) {
-        told.push(this.announce(id));
+        told.push(this.#tellAgain(id));
         if (told.length < TOLD_AT_ONCE) continue;
         await Promise.all(told);
         told = [];
@@ -334,8 +334,20 @@ export class Rooms {
     });
   }
 
+  /** Without a look at what falls due: nothing has changed, and at a start there are thousands. */
+  #tellAgain(id: string): Promise<void> {
+    return this.#needs.turns.take(id, async () => {
+      const room = await this.#needs.storage.room(id);
+      if (room) await this.#tellOrigin(room);
+    });
+  }
+
   async #tell(room: Room): Promise<void> {
     this.#needs.scheduleChanged();
+    await this.#tellOrigin(room);
+  }
+
+  async #tellOrigin(room: Room): Promise<void> {
     // A draft is nobody's business.
     if (room.state === 'draft') return;
     const speakers = isComing(room) ? await this.#needs.storage.speakerNames(room.id) : [];

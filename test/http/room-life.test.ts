@@ -163,6 +163,8 @@ test('LIFE-6: who was in a deleted room is off the disk, and nobody is invited t
   await under.ask('POST', '/api/v1/rooms/gone/hands', {
     body: { name: 'Rosa Parks', deviceKey: 'r'.repeat(32) },
   });
+  const here = { visit: 'a-visit-of-a-test', probability: 1, first: true, heardSeconds: 1, leaving: false };
+  expect((await under.ask('POST', '/api/v1/rooms/gone/presence', { body: here })).status).toBeLessThan(300);
   await act('gone', 'end');
   expect((await under.operator('DELETE', '/api/v1/rooms/gone')).status).toBe(204);
   for (const [method, rest, body] of [
@@ -179,6 +181,10 @@ test('LIFE-6: who was in a deleted room is off the disk, and nobody is invited t
   }
   await under.control.close();
   const dir = path.join(under.dir, 'data');
+  const database = new DatabaseSync(path.join(dir, 'control.sqlite'), { readOnly: true });
+  for (const table of ['audience_sample', 'audience_stay'])
+    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+  database.close();
   for (const file of await readdir(dir)) {
     const bytes = await readFile(path.join(dir, file));
     for (const name of ['Ada Lovelace', 'Ben Bitdiddle', 'Rosa Parks'])

@@ -5,6 +5,7 @@ import type { RoomDocument } from '../core/room-document.ts';
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
 import { cardPath } from './card-path.ts';
 import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
+import { MakingShare } from './making-share.ts';
 import type { OriginRooms } from './rooms.ts';
 import { type Episode, type LiveItem, writeFeed } from './rss.ts';
 import type { SiteLinks } from './site-links.ts';
@@ -17,12 +18,8 @@ const MOST_COMING = 50;
 /** A program that looks in once an hour is to learn that it is over. */
 const JUST_ENDED_MS = 2 * 3_600_000;
 const MAX_AGE_S = 60;
-/**
- * Feeds are made for whoever asks, under whatever name, so making them has its share of the process and no more: the
- * segments of listeners come from the same one. A tenth of the time, once a second's worth was made ahead.
- */
+/** Feeds are made for whoever asks: they may take a tenth of the time. */
 const REST = 10;
-const AHEAD_MS = 1_000;
 const COVER = '/icons/cover-1400.png';
 
 type Wish = Pick<DirectoryWish, 'language' | 'topic'>;
@@ -30,8 +27,7 @@ type Wish = Pick<DirectoryWish, 'language' | 'topic'>;
 export class Feeds {
   readonly #rooms: OriginRooms;
   readonly #links: SiteLinks;
-  /** By `performance.now()`. */
-  #restsUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #share = new MakingShare(REST);
 
   constructor(rooms: OriginRooms, links: SiteLinks) {
     this.#rooms = rooms;
@@ -55,7 +51,7 @@ export class Feeds {
       ...(by === 'language' && value !== undefined ? { language: value.toLowerCase() } : {}),
       ...(by === 'topic' && value !== undefined ? { topic: value } : {}),
     };
-    if (this.#restsUntilMs > performance.now() + AHEAD_MS) {
+    if (this.#share.isSpent) {
       const detail = 'Too many ask for feeds; ask again in a second.';
       return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 1 });
     }
@@ -92,8 +88,7 @@ export class Feeds {
     });
     const endMs = performance.now();
     // While it looked for files it did other things.
-    const spentMs = lookingMs - startMs + endMs - writingMs;
-    this.#restsUntilMs = Math.max(this.#restsUntilMs, startMs) + spentMs * REST;
+    this.#share.spend(lookingMs - startMs + endMs - writingMs);
     return text;
   }
 

@@ -6,14 +6,13 @@
  * segments of listeners come from the same one. Rules: docs/RULES.md CAL-5, CAL-6.
  */
 
+import { MakingShare } from './making-share.ts';
 import { TextBody } from './text-body.ts';
 
 /** Under a public URL there is one of each; without, one for each name that the machine has. */
 const MOST_KEPT = 8;
-/** A twentieth of the time at most is spent on making them… */
+/** A twentieth of the time at most is spent on making them. */
 const REST = 20;
-/** …but what nobody asked for in a while may be made at once: as much as is worth so many ms. */
-const AHEAD_MS = 1_000;
 
 interface Kept {
   readonly revision: number;
@@ -23,11 +22,12 @@ interface Kept {
 export class KeptTexts {
   readonly #kept = new Map<string, Kept>();
   readonly #nowMs: () => number;
-  #restsUntilMs = Number.NEGATIVE_INFINITY;
+  readonly #share: MakingShare;
 
   /** @param nowMs of a clock that never steps */
   constructor(nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
+    this.#share = new MakingShare(REST, nowMs);
   }
 
   /**
@@ -38,7 +38,7 @@ export class KeptTexts {
   get(key: string, revision: number, make: () => string): TextBody | undefined {
     const known = this.#kept.get(key);
     const startMs = this.#nowMs();
-    const isTired = this.#restsUntilMs > startMs + AHEAD_MS;
+    const isTired = this.#share.isSpent;
     const kept = known && (known.revision === revision || isTired) ? known : undefined;
     if (!kept && isTired) return undefined;
     const { body } = kept ?? { body: new TextBody(make()) };
@@ -47,10 +47,7 @@ export class KeptTexts {
     this.#kept.set(key, kept ?? { revision, body });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    if (!kept) {
-      const endMs = this.#nowMs();
-      this.#restsUntilMs = Math.max(this.#restsUntilMs, startMs) + (endMs - startMs) * REST;
-    }
+    if (!kept) this.#share.spend(this.#nowMs() - startMs);
     return body;
   }
 }

@@ -72,6 +72,12 @@ export interface EndedEvent {
   readonly at: number;
 }
 
+/**
+ * All that control told is told again at the start of each batch whose number this divides, a minute apart: nobody has to
+ * read further back.
+ */
+export const TOLD_AGAIN_BATCHES = 16;
+
 /** Whether a stranger's JSON is an event that we know. */
 export function isTimelineEvent(value: unknown): value is TimelineEvent {
   if (!isRecord(value) || !isTicks(value['at'])) return false;

@@ -71,7 +71,9 @@ function* partsOf(base: string, { segments, kept }: RunScope): Generator<EdgeObj
 function* textsOf(base: string, { segments, revisions, kept }: RunScope): Generator<EdgeObject, void> {
   const isKept = (n: number) => kept !== undefined && holds(kept, n);
   for (let m = 0; m * SEGMENTS_PER_ECONOMY < segments; m++) {
-    if (!isWholeKept(m, isKept)) yield text(`${base}/timeline/${m}.json`);
+    // Where a cut replay begins, its batch says what stood then.
+    const begins = kept?.first === m * SEGMENTS_PER_ECONOMY;
+    if (begins || !isWholeKept(m, isKept)) yield text(`${base}/timeline/${m}.json`);
   }
   for (const rung of RUNG_NAMES) {
     yield text(`${base}/${rung}/live.m3u8`);

@@ -1,22 +1,14 @@
-/** Answers for what tells where a programme stands: `head.json`, manifests, live playlists, timeline batches. */
+/** Answers for what tells where a programme stands: `head.json`, manifests, live playlists. */
 
 import { EMPTY_BOARD } from '../core/board.ts';
 import type { Head, HeadComing, HeadProgramme, HeadReplay } from '../core/head.ts';
-import {
-  CHUNKS_PER_SEGMENT,
-  ECONOMY_TICKS,
-  SEGMENT_MS,
-  SEGMENT_TICKS,
-  SEGMENTS_PER_ECONOMY,
-} from '../core/programme.ts';
+import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
-import type { TimelineEvent } from '../core/timeline-event.ts';
 import { dashManifest } from '../packager/dash.ts';
 import { mediaPlaylist, multivariantPlaylist } from '../packager/hls.ts';
-import { CACHE, type Exchange, gone, notFound, sendProblem, sendText } from './answer.ts';
+import { CACHE, type Exchange, gone, sendProblem, sendText } from './answer.ts';
 import { clipsToHear } from './downloads.ts';
-import { holds } from './edition.ts';
 import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRoom } from './origin-room.ts';
@@ -26,13 +18,10 @@ import { waitForChange } from './wait-for-change.ts';
 const PLAYLIST = { 'Content-Type': 'application/vnd.apple.mpegurl', 'Cache-Control': CACHE.head };
 const MANIFEST = { 'Content-Type': 'application/dash+xml', 'Cache-Control': CACHE.head };
 const JSON_HEAD = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.head };
-const JSON_OBJECT = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.object };
 /** For how long the DASH manifest stays dynamic after the end, so that every live client learns of it. */
 const SETTLE_MS = 30_000;
 /** 8216bis §6.2.5.2: a blocked reload is answered within three target durations. */
 const LONGEST_BLOCK_MS = 3_000;
-/** A batch its writer never told is given out without it, this long after its span. */
-const BATCH_PATIENCE_MS = 10_000;
 
 export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined, streams: boolean) {
   const programme = run?.ready ? headProgramme(run, exchange.nowMs, streams) : undefined;
@@ -225,33 +214,3 @@ function sendPlaylist(exchange: Exchange, run: LiveRun, rung: Rung, skip: boolea
   texts.set(key, { version, ended: window.ended, body });
   return sendText(exchange, body, PLAYLIST);
 }
-
-/** Batch `m`; one that may still come is not there yet, for nobody may remember half of it. */
-export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number): Promise<void> {
-  const lastNumber = (m + 1) * SEGMENTS_PER_ECONOMY - 1;
-  const last = run.lastSegment;
-  const passed = RUNG_NAMES.every(
-    (rung) => run.windows[rung].next > Math.min(lastNumber, last ?? lastNumber),
-  );
-  const exists = last === undefined || m * SEGMENTS_PER_ECONOMY <= last;
-  if (!exists) return notFound(exchange, 'The programme ended before this.');
-  const lateMs = run.elapsedMs - (lastNumber + 1) * SEGMENT_MS;
-  const told = run.recording.hasBatch(m);
-  if (!passed || (!told && last === undefined && lateMs < BATCH_PATIENCE_MS)) {
-    const soon = lateMs > -BATCH_PATIENCE_MS;
-    return notFound(exchange, 'This batch is not complete.', soon ? { 'Cache-Control': CACHE.notYet } : {});
-  }
-  const isWriting = run.recording.isWriting(m);
-  const span = ECONOMY_TICKS;
-  const { span: kept } = run;
-  const isKept = ({ at }: TimelineEvent) => !kept || holds(kept, Math.floor(at / SEGMENT_TICKS));
-  const events = (await run.recording.timeline(m)).filter(isKept);
-  const batch = { from: m * span, until: (m + 1) * span, events };
-  // Without the writer's part it may still change, should the writer come back; so may what the disk refused or still
-  // writes.
-  const owed = events.some((event) => event.type === 'gap' && event.cause === 'not-recorded');
-  const isFinal = told && !owed && !isWriting;
-  return sendText(exchange, new TextBody(JSON.stringify(batch)), isFinal ? JSON_OBJECT : JSON_SOON);
-}
-
-const JSON_SOON = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.never };

@@ -12,14 +12,7 @@ import type { ControlProxy } from './control-proxy.ts';
 import { isCutOff } from './cut-off.ts';
 import { sendDirectory } from './directory-page.ts';
 import type { Feeds } from './feeds.ts';
-import {
-  sendBoard,
-  sendHead,
-  sendLivePlaylist,
-  sendManifest,
-  sendMultivariant,
-  sendTimeline,
-} from './live-heads.ts';
+import { sendBoard, sendHead, sendLivePlaylist, sendManifest, sendMultivariant } from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
@@ -30,6 +23,7 @@ import { sendClip, sendReplay } from './replay.ts';
 import { isReplayList, sendReplayList } from './replay-lists.ts';
 import type { OriginRooms } from './rooms.ts';
 import type { SiteLinks } from './site-links.ts';
+import { sendTimeline } from './timeline-batch.ts';
 import { isOneTooMany } from './under-way.ts';
 
 const LONGEST_URL = 2_048;

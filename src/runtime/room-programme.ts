@@ -19,7 +19,7 @@ import {
 } from '../core/programme.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
-import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { type OnStage, type TimelineEvent, TOLD_AGAIN_BATCHES } from '../core/timeline-event.ts';
 import type { Door } from '../doors/door.ts';
 import { EveryOrigin } from '../ingest/every-origin.ts';
 import { type BeginEncoding, type EncodedFrame, ProgrammeEncoders } from '../mixer/encoders.ts';
@@ -45,9 +45,6 @@ export interface ProgrammeOptions {
   /** Told whether every origin records the programme, whenever that changes. */
   readonly onRecorded: (recorded: boolean) => void;
 }
-
-/** So many batches, a minute, lie between two that repeat what control told: nobody has to read further back. */
-const TOLD_AGAIN_BATCHES = 16;
 
 interface RungLine {
   readonly chunker: Chunker;

@@ -32,9 +32,12 @@ afterAll(async () => {
 function addresses(): Record<string, readonly string[]> {
   return {
     home: ['/', `/#operator=${OPERATOR_TOKEN}`],
+    rooms: ['/rooms/', '/rooms/?section=past', '/rooms/?language=xx'],
     account: ['/account/', '/account/#register=nonsense'],
     listen: [`/r/${live}`, `/r/${ended}`, `/r/${coming}`, '/r/nowhere-at-all'],
     embed: [`/r/${live}/embed`, `/r/${ended}/embed`],
+    // One that there is, in replay-editor.
+    clip: [`/r/${ended}/clip/nothing`],
     studio: [
       `${studio.pathname}${studio.hash}`,
       `/r/${live}/studio`,
@@ -42,6 +45,7 @@ function addresses(): Record<string, readonly string[]> {
     ],
     statistics: [`/r/${live}/statistics`, `/r/${live}/statistics#operator=${OPERATOR_TOKEN}`],
     missing: ['/nothing-here'],
+    offline: ['/offline/'],
   };
 }
 

@@ -2,24 +2,26 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
-import { CHUNK_TICKS, SEGMENT_MS, SEGMENT_TICKS } from '../../src/core/programme.ts';
+import { CHUNK_TICKS, ECONOMY_TICKS, SEGMENT_MS, SEGMENT_TICKS } from '../../src/core/programme.ts';
 import type { ReplayDocument } from '../../src/core/replay.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
 import { OriginLinks } from '../../src/links/origin-links.ts';
 import { decode, run } from '../sound/ffmpeg.ts';
+import type { TestWriter } from './origin-under-test.ts';
 import { bytesOf, OriginUnderTest } from './origin-under-test.ts';
 import { type RealProgramme, realProgramme, record, shiftFrom } from './real-programme.ts';
 
 const SEGMENTS = 12;
 let programme: RealProgramme;
 let origin: OriginUnderTest;
+let writer: TestWriter;
 
 beforeAll(async () => {
   programme = await realProgramme(SEGMENTS);
 }, 60_000);
 beforeEach(async () => {
   origin = await OriginUnderTest.start();
-  await record(origin, programme);
+  writer = await record(origin, programme);
 });
 afterEach(() => origin.close());
 
@@ -116,6 +118,26 @@ test('EDIT-2: what was cut off is 410 under every path it had; what is kept stay
   // The file that held it is off the disk as soon as its successor is on it.
   const files = () => readdirSync(path.join(origin.directory, 'recordings/talk/r1'));
   await origin.until(files, (names) => names.includes('v2.m4a') && !names.includes('v1.m4a'));
+});
+
+test('TOLD-6: where the start was cut off, what stood then stands at the beginning', async () => {
+  const people = (name: string) => [{ place: 'a', name, muted: false }];
+  const events = [
+    { type: 'stage', at: 0, people: people('Ada') },
+    { type: 'stage', at: 2 * SEGMENT_TICKS, people: people('Ada Lovelace') },
+    { type: 'pins', at: 5, links: [{ id: 'p', url: 'https://example.org/', title: 'Tides' }] },
+    { type: 'gap', at: SEGMENT_TICKS, until: SEGMENT_TICKS + 5, cause: 'writer-silent' },
+  ];
+  const late = { type: 'speaking', at: 5 * SEGMENT_TICKS, places: ['a'] };
+  await writer.put('timeline/0', { from: 0, until: ECONOMY_TICKS, events });
+  await writer.put('timeline/1', { from: ECONOMY_TICKS, until: 2 * ECONOMY_TICKS, events: [late] });
+  await edit({ fromMs: 5 * SEGMENT_MS });
+  const batch = await (await get('r1/timeline/1.json')).json();
+  const at = 5 * SEGMENT_TICKS;
+  expect(batch).toMatchObject({
+    events: [{ ...events[1], at }, { ...events[2], at }, late],
+  });
+  expect((await get('r1/timeline/0.json')).status).toBe(410);
 });
 
 test('EDIT-3: a withdrawn replay is 410 in every object and says so; published again it is as before', async () => {

@@ -15,6 +15,7 @@ import { Replay } from './replay.tsx';
 import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
 import { useListening } from './use-listening.ts';
+import { useReplayTimeline } from './use-replay-timeline.ts';
 
 /** `/r/{room}`: one press and there is sound. */
 export function ListenPage({ room }: { readonly room: string | undefined }) {
@@ -46,9 +47,13 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
   // On stage one hears the stage: the programme goes on unheard, with nothing to press.
   const [onStage, setOnStage] = useState(false);
   const words = useWords(listenWords);
-  const { head, trouble, state, nowMs, told } = listening;
-  const { order } = told;
-  const showsStage = head !== undefined && head.state !== 'scheduled' && state !== 'ended';
+  const { head, trouble, state, nowMs } = listening;
+  const { order } = listening.told;
+  const isOver = state === 'ended';
+  // Over, but played again: as it was then.
+  const then = useReplayTimeline(isOver ? head : undefined, position);
+  const { people, speaking, told } = then ?? listening;
+  const showsStage = then !== undefined || (head !== undefined && head.state !== 'scheduled' && !isOver);
   usePageTitle(head?.title);
   usePresence(room, state, head);
   return (
@@ -60,7 +65,7 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
       ) : (
         <article class="listen">
           <header class="listen-head">
-            {head && <Badge state={state === 'ended' ? 'ended' : head.state} />}
+            {head && <Badge state={isOver ? 'ended' : head.state} />}
             <h1 class={head ? '' : 'listen-title-pending'} lang={head?.language}>
               {head?.title ?? room}
             </h1>
@@ -74,8 +79,8 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
           <div hidden={onStage}>
             <Deck audio={audio} listening={listening} player={player} />
           </div>
-          {state === 'ended' && head && <Replay head={head} onPosition={setPosition} />}
-          {order?.endsMs !== undefined && state !== 'ended' && <Hostless endsMs={order.endsMs} />}
+          {isOver && head && <Replay head={head} onPosition={setPosition} />}
+          {order?.endsMs !== undefined && !isOver && <Hostless endsMs={order.endsMs} />}
           {mayRaise && head?.state === 'live' && (
             <RaiseDoor
               head={head}
@@ -85,7 +90,7 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
               onStage={setOnStage}
             />
           )}
-          {showsStage && !onStage && <StageList listening={listening} />}
+          {showsStage && !onStage && <StageList people={people} speaking={speaking} />}
           {withAudience && head && <AudiencePlace head={head} told={told} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>

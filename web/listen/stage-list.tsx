@@ -5,12 +5,16 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatList } from '../words/numbers.ts';
 import { listenWords } from './listen-words.ts';
-import type { Listening } from './use-listening.ts';
+
+export interface StageListProps {
+  readonly people: readonly OnStage[];
+  /** Places heard. */
+  readonly speaking: readonly string[];
+}
 
 /** Who is on stage, and who speaks where the listener is. */
-export function StageList({ listening }: { readonly listening: Listening }) {
+export function StageList({ people, speaking }: StageListProps) {
   const words = useWords(listenWords);
-  const { people, speaking } = listening;
   const news = useStageNews(people);
   return (
     <section class="on-stage" aria-labelledby="on-stage-title">

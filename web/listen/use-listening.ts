@@ -4,10 +4,11 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Head } from '../../src/core/head.ts';
 import type { OnStage, TimelineEvent } from '../../src/core/timeline-event.ts';
-import { isToldType, type ToldEvent, type ToldType } from '../../src/core/told-event.ts';
+import { isToldType, type ToldEvent } from '../../src/core/told-event.ts';
 import { BoardReader } from './board-reader.ts';
 import { Player } from './player/player.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
+import type { Told } from './told.ts';
 
 export interface Listening {
   readonly state: PlayerState;
@@ -26,8 +27,6 @@ export interface Listening {
   /** What control tells of the room: in step with the sound where there is some, else as it stands now. */
   readonly told: Told;
 }
-
-export type Told = { readonly [Type in ToldType]?: Extract<ToldEvent, { readonly type: Type }> };
 
 /** How often figures are shown, and given on the element for whoever measures. */
 const SHOWN_EVERY_MS = 250;

@@ -2,7 +2,7 @@ import './audience.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Head } from '../../../src/core/head.ts';
 import { useWords } from '../../words/book.ts';
-import type { Told } from '../use-listening.ts';
+import type { Told } from '../told.ts';
 import { audienceWords } from './audience-words.ts';
 import { OwnVotes } from './own-votes.ts';
 import { Pins } from './pins.tsx';
@@ -36,7 +36,7 @@ export function AudiencePanel({ head, told }: AudiencePanelProps) {
         <ReactionBar told={told.reactions} onReact={(reaction) => reporter.react(reaction)} />
       )}
       {polls.map((poll) => (
-        <PollCard key={poll.id} {...{ poll, own, reporter, language }} />
+        <PollCard key={poll.id} {...{ poll, own, reporter, language, isOver }} />
       ))}
       {(!isOver || questions.length > 0) && (
         <QuestionList

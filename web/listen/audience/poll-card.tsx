@@ -13,12 +13,14 @@ export interface PollCardProps {
   readonly own: OwnVotes;
   readonly reporter: Reporter;
   readonly language: string | undefined;
+  /** In a replay one sees what was asked, and votes no more. */
+  readonly isOver: boolean;
 }
 
 /** A poll: to vote in while it is open, with its result once it is closed. */
 export function PollCard(props: PollCardProps) {
   const words = useWords(audienceWords);
-  const { poll, own, language } = props;
+  const { poll, own, language, isOver } = props;
   const { id, question, choices, state, result } = poll;
   const titleId = `poll-${id}`;
   return (
@@ -29,7 +31,14 @@ export function PollCard(props: PollCardProps) {
       <h2 id={titleId} class="audience-title" lang={language}>
         {question}
       </h2>
-      {state === 'open' && <Ballot {...props} titleId={titleId} />}
+      {state === 'open' && !isOver && <Ballot {...props} titleId={titleId} />}
+      {state === 'open' && isOver && (
+        <ul class="poll-choices" lang={language}>
+          {choices.map((choice) => (
+            <li key={choice}>{choice}</li>
+          ))}
+        </ul>
+      )}
       {state === 'closed' && result && <Result {...{ choices, result, language }} own={own.of(id)?.choice} />}
     </section>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../../words/book.ts';
-import type { Told } from '../use-listening.ts';
+import type { Told } from '../told.ts';
 import { audienceWords } from './audience-words.ts';
 
 type Words = (typeof audienceWords)['en'];

@@ -23,6 +23,11 @@ export function isMet(reading: Reading): boolean {
   return 'most' in reading ? reading.value <= reading.most : reading.value >= reading.least;
 }
 
+export function spread(ms: readonly number[]): string {
+  const at = (share: number) => percentile(ms, share).toFixed(0);
+  return `least ${at(0)}, median ${at(0.5)}, worst ${at(1)} ms`;
+}
+
 /** The value below which a share of the samples lies: nearest rank. NaN of none. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b);

@@ -7,6 +7,7 @@
  */
 import { beside } from './beside-janus.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
+import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
 import { loss } from './loss.ts';
 import { machineFacts } from './machine.ts';
@@ -15,6 +16,7 @@ import { network } from './network.ts';
 import { origin } from './origin.ts';
 import { rooms } from './rooms.ts';
 import { besidePlayers } from './sound/beside-players.ts';
+import { goLive } from './sound/go-live.ts';
 import { pressToSound } from './sound/press-to-sound.ts';
 import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
@@ -26,6 +28,8 @@ const FIGURES: readonly Figure[] = [
   throughCache,
   besidePlayers,
   pressToSound,
+  goLive,
+  firstPaint,
   fullStage,
   stages,
   beside,

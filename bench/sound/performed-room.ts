@@ -13,19 +13,23 @@ export const PERFORMER_SETTINGS =
   'speaker: our performer in a process of its own, by WHIP; a flite voice over and over, pauses cut to 150 ms, Opus 32 kbit/s; no browser of a speaker takes the listener’s share of the machine';
 
 export interface PerformedRoom {
+  readonly installation: Installation;
+  readonly id: string;
   readonly url: string;
   readonly hearers: Browser;
   close(): Promise<void>;
 }
 
-export async function startPerformedRoom(): Promise<PerformedRoom> {
+/** @param life of the room, where it is not live at once: then its stage assembles */
+export async function startPerformedRoom(life?: { readonly startsMs: number }): Promise<PerformedRoom> {
   await using opened = new AsyncDisposableStack();
   const folder = await mkdtemp(path.join(tmpdir(), 'tribune-voice-'));
   opened.defer(() => rm(folder, { recursive: true }));
   const voice = await writeSpokenVoice(folder);
   const installation = await Installation.start();
   opened.defer(() => installation.stop());
-  const { id } = await installation.openRoom('A voice');
+  const { id } = await installation.openRoom('A voice', life && { ...life, startsItself: false });
+  if (life) await installation.call('POST', `/rooms/${id}/green-room`);
   const { whipUrl, whipToken } = await installation.invite(id, 'Ada');
   const performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
   opened.defer(async () => {
@@ -36,5 +40,6 @@ export async function startPerformedRoom(): Promise<PerformedRoom> {
   const hearers = await launchChromium(fakeMicrophone());
   opened.defer(() => hearers.close());
   const kept = opened.move();
-  return { url: `${installation.url}/r/${id}`, hearers, close: () => kept.disposeAsync() };
+  const url = `${installation.url}/r/${id}`;
+  return { installation, id, url, hearers, close: () => kept.disposeAsync() };
 }

@@ -3,19 +3,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { newTapped, openTapped, pressListen } from '../../test/browser/tapped-people.ts';
-import { pressedUtcMs, readTap } from '../../test/sound/tap.ts';
-import { type Figure, percentile } from '../figure.ts';
+import { pressedUtcMs } from '../../test/sound/tap.ts';
+import { type Figure, percentile, spread } from '../figure.ts';
 import { MachineWatch } from '../machine.ts';
+import { FIRST_SOUND, firstSound } from './first-sound.ts';
 import { PERFORMER_SETTINGS, type PerformedRoom, startPerformedRoom } from './performed-room.ts';
 import { TAP_SETTINGS } from './spoken-room.ts';
 
 const TRIES = 15;
 /** A page that is open has read the head and holds the init segment. */
 const READ_MS = 1_500;
-const LOOK_MS = 50;
-const GIVE_UP_MS = 10_000;
-/** Speech: −50 dBFS, on the scale of an envelope. */
-const SOUND = 0.056;
 
 export const pressToSound: Figure = {
   name: 'press-to-sound',
@@ -23,7 +20,7 @@ export const pressToSound: Figure = {
     PERFORMER_SETTINGS,
     `${TRIES} times each, by turns, in a second Chromium that runs already; every time a browser context of its own, with nothing in its cache`,
     `page open: from the press (time stamp of the input event), ${READ_MS / 1000} s after the page was loaded; page cold: from the beginning of the navigation, the press as soon as the button is there`,
-    'sound: the first 10 ms at the ear above −50 dBFS; what the speaker pauses just then counts against us',
+    FIRST_SOUND,
     TAP_SETTINGS,
   ],
   async measure(say) {
@@ -89,23 +86,8 @@ async function pressAtOnce(page: Page): Promise<void> {
   if (spot) await page.mouse.click(spot.x, spot.y);
 }
 
-/** UTC in ms. */
-async function firstSound(page: Page): Promise<number> {
-  for (const untilMs = performance.now() + GIVE_UP_MS; performance.now() < untilMs; await wait(LOOK_MS)) {
-    const reading = await readTap(page, 'ear');
-    const at = reading?.levels.findIndex((level) => level > SOUND) ?? -1;
-    if (reading && at >= 0) return reading.startUtcMs + at * 10;
-  }
-  throw new Error('there was no sound');
-}
-
 async function pressOf(page: Page): Promise<number> {
   const pressMs = await pressedUtcMs(page);
   if (pressMs === undefined) throw new Error('nobody pressed');
   return pressMs;
-}
-
-function spread(ms: readonly number[]): string {
-  const at = (share: number) => percentile(ms, share).toFixed(0);
-  return `least ${at(0)}, median ${at(0.5)}, worst ${at(1)} ms`;
 }

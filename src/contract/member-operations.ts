@@ -65,6 +65,17 @@ export const MEMBER_OPERATIONS = {
     answers: { 204: { description: 'The account is gone.' } },
     refusals: ['account_not_found'],
   },
+  closeOwnAccount: {
+    ...ROUTES.closeOwnAccount,
+    summary: 'Close your own account for good',
+    description:
+      'As `closeAccount`. Its name is said once more, so that no request does it by mistake; another answers 400.',
+    action: 'account.change',
+    setsSession: true,
+    body: json(member.OwnClosing),
+    answers: { 204: { description: 'The account is gone, and nobody is signed in.' } },
+    refusals: [],
+  },
   makeRecovery: {
     ...ROUTES.makeRecovery,
     summary: 'Make a link by which someone who lost their passkey gets another',

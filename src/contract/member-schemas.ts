@@ -46,6 +46,11 @@ export const MemberChange = Type.Object(
   { additionalProperties: false },
 );
 
+export const OwnClosing = Type.Object(
+  { name: Type.String({ maxLength: 60, description: 'What the account is called.' }) },
+  { additionalProperties: false },
+);
+
 export const Recovery = Type.Object({
   recoverUrl: Type.String({ format: 'uri', description: 'The link to send; its fragment is secret.' }),
   untilMs: Ms,
@@ -65,6 +70,7 @@ export const MEMBER_SCHEMAS = {
   Member,
   MemberList,
   MemberChange,
+  OwnClosing,
   Recovery,
   RecoverySecret,
 } as const;

@@ -67,6 +67,7 @@ export const ROUTES = {
   readSession: { method: 'GET', path: '/api/v1/session' },
   listOwnRooms: { method: 'GET', path: '/api/v1/session/rooms' },
   renameAccount: { method: 'PATCH', path: '/api/v1/session/account' },
+  closeOwnAccount: { method: 'POST', path: '/api/v1/session/account/close' },
   signOut: { method: 'DELETE', path: '/api/v1/session' },
   beginSignIn: { method: 'POST', path: '/api/v1/session/passkey/begin' },
   signIn: { method: 'POST', path: '/api/v1/session/passkey' },

@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify';
 import type * as wire from '../contract/member-schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
+import type { Account } from '../people/account.ts';
 import type { Accounts } from '../people/accounts.ts';
 import type { Caller } from '../people/caller.ts';
 import type { Passkey } from '../people/member-storage.ts';
@@ -47,6 +48,12 @@ export function memberRoutes(
     return { status: 204 };
   });
 
+  serve(app, guard, 'closeOwnAccount', async ({ caller, body, request }) => {
+    await members.closeOwn(ownAccount(caller), body.name);
+    const { cookies } = await accounts.signOut(sessions.browserOf(request));
+    return { status: 204, cookies };
+  });
+
   serve(app, guard, 'makeRecovery', async ({ params, request }) => {
     const links = linksFor(request);
     const { secret, untilMs } = await members.recovery(params.account);
@@ -68,25 +75,25 @@ export function memberRoutes(
 
 function passkeyRoutes(app: FastifyInstance, guard: Guard, members: Members): void {
   serve(app, guard, 'listPasskeys', async ({ caller }) => {
-    const passkeys = await members.passkeys(ownAccount(caller));
+    const passkeys = await members.passkeys(ownAccount(caller).id);
     return { status: 200, body: { passkeys: passkeys.map(passkeyOnWire) } };
   });
 
   serve(app, guard, 'renamePasskey', async ({ caller, params, body }) => {
-    await members.renamePasskey(ownAccount(caller), params.passkey, body.name);
+    await members.renamePasskey(ownAccount(caller).id, params.passkey, body.name);
     return { status: 204 };
   });
 
   serve(app, guard, 'removePasskey', async ({ caller, params }) => {
-    await members.removePasskey(ownAccount(caller), params.passkey);
+    await members.removePasskey(ownAccount(caller).id, params.passkey);
     return { status: 204 };
   });
 }
 
 /** @throws TribuneError not_allowed */
-function ownAccount({ account }: Caller): string {
-  if (!account) throw new TribuneError('not_allowed', 'Only an account has passkeys.');
-  return account.id;
+function ownAccount({ account }: Caller): Account {
+  if (!account) throw new TribuneError('not_allowed', 'Only whoever has an account may.');
+  return account;
 }
 
 function passkeyOnWire({ id, name, createdMs, usedMs }: Passkey): wire.Passkey {

@@ -6,6 +6,7 @@
 import { TribuneError } from '../core/refusal.ts';
 import { digestOf, newSecret } from '../rooms/secrets.ts';
 import { fitToShow } from '../rooms/wording.ts';
+import type { Account } from './account.ts';
 import type { AccountSettings } from './account-settings.ts';
 import type { Member, MemberStorage, Passkey } from './member-storage.ts';
 
@@ -75,6 +76,17 @@ export class Members {
    */
   async close(account: string): Promise<void> {
     if (!(await this.#needs.storage.removeMember(account))) throw noAccount();
+  }
+
+  /**
+   * As `close`, by whoever has it.
+   *
+   * @param name said once more, so that no request does it by mistake
+   * @throws TribuneError bad_request, account_not_found
+   */
+  async closeOwn(account: Account, name: string): Promise<void> {
+    if (name !== account.name) throw new TribuneError('bad_request', 'Your account is not called that.');
+    await this.close(account.id);
   }
 
   /** A link by which an account gets a new passkey, once. @throws TribuneError account_not_found, storage_full */

@@ -166,7 +166,7 @@ test('ACCOUNT-17: a host invites several by one link, sees who came, and blocks 
 });
 
 test.each(['en-GB', 'fr-FR'])(
-  'MEMBER-9: passkeys are named and removed, and an operator makes a recovery link, withdraws a rank and closes an account, in %s',
+  'MEMBER-9: passkeys are named and removed, and an operator makes a recovery link, withdraws a rank and closes accounts, in %s',
   async (locale) => {
     const inFrench = locale === 'fr-FR';
     const say = (en: string, fr: string) => (inFrench ? fr : en);
@@ -213,8 +213,17 @@ test.each(['en-GB', 'fr-FR'])(
     await hers.waitFor({ state: 'detached' });
     await elsewhere.page.reload();
     await elsewhere.headed(say('Sign in', 'Se connecter'));
+
+    await olga.button(say('Close my account', 'Fermer mon compte')).click();
+    expect(await olga.violations()).toEqual([]);
+    await olga.page
+      .getByRole('dialog')
+      .getByText(say('Close my account', 'Fermer mon compte'), { exact: true })
+      .click();
+    await olga.headed(say('Sign in', 'Se connecter'));
   },
 );
+
 test('LINK-6: older invitations are listed on request, and the focus goes to the first of them', async () => {
   const hugo = await registered('Hugo');
   await hugo.page.goto(site);

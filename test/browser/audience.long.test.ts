@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Head } from '../../src/core/head.ts';
 import { fakeMicrophone, launchChromium } from './chromium.ts';
 import { Installation, type Invitation } from './installation.ts';
 import { Listener } from './listener.ts';
@@ -46,7 +47,7 @@ async function fits(visitor: Visitor, name: string): Promise<void> {
   }
 }
 
-test('AUDIENCE-1: two listeners and a host react, ask, vote and read, by the timeline alone', async () => {
+test('AUDIENCE-1, TOLD-5: two listeners and a host react, ask, vote and read, by the timeline alone', async () => {
   const { id } = await tribune.openRoom('Tides');
   const wish = { name: 'Hana', role: 'co-host' };
   const invitation = await tribune.call<Invitation>('POST', `/rooms/${id}/invitations`, wish);
@@ -97,6 +98,7 @@ test('AUDIENCE-1: two listeners and a host react, ask, vote and read, by the tim
   }
   await sees(ada, 'Your vote is in.');
   await sees(zoe, 'Votre vote est reçu.');
+  const votedMs = Date.now();
   await fits(new Visitor(ada.page), 'listen-poll-open');
   await host.button('Close and show the result: Which sea?').click();
   await sees(ada, '2 votes, one for each device.');
@@ -124,5 +126,27 @@ test('AUDIENCE-1: two listeners and a host react, ask, vote and read, by the tim
 
   await fits(new Visitor(zoe.page), 'listen');
   await fits(host, 'studio');
-  expect([ada.faults, zoe.faults, late.faults, host.faults]).toEqual([[], [], [], []]);
+
+  // Played again, it is as it was at each moment.
+  await tribune.call('POST', `/rooms/${id}/end`);
+  const again = await Listener.open(browser, url);
+  const sound = again.page.locator('audio.replay');
+  await sound.waitFor({ timeout: 30_000 });
+  const { programme, replay } = (await (await fetch(`${tribune.url}/live/${id}/head.json`)).json()) as Head;
+  const moveTo = (seconds: number) =>
+    sound.evaluate((audio: HTMLAudioElement, to) => {
+      audio.currentTime = to;
+    }, seconds);
+  await moveTo((votedMs - (programme?.t0Ms ?? 0)) / 1000);
+  await sees(again, 'Poll · Open');
+  await again.page.getByRole('listitem').filter({ hasText: 'The Baltic' }).waitFor();
+  expect(await again.page.getByRole('radio').count()).toBe(0);
+  await again.page.getByRole('region', { name: 'On stage' }).getByText('Hana').waitFor();
+  await fits(new Visitor(again.page), 'replay-then');
+  await moveTo((replay?.durationMs ?? 0) / 1000 - 1);
+  await sees(again, '2 votes, one for each device.');
+  await again.page.getByRole('link', { name: 'Tide tables' }).waitFor();
+  await moveTo(0.5);
+  await again.page.getByText('Which sea?').waitFor({ state: 'detached' });
+  expect([ada, zoe, late, host, again].map(({ faults }) => faults)).toEqual([[], [], [], [], []]);
 });

@@ -138,7 +138,7 @@ const isSilenced = (listener: Listener) =>
     .evaluate((audio) => (audio as HTMLAudioElement).muted);
 
 test.each(['en', 'fr'] as const)(
-  'HAND-12: a listener raises a hand, is heard within 1.5 s of being accepted, and listens on without a gap, in %s',
+  'HAND-12, KEYS-7: a listener raises a hand, is heard within 1.5 s of being accepted, and listens on without a gap, in %s',
   async (language) => {
     const words = WORDS[language];
     const { room, host } = await hosted(`Bread in ${language}`);
@@ -154,6 +154,16 @@ test.each(['en', 'fr'] as const)(
     expect(await isSilenced(rosa)).toBe(true);
     const before = await rosa.statistics();
     await leo.page.locator('.person-speaking', { hasText: 'Rosa' }).waitFor({ timeout: 15_000 });
+    // The keys are the stage's: M mutes her, Space lets her talk while it is held, and the programme is left alone.
+    const isMuted = () => rosa.page.locator('.mute-button-off').count();
+    await rosa.page.keyboard.press('m');
+    await expect.poll(isMuted).toBe(1);
+    await rosa.page.keyboard.down(' ');
+    await expect.poll(isMuted).toBe(0);
+    await rosa.page.keyboard.up(' ');
+    await expect.poll(isMuted).toBe(1);
+    await rosa.page.keyboard.press('m');
+    await expect.poll(isMuted).toBe(0);
     await rosa.until('the programme goes on', ({ position }) => position > before.position + 3);
 
     await rosa.button(words.back).click();

@@ -71,7 +71,8 @@ test('EDIT-7: by keyboard alone the host cuts a replay, and listeners hear what 
   const begins = host.page.getByRole('slider', { name: 'Begins at' });
   await begins.focus();
   for (let i = 0; i < 3; i++) await host.page.keyboard.press('ArrowRight');
-  expect(await host.page.getByRole('textbox', { name: 'Begins at' }).inputValue()).toBe('0:02.9');
+  // Written once the page has been drawn anew.
+  await expect.poll(() => host.page.getByRole('textbox', { name: 'Begins at' }).inputValue()).toBe('0:02.9');
   await host.page.getByRole('slider', { name: 'Ends at' }).focus();
   for (let i = 0; i < 2; i++) await host.page.keyboard.press('ArrowLeft');
   await host.button('Cut it').focus();

@@ -152,6 +152,20 @@ test('MEMBER-6: a closed account is signed out at once and opens nothing; its ro
   expect([again.status, again.json.code]).toEqual([404, 'account_not_found']);
 });
 
+test('MEMBER-10: one closes one’s own account by saying its name; then nobody is signed in', async () => {
+  const key = new Authenticator(SITE);
+  const ada = await withPasskey('Ada', key);
+  const close = (name: string) => ada.ask('POST', '/api/v1/session/account/close', { name });
+  const mistaken = await close('Zoe');
+  expect([mistaken.status, mistaken.json.code]).toEqual([400, 'bad_request']);
+  const closed = await close('Ada');
+  expect(closed.status).toBe(204);
+  expect(String(closed.headers['set-cookie'])).toMatch(/session_token=;/);
+  expect((await ada.ask('GET', '/api/v1/session')).json.account).toBeUndefined();
+  expect((await signIn(key)).json.code).toBe('sign_in_failed');
+  expect((await close('Ada')).status).toBe(401);
+});
+
 async function recoveryOf(person: SignedIn): Promise<string> {
   const made = await under.operator('POST', `/api/v1/accounts/${person.id}/recovery`);
   expect(made.status).toBe(201);

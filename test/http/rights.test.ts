@@ -114,6 +114,11 @@ const TRIED: Record<OperationName, Tried> = {
     action: 'account.change',
     request: any('PATCH', '/api/v1/session/account', { name: 'Another' }),
   },
+  closeOwnAccount: {
+    action: 'account.change',
+    // Theirs is needed for the pairs to come.
+    request: any('POST', '/api/v1/session/account/close', { name: 'Someone else' }),
+  },
   inviteAccount: { action: 'account.invite', request: any('POST', '/api/v1/accounts/invitations', {}) },
   listRooms: { action: 'room.list', request: any('GET', '/api/v1/rooms') },
   readRoom: { action: 'room.read', request: inRoom('GET', '') },
@@ -428,7 +433,7 @@ async function again(role: Shown): Promise<SignedIn> {
 const BY_WHIP: readonly Action[] = ['stage.speak', 'stage.leave'];
 const REFUSALS = ['token_missing', 'token_wrong', 'operator_token_wrong', 'not_allowed'];
 /**
- * What is refused for other reasons, once it is let in: nothing here to sign in with, no such passkey, no demo,
+ * What is refused for other reasons, once it is let in: nothing here to sign in with, no such passkey or name, no demo,
  * nobody on the stage, nothing to come.
  */
 const LET_IN: readonly string[] = [
@@ -439,6 +444,7 @@ const LET_IN: readonly string[] = [
   'register',
   'registerByPassword',
   'addPasskey',
+  'closeOwnAccount',
   'renamePasskey',
   'removePasskey',
   'beginRecovery',

@@ -38,6 +38,11 @@ const en = {
   closeWhat: (name: string) => `Close the account of ${name} for good?`,
   closeText:
     'It is signed out everywhere and opens nothing any more. The conversations that it hosted stay, for operators to lead.',
+  closeOwn: 'Close my account',
+  closeOwnTitle: 'Leave',
+  closeOwnWhat: 'Close your account for good?',
+  closeOwnText:
+    'You are signed out everywhere, and your passkeys open nothing here any more. Conversations that you hosted stay, for operators to lead; delete those that you do not want to leave behind first.',
   cancel: 'Leave it',
   more: 'Show more',
   recovering: 'Back into your account',
@@ -84,6 +89,11 @@ const fr: typeof en = {
   closeWhat: (name) => `Fermer définitivement le compte de ${name} ?`,
   closeText:
     'Il est déconnecté partout et n’ouvre plus rien. Les conversations qu’il animait restent, menées par les opérateurs.',
+  closeOwn: 'Fermer mon compte',
+  closeOwnTitle: 'Partir',
+  closeOwnWhat: 'Fermer définitivement votre compte ?',
+  closeOwnText:
+    'Vous êtes déconnecté partout et vos clés d’accès n’ouvrent plus rien ici. Les conversations que vous animiez restent, menées par les opérateurs ; supprimez d’abord celles que vous ne voulez pas laisser.',
   cancel: 'Ne rien faire',
   more: 'Afficher plus',
   recovering: 'Retrouver votre compte',

@@ -7,6 +7,7 @@ import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
 import { accountWords } from './account-words.ts';
 import { AccountsList } from './accounts-list.tsx';
+import { CloseOwnAccount } from './close-own-account.tsx';
 import { OwnPasskeys } from './own-passkeys.tsx';
 import { type CreationOptions, createPasskey } from './passkey.ts';
 import { PasskeyButton } from './passkey-button.tsx';
@@ -55,6 +56,7 @@ export function OwnAccount({ account, session, client, onOut, onRenamed }: OwnAc
       <AddPasskey client={client} onAdded={() => setPasskeysAdded((n) => n + 1)} />
       {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
       {account.operator && <AccountsList client={client} own={account.id} />}
+      <CloseOwnAccount client={client} account={account} onClosed={onOut} />
     </>
   );
 }

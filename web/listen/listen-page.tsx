@@ -100,7 +100,8 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
           {head && head.state !== 'ended' && (
             <p class="soft small">{head.recorded === false ? words.unrecorded : words.recorded}</p>
           )}
-          {withAudience && <KeysPanel audio={audio} player={player} state={state} />}
+          {/* On stage the keys are the stage's. */}
+          {withAudience && !onStage && <KeysPanel audio={audio} player={player} state={state} />}
           {head && <Share room={room} title={head.title} positionSeconds={position} />}
         </article>
       )}

@@ -1,9 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { Icon } from '../look/icons.tsx';
 import { StageLine } from '../studio/stage-line.tsx';
 import type { Stay } from '../studio/stay.ts';
 import { studioWords } from '../studio/studio-words.ts';
 import { isHeard } from '../studio/talk/talking.ts';
+import { useKeys } from '../studio/talk/use-keys.ts';
 import { UnmuteQuestion } from '../studio/unmute-question.tsx';
 import { useAwake } from '../studio/use-awake.ts';
 import { useWatched } from '../studio/watched.ts';
@@ -19,7 +21,7 @@ export interface OnAirProps {
 /** On stage, in the page where one listened. */
 export function OnAir({ stay, joining }: OnAirProps) {
   const words = useWords(raiseWords);
-  const stage = useWords(studioWords).stage;
+  const { stage, keys } = useWords(studioWords);
   const talking = useWatched(stay.talking);
   const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
   const silenced = useWatched(stay.sound.microphone.silenced);
@@ -28,7 +30,14 @@ export function OnAir({ stay, joining }: OnAirProps) {
   const here = joining.kind === 'on-stage';
   useAwake();
   useEffect(() => title.current?.focus(), []);
+  const [keysOpen, setKeysOpen] = useState(false);
   const toggle = () => stay.talk({ type: 'toggle' });
+  const [keysEnabled, enableKeys] = useKeys({
+    'toggle-mute': toggle,
+    talk: () => stay.talk({ type: 'talk' }),
+    hush: () => stay.talk({ type: 'hush' }),
+    'list-keys': () => setKeysOpen(true),
+  });
   return (
     <div class="stack">
       <h3 ref={title} tabIndex={-1} class="raise-live">
@@ -50,7 +59,18 @@ export function OnAir({ stay, joining }: OnAirProps) {
           <Icon name="leave" />
           {words.stepDown}
         </button>
+        <KeysButton onPress={() => setKeysOpen(true)} />
       </div>
+      <KeysDialog
+        help={[
+          { keys: ['M'], does: keys.mute },
+          { keys: [' '], does: keys.talk },
+        ]}
+        open={keysOpen}
+        enabled={keysEnabled}
+        onEnable={enableKeys}
+        onClose={() => setKeysOpen(false)}
+      />
       <Others stay={stay} />
     </div>
   );

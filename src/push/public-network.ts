@@ -67,6 +67,10 @@ export function publicLookup(resolve: Resolve = systemLookup): LookupFunction {
   };
 }
 
+/** Ever other names must not leave ever more connections behind. */
+const IDLE_MS = 5_000;
+
 export function publicAgent(): https.Agent {
-  return new https.Agent({ keepAlive: true, maxSockets: 16, maxFreeSockets: 16, lookup: publicLookup() });
+  const lookup = publicLookup();
+  return new https.Agent({ keepAlive: true, maxSockets: 16, maxFreeSockets: 16, timeout: IDLE_MS, lookup });
 }

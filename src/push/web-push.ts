@@ -17,7 +17,7 @@ export interface WebPushOptions {
 }
 
 /** A push service that is well answers in a fraction of it. */
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 5_000;
 
 export class WebPush implements PushSender {
   readonly #options: WebPushOptions;

@@ -25,8 +25,14 @@ export interface RemindersNeeds {
 }
 
 const LIMITS = { ofRoom: 20_000, ofAll: 200_000 };
-const AT_ONCE = 16;
-const BATCH = 160;
+/**
+ * So many at a time of a room: whoever fills it with endpoints that never answer takes some of them, for five seconds each,
+ * and not the start from everyone else.
+ */
+const LANES = 64;
+const BATCH = 2_000;
+/** So few that a crash repeats hardly any, so many that not each is written by itself. */
+const NOTED_TOGETHER = 16;
 /** The longest wait: the clock may be slewed, and the machine may sleep. */
 const TURN_MS = 5_000;
 /** First and longest wait for a push service that does not take it. */
@@ -36,9 +42,18 @@ const MOST_TRIES = 6;
 /** How long a message is worth delivering. */
 const TTL_S = { soon: SOON_MS / 1000, live: 3_600 };
 
+interface Telling {
+  readonly kind: ReminderMessage['kind'];
+  /** Meanwhile there is something else to say: it went live. */
+  changed: boolean;
+  done: Promise<void>;
+}
+
 export class Reminders {
   readonly #needs: RemindersNeeds;
   readonly #turning: Recurrence;
+  /** By room, what is under way. */
+  readonly #telling = new Map<string, Telling>();
 
   constructor(needs: RemindersNeeds) {
     this.#needs = needs;
@@ -90,6 +105,7 @@ export class Reminders {
   async close(): Promise<void> {
     this.#needs.sender.close();
     await this.#turning.close();
+    await Promise.all([...this.#telling.values()].map(({ done }) => done));
   }
 
   /** @returns when to look again, ms */
@@ -98,9 +114,28 @@ export class Reminders {
     await storage.forgetOver(nowMs());
     for (const room of await storage.roomsToRemindOf(nowMs() + SOON_MS)) {
       const kind = dueOf(room, nowMs());
-      if (kind !== undefined) await this.#tellAll(room, kind);
+      if (kind !== undefined) this.#begin(room, kind);
     }
     return TURN_MS;
+  }
+
+  /** Rooms beside one another: where one's reminders lead nowhere, they hold up its own alone. */
+  #begin(room: Room, kind: ReminderMessage['kind']): void {
+    const under = this.#telling.get(room.id);
+    if (under) {
+      under.changed ||= under.kind !== kind;
+      return;
+    }
+    const telling: Telling = { kind, changed: false, done: Promise.resolve() };
+    telling.done = this.#tellAll(room, kind)
+      .catch((error: unknown) => {
+        this.#needs.log.error({ err: error, room: room.id }, 'reminders could not be sent; trying again');
+      })
+      .finally(() => {
+        this.#telling.delete(room.id);
+        if (telling.changed) this.ask();
+      });
+    this.#telling.set(room.id, telling);
   }
 
   async #tellAll(room: Room, kind: ReminderMessage['kind']): Promise<void> {
@@ -110,35 +145,59 @@ export class Reminders {
     while (!this.#turning.closed) {
       const waiting = await storage.waiting(room.id, kind, soonFor, nowMs(), BATCH);
       if (waiting.length === 0) break;
-      for (let at = 0; at < waiting.length && !this.#turning.closed; at += AT_ONCE) {
-        sent += await this.#tell(room, kind, waiting.slice(at, at + AT_ONCE));
-      }
+      sent += await this.#tellEach(room, kind, waiting);
     }
     if (sent > 0) log.info({ room: room.id, kind, sent }, 'reminders sent');
   }
 
   /** @returns how many were sent */
-  async #tell(room: Room, kind: ReminderMessage['kind'], reminders: readonly Reminder[]): Promise<number> {
+  async #tellEach(
+    room: Room,
+    kind: ReminderMessage['kind'],
+    reminders: readonly Reminder[],
+  ): Promise<number> {
+    let told: string[] = [];
+    let gone: string[] = [];
+    let sent = 0;
+    const note = async () => {
+      const [now, never] = [told, gone];
+      [told, gone] = [[], []];
+      sent += now.length;
+      const { storage } = this.#needs;
+      // After "it is live" there is no more to say.
+      await storage.remove(room.id, kind === 'live' ? [...now, ...never] : never);
+      if (kind === 'soon') await storage.saveSoonTold(room.id, now, room.startsMs ?? 0);
+    };
+    const waiting = reminders.values();
+    const lane = async () => {
+      for (const reminder of waiting) {
+        if (this.#turning.closed) return;
+        const outcome = await this.#tell(room, kind, reminder);
+        if (outcome === 'told') told.push(reminder.id);
+        else if (outcome === 'gone') gone.push(reminder.id);
+        if (told.length + gone.length >= NOTED_TOGETHER) await note();
+      }
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+    await note();
+    return sent;
+  }
+
+  async #tell(
+    room: Room,
+    kind: ReminderMessage['kind'],
+    reminder: Reminder,
+  ): Promise<'told' | 'gone' | 'later'> {
     const { storage, sender, nowMs } = this.#needs;
+    const { language, tries } = reminder;
     const { id, title, startsMs } = room;
-    const told: string[] = [];
-    const gone: string[] = [];
-    await Promise.all(
-      reminders.map(async (reminder) => {
-        const { language, tries } = reminder;
-        const message = { kind, room: id, title, language, ...(startsMs === undefined ? {} : { startsMs }) };
-        const outcome = await sender.send(reminder, message, TTL_S[kind]);
-        if (outcome.kind === 'gone') gone.push(reminder.id);
-        else if (outcome.kind === 'sent' || tries + 1 >= MOST_TRIES) told.push(reminder.id);
-        else {
-          const waitMs = Math.min(LONGEST_RETRY_MS, outcome.afterMs ?? RETRY_MS * 3 ** tries);
-          await storage.saveTry(id, reminder.id, tries + 1, nowMs() + waitMs);
-        }
-      }),
-    );
-    // After "it is live" there is no more to say.
-    await storage.remove(id, kind === 'live' ? [...told, ...gone] : gone);
-    if (kind === 'soon') await storage.saveSoonTold(id, told, startsMs ?? 0);
-    return told.length;
+    const message = { kind, room: id, title, language, ...(startsMs === undefined ? {} : { startsMs }) };
+    const outcome = await sender.send(reminder, message, TTL_S[kind]);
+    if (outcome.kind === 'gone') return 'gone';
+    // What nobody took so often is given up.
+    if (outcome.kind === 'sent' || tries + 1 >= MOST_TRIES) return 'told';
+    const waitMs = Math.min(LONGEST_RETRY_MS, outcome.afterMs ?? RETRY_MS * 3 ** tries);
+    await storage.saveTry(id, reminder.id, tries + 1, nowMs() + waitMs);
+    return 'later';
   }
 }

@@ -72,7 +72,7 @@ export class ReminderStore implements ReminderStorage {
       .where('room', '=', room)
       .where('again_ms', '<=', nowMs);
     const untold = all.where(({ or, eb }) => or([eb('soon_for', 'is', null), eb('soon_for', '!=', soonFor)]));
-    const rows = await (kind === 'live' ? all : untold).orderBy('id').limit(limit).execute();
+    const rows = await (kind === 'live' ? all : untold).orderBy('tries').orderBy('id').limit(limit).execute();
     return rows.map(reminderOf);
   }
 

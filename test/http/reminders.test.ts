@@ -117,6 +117,22 @@ test('REMIND-5: a browser that is gone is forgotten, and a push service that is 
   expect(service.pushed.slice(1).every((message) => busy.isFor(message))).toBe(true);
 }, 20_000);
 
+test('REMIND-11: endpoints that never answer hold up neither another room nor their own', async () => {
+  await make('filled', { open: false });
+  await make('talk', { open: false });
+  const silent = Array.from({ length: 20 }, () => service.browser('silent'));
+  for (const browser of silent) await set('filled', browser);
+  const [ada, ben] = [service.browser(), service.browser()];
+  await set('filled', ada);
+  await set('talk', ben);
+  await act('filled', 'open');
+  await service.holds(silent.length);
+  await act('talk', 'open');
+  await service.came(2);
+  expect([read(ada), read(ben)]).toMatchObject([[{ room: 'filled' }], [{ room: 'talk' }]]);
+  expect(service.held.size).toBe(silent.length);
+});
+
 test('REMIND-6: only a public push service is written to: everything else is refused by a code', async () => {
   await make('talk', { open: false });
   const { keys, language } = service.browser().subscription();

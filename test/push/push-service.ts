@@ -2,11 +2,13 @@
 
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
+import type http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Authority } from '../doors/certificates.ts';
 
 const HOST = 'push.example.org';
+const SILENT = '/silent/';
 
 /** A message as it came, and what became of it. */
 export interface Pushed {
@@ -17,6 +19,8 @@ export interface Pushed {
 
 export class PushService {
   readonly pushed: Pushed[] = [];
+  /** Those that it never answers. */
+  readonly held = new Set<http.ServerResponse>();
   /** What it answers to the next ones, in turn; 201 after that. */
   readonly answers: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
   readonly #events = new EventEmitter();
@@ -29,6 +33,12 @@ export class PushService {
     this.#server = https.createServer(certified, async (request, response) => {
       const pieces: Buffer[] = [];
       for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
+      if (request.url?.startsWith(SILENT)) {
+        this.held.add(response);
+        response.on('close', () => this.held.delete(response));
+        this.#events.emit('pushed');
+        return;
+      }
       const { status, headers } = this.answers.shift() ?? { status: 201, headers: {} };
       response.writeHead(status, headers).end();
       this.pushed.push({ path: request.url ?? '', headers: request.headers, body: Buffer.concat(pieces) });
@@ -53,14 +63,20 @@ export class PushService {
     return agent;
   }
 
-  browser(): PushedBrowser {
-    return new PushedBrowser(`https://${HOST}/send/${randomBytes(12).toString('base64url')}`);
+  /** @param folder `silent`: of one that the service never answers for */
+  browser(folder: 'send' | 'silent' = 'send'): PushedBrowser {
+    return new PushedBrowser(`https://${HOST}/${folder}/${randomBytes(12).toString('base64url')}`);
   }
 
   /** Resolves once so many have come in all. */
   async came(count: number): Promise<readonly Pushed[]> {
     while (this.pushed.length < count) await once(this.#events, 'pushed');
     return this.pushed;
+  }
+
+  /** Resolves once so many are held. */
+  async holds(count: number): Promise<void> {
+    while (this.held.size < count) await once(this.#events, 'pushed');
   }
 
   async stop(): Promise<void> {

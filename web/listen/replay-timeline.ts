@@ -32,9 +32,9 @@ export class ReplayTimeline {
   readonly #onThen: (then: Then) => void;
   /** By number; undefined while one is on its way, or until it is tried again. */
   readonly #batches = new Map<number, readonly TimelineEvent[] | undefined>();
-  readonly #closed = new AbortController();
   #ticks = 0;
   #settling: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   /** @param folder path of the run's timeline; @param onThen told what was at the newest moment asked for, once known */
   constructor(folder: string, onThen: (then: Then) => void) {
@@ -54,12 +54,12 @@ export class ReplayTimeline {
 
   close(): void {
     clearTimeout(this.#settling);
-    this.#closed.abort();
+    this.#closed = true;
   }
 
   #tell(): void {
     const batches = neededAt(this.#ticks).map((m) => this.#batches.get(m));
-    if (batches.includes(undefined)) return;
+    if (this.#closed || batches.includes(undefined)) return;
     this.#onThen(stateOf(batches.flatMap((events) => events ?? []).filter(({ at }) => at <= this.#ticks)));
   }
 
@@ -72,7 +72,6 @@ export class ReplayTimeline {
     try {
       this.#batches.set(m, await this.#read(m));
     } catch {
-      if (this.#closed.signal.aborted) return;
       setTimeout(() => this.#batches.delete(m), RETRY_MS);
       return;
     }
@@ -83,8 +82,7 @@ export class ReplayTimeline {
 
   /** Rejects when it is worth another try; what is cut off, or lies after the end, has no events. */
   async #read(m: number): Promise<readonly TimelineEvent[]> {
-    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const response = await fetch(`${this.#folder}/${m}.json`, { signal });
+    const response = await fetch(`${this.#folder}/${m}.json`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.status >= 500) throw new Error(`Batch ${m} answered ${response.status}.`);
     const batch: unknown = response.ok ? await response.json() : undefined;
     const events = isRecord(batch) ? batch['events'] : undefined;

@@ -1,10 +1,12 @@
+import type { RefObject } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Head } from '../../src/core/head.ts';
+import type { Head, HeadReplay } from '../../src/core/head.ts';
 import { useWords } from '../words/book.ts';
 import { formatPosition } from '../words/numbers.ts';
 import { Chapters, Clips } from './chapters.tsx';
 import { listenWords } from './listen-words.ts';
 import { startIn } from './moment.ts';
+import { useReplaySource } from './replay-source.ts';
 
 export interface ReplayProps {
   readonly head: Head;
@@ -38,16 +40,7 @@ export function Replay({ head, onPosition }: ReplayProps) {
       {!replay && <p class="soft">{words.replaySoon}</p>}
       {replay && (
         <>
-          {/* biome-ignore lint/a11y/useMediaCaption: the transcript comes with the timeline */}
-          <audio
-            class="replay"
-            ref={audio}
-            controls
-            preload="metadata"
-            src={sourceFrom(replay.download)}
-            onTimeUpdate={({ currentTarget }) => show(currentTarget.currentTime)}
-            aria-label={words.replayOf(title)}
-          />
+          <Sound audio={audio} replay={replay} label={words.replayOf(title)} onPosition={show} />
           <Chapters head={head} positionSeconds={position} onGo={go} />
           <Clips head={head} />
           <p class="replay-download">
@@ -62,8 +55,26 @@ export function Replay({ head, onPosition }: ReplayProps) {
   );
 }
 
-/** From the moment that the address names (Media Fragments URI 1.0 §4.2.1). */
-function sourceFrom(download: string): string {
-  const start = startIn(location.search);
-  return start === undefined ? download : `${download}#t=${start}`;
+interface SoundProps {
+  readonly audio: RefObject<HTMLAudioElement | null>;
+  readonly replay: HeadReplay;
+  readonly label: string;
+  readonly onPosition: (seconds: number) => void;
+}
+
+/** From the moment that the address names. */
+function Sound({ audio, replay, label, onPosition }: SoundProps) {
+  const { download: src, fromMs } = replay;
+  useReplaySource(audio, { src, fromMs }, startIn(location.search));
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: the transcript comes with the timeline
+    <audio
+      class="replay"
+      ref={audio}
+      controls
+      preload="metadata"
+      onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
+      aria-label={label}
+    />
+  );
 }

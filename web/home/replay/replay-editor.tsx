@@ -1,5 +1,6 @@
 import { useId, useMemo, useRef, useState } from 'preact/hooks';
 import type { Room } from '../../../src/contract/schemas.ts';
+import { type ReplaySource, useReplaySource } from '../../listen/replay-source.ts';
 import { ConfirmDialog } from '../../look/confirm-dialog.tsx';
 import { useWords } from '../../words/book.ts';
 import type { Leading } from '../leading.ts';
@@ -23,7 +24,6 @@ export interface ReplayEditorProps {
 export function ReplayEditor({ room, leading, leads }: ReplayEditorProps) {
   const words = useWords(replayWords);
   const id = useId();
-  const audio = useRef<HTMLAudioElement>(null);
   const [played, setPlayed] = useState<number>();
   const known = useReplay(room.id, leading);
   const action = useAction(leading.onRefused);
@@ -45,15 +45,10 @@ export function ReplayEditor({ room, leading, leads }: ReplayEditorProps) {
       <Published published={replay.published} editing={editing} leads={leads} />
       {durationMs === undefined && <p class="notice">{words.unknown}</p>}
       {sound && (
-        // biome-ignore lint/a11y/useMediaCaption: the transcript comes with the timeline
-        <audio
-          class="replay-sound"
-          ref={audio}
-          controls
-          preload="metadata"
-          src={sound.src}
-          onTimeUpdate={({ currentTarget }) => setPlayed(currentTarget.currentTime)}
-          aria-label={words.soundOf(room.title)}
+        <ReplaySound
+          source={sound}
+          label={words.soundOf(room.title)}
+          onPlayed={(seconds) => setPlayed(seconds)}
         />
       )}
       {durationMs !== undefined && durationMs > 0 && (
@@ -65,6 +60,29 @@ export function ReplayEditor({ room, leading, leads }: ReplayEditorProps) {
       )}
       {leads && <KeepForm replay={replay} editing={editing} />}
     </section>
+  );
+}
+
+interface ReplaySoundProps {
+  readonly source: ReplaySource;
+  readonly label: string;
+  /** Told where it stands, in seconds. */
+  readonly onPlayed: (seconds: number) => void;
+}
+
+function ReplaySound({ source, label, onPlayed }: ReplaySoundProps) {
+  const audio = useRef<HTMLAudioElement>(null);
+  useReplaySource(audio, source, undefined);
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: the transcript comes with the timeline
+    <audio
+      class="replay-sound"
+      ref={audio}
+      controls
+      preload="metadata"
+      onTimeUpdate={({ currentTarget }) => onPlayed(currentTarget.currentTime)}
+      aria-label={label}
+    />
   );
 }
 

@@ -1,21 +1,16 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { Replay } from '../../../src/contract/schemas.ts';
 import { fetchHead } from '../../listen/player/head-reader.ts';
+import type { ReplaySource } from '../../listen/replay-source.ts';
 import type { Leading } from '../leading.ts';
 
 export interface ReplayKnown {
   /** Undefined until it is known. */
   readonly replay: Replay | undefined;
   /** Where it can be heard; undefined while it cannot. */
-  readonly sound: Sound | undefined;
+  readonly sound: ReplaySource | undefined;
   readonly setReplay: (replay: Replay) => void;
   readonly refresh: () => void;
-}
-
-export interface Sound {
-  readonly src: string;
-  /** Of its first sample, in ms from the programme's start. */
-  readonly fromMs: number;
 }
 
 const AGAIN_MS = 1_000;
@@ -23,7 +18,7 @@ const AGAIN_MS = 1_000;
 /** What was made of a room's replay, and its sound, as it changes. */
 export function useReplay(room: string, { client, token, onRefused }: Leading): ReplayKnown {
   const [replay, setReplay] = useState<Replay>();
-  const [sound, setSound] = useState<Sound>();
+  const [sound, setSound] = useState<ReplaySource>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const abort = new AbortController();

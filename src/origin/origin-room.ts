@@ -241,6 +241,8 @@ export class OriginRoom {
   async unload(): Promise<void> {
     const run = this.#run;
     this.#run = undefined;
+    // What is withdrawn from now on, a document says.
+    this.#heard = undefined;
     run?.abandon();
     await this.#turning;
     await run?.recording.close();

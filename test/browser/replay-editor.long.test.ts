@@ -110,6 +110,36 @@ test('CHAPTER-4: chapters that the host writes are pressed on the listener’s p
   expect(await listener.button('0:00 Good evening').getAttribute('aria-current')).toBeNull();
 });
 
+test('EDIT-11: who listens to a replay while it is cut goes on with the same word', async () => {
+  const listener = await Listener.open(browser, `${tribune.url}/r/${room}`);
+  const audio = listener.page.locator('audio.replay');
+  await audio.evaluate(async (each: HTMLAudioElement) => {
+    each.currentTime = 10;
+    each.playbackRate = 1.5;
+    await each.play();
+  });
+  const before = await audio.evaluate((each: HTMLAudioElement) => each.currentSrc);
+  await tribune.call('PATCH', `/rooms/${room}/replay`, { fromMs: 5 * SEGMENT_MS });
+  // The page reads every 15 s what became of it.
+  await expect
+    .poll(
+      () =>
+        audio.evaluate(
+          (each: HTMLAudioElement, old) => each.currentSrc !== old && each.readyState > 1,
+          before,
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  const now = await audio.evaluate((each: HTMLAudioElement) => [
+    each.paused && !each.ended,
+    each.playbackRate,
+    each.currentTime > 10 - (5 * 0.96 + 0.1),
+  ]);
+  expect(now).toEqual([false, 1.5, true]);
+  expect(listener.faults).toEqual([]);
+});
+
 test('CLIP-6: a clip that the host makes has a page, plays there and in a frame, and is gone when it is deleted', async () => {
   const host = await editor();
   const form = host.page.locator('form').filter({ has: host.button('Make a clip') });

@@ -13,7 +13,10 @@ vi.setConfig({ testTimeout: 1_800_000 });
 const WARM_UP = { rooms: 15, connections: 200, listeners: 400 };
 const COUNTED = { rooms: 100, connections: 2_000, listeners: 2_000 };
 const MOST_SHARE = 1.1;
-/** A run that ended gives back what it holds once no live player can ask for it any more. */
+/**
+ * A run that ended gives back what it holds once no live player can ask for it any more; who came from which network is
+ * remembered for a minute.
+ */
 const GIVEN_BACK_WITHIN_MS = 180_000;
 
 let speakers = 0;
@@ -104,20 +107,29 @@ test('FAULT-28: after 100 rooms and 2,000 connections every process holds what i
   await settled(tribune, descriptors);
   const before = await holdings(tribune, standing);
   await churn(COUNTED);
-  await settled(tribune, descriptors);
-  const after = await holdings(tribune, standing);
-  for (const [name, { megabytes, descriptors }] of Object.entries(after)) {
-    const was = before[name] ?? { megabytes: 0, descriptors: 0 };
-    console.log(
-      `${name}: ${was.megabytes.toFixed(1)} → ${megabytes.toFixed(1)} MB, ${was.descriptors} → ${descriptors} descriptors`,
-    );
-  }
-  for (const [name, { megabytes, descriptors }] of Object.entries(after)) {
-    const was = before[name] ?? { megabytes: 0, descriptors: 0 };
-    expect([name, descriptors <= was.descriptors * MOST_SHARE]).toEqual([name, true]);
-    expect([name, megabytes <= was.megabytes * MOST_SHARE]).toEqual([name, true]);
+  let after = before;
+  const grown = async () => {
+    after = await holdings(tribune, standing);
+    return Object.keys(before).filter((name) => hasGrown(before[name], after[name]));
+  };
+  try {
+    await expect.poll(grown, { timeout: GIVEN_BACK_WITHIN_MS, interval: 15_000 }).toEqual([]);
+  } finally {
+    for (const name of Object.keys(before)) console.log(`${name}: ${change(before[name], after[name])}`);
   }
 });
+
+function hasGrown(before: Holdings | undefined, after: Holdings | undefined): boolean {
+  if (!before || !after) return true;
+  const { megabytes, descriptors } = after;
+  return megabytes > before.megabytes * MOST_SHARE || descriptors > before.descriptors * MOST_SHARE;
+}
+
+function change(before: Holdings | undefined, after: Holdings | undefined): string {
+  const of = (what: keyof Holdings) =>
+    [before, after].map((each) => Number(each?.[what].toFixed(1))).join(' → ');
+  return `${of('megabytes')} MB, of them in use ${of('inUseMb')} MB; ${of('descriptors')} descriptors`;
+}
 
 /** Resolves once the origin has given back what it held for rooms that ended. */
 async function settled(tribune: Tribune, descriptors: number): Promise<void> {

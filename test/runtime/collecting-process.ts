@@ -4,5 +4,7 @@
  */
 process.on('SIGUSR2', () => {
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  process.stdout.write(`${JSON.stringify({ msg: 'garbage collected', pid: process.pid })}\n`);
+  const { heapUsed, external } = process.memoryUsage();
+  const inUse = heapUsed + external;
+  process.stdout.write(`${JSON.stringify({ msg: 'garbage collected', pid: process.pid, inUse })}\n`);
 });

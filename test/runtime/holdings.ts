@@ -12,16 +12,22 @@ export const MEASURABLE = {
 export interface Holdings {
   /** Resident, after its garbage was collected. */
   readonly megabytes: number;
+  /** Of that, what JavaScript uses; the rest is code, and what allocators keep for what may come. */
+  readonly inUseMb: number;
   readonly descriptors: number;
 }
 
 export async function holdingsOf(tribune: Tribune, pid: number): Promise<Holdings> {
   const before = tribune.lines.length;
   process.kill(pid, 'SIGUSR2');
-  await tribune.logged(
+  const { inUse } = await tribune.logged(
     (line) => line.msg === 'garbage collected' && line.pid === pid && tribune.lines.indexOf(line) >= before,
   );
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kilobytes = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
-  return { megabytes: kilobytes / 1_024, descriptors: (await readdir(`/proc/${pid}/fd`)).length };
+  return {
+    megabytes: kilobytes / 1_024,
+    inUseMb: Number(inUse) / 2 ** 20,
+    descriptors: (await readdir(`/proc/${pid}/fd`)).length,
+  };
 }

@@ -2,8 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import { stateOf } from '../attack/process-state.ts';
 import { get, StuckClients } from '../attack/stuck-clients.ts';
+import { holdingsOf, MEASURABLE } from './holdings.ts';
 import { endAndReplay } from './replayed.ts';
-import { test } from './site.ts';
+import { siteTest, test } from './site.ts';
 
 vi.setConfig({ testTimeout: 400_000 });
 /** Of each: as many as a connection may have under way. */
@@ -14,16 +15,15 @@ const STUCK = 500;
 /** Far more than a restart takes. */
 const STANDSTILL_MS = 40_000;
 
-test('SLOW-1: whoever is stuck is cut off, and what they held is given back', async ({
-  site: { api, settings },
-  tribune,
-}) => {
+siteTest('SLOW-1: whoever is stuck is cut off, and what they held is given back', async ({ site }) => {
+  const tribune = await site.start({ more: MEASURABLE });
+  const { api, settings } = site;
   const room = await api.openRoom('Nobody reads');
   const n = await api.nextSegment(room);
   const { run } = await api.programme(room);
   const port = Number(settings['TRIBUNE_PORT']);
   const origin = tribune.pidOf('origin');
-  const before = stateOf(origin);
+  const before = await holdingsOf(tribune, origin);
   const memory: number[] = [];
   for (let round = 0; round < 3; round++) {
     const path = `/live/${room}/r${run}/aac64/${n}.m4s`;
@@ -33,10 +33,10 @@ test('SLOW-1: whoever is stuck is cut off, and what they held is given back', as
       .poll(() => stateOf(origin).descriptors, { timeout: CUT_OFF_MS })
       .toBeLessThan(before.descriptors + 10);
     stuck.close();
-    memory.push(stateOf(origin).memoryMb - before.memoryMb);
+    memory.push((await holdingsOf(tribune, origin)).megabytes - before.megabytes);
   }
   console.log(
-    `after each ${STUCK} that were cut off: ${memory.map((mb) => `${mb.toFixed(0)} MB`).join(', ')}`,
+    `held more than before, after each ${STUCK} that were cut off: ${memory.map((mb) => `${mb.toFixed(0)} MB`).join(', ')}`,
   );
   expect((memory[2] ?? 0) - (memory[0] ?? 0)).toBeLessThan(20);
 });

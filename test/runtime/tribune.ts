@@ -20,6 +20,8 @@ export interface LogLine {
   readonly epoch?: number;
   readonly udpPort?: number;
   readonly againInMs?: number;
+  /** Of a process that was made to collect its garbage: bytes of heap and beside it. */
+  readonly inUse?: number;
   readonly err?: { readonly message: string };
 }
 

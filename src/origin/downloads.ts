@@ -47,11 +47,7 @@ export function clipsToHear(run: LiveRun): Clip[] {
   return clips.filter((clip) => chunksOfClip(clip).until <= made);
 }
 
-/** A clip of a room's newest run, if it can be heard. */
-export async function findClip(
-  room: { run(): Promise<LiveRun | undefined> },
-  id: string,
-): Promise<Clip | undefined> {
-  const run = await room.run();
+/** A clip of a run, if it can be heard. */
+export function findClip(run: LiveRun | undefined, id: string): Clip | undefined {
   return run && clipsToHear(run).find((clip) => clip.id === id);
 }

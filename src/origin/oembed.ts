@@ -29,7 +29,7 @@ export async function sendOembed(
   const [, id, clipId] = (isHere && /^\/r\/([^/]+?)(?:\/clip\/([a-z0-9]+))?\/?$/.exec(page.pathname)) || [];
   const room = id === undefined ? undefined : rooms.find(id);
   if (!page || !room || room.deleted) return notFound(exchange, 'This is the address of no room here.');
-  const clip = clipId === undefined ? undefined : await findClip(room, clipId);
+  const clip = clipId === undefined ? undefined : findClip(await rooms.runOf(room), clipId);
   if (clipId !== undefined && !clip) return notFound(exchange, 'This is the address of no clip here.');
   const title = clip?.title ?? room.title;
   const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];

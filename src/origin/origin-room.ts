@@ -42,6 +42,8 @@ export class OriginRoom {
   #recorded: number | undefined;
   #run: LiveRun | undefined;
   #loading: Promise<LiveRun | undefined> | undefined;
+  /** Files of the run before are on their way to be closed. */
+  #closing: Promise<void> = Promise.resolve();
   #prepared: Published | undefined;
   /** A run that listeners could hear when it was last looked at. */
   #heard: LiveRun | undefined;
@@ -75,7 +77,8 @@ export class OriginRoom {
     // A download is made of a published replay only. Of a thousand ended rooms none is read before someone asks.
     if (room.#document?.state === 'ended' && (await hasDownload(path.join(directory, `r${newest}`))))
       return room;
-    const run = await room.run();
+    // Of one that cannot be read there is still a document, and it can be deleted.
+    const run = await room.run().catch(options.onFault);
     if (run?.lastSegment !== undefined) await room.unload();
     else if (room.#document?.state === 'ended') run?.askEnd();
     return room;
@@ -111,13 +114,17 @@ export class OriginRoom {
     return this.#run;
   }
 
+  /** Whether its newest run has ended, and would have to be opened. */
+  get rests(): boolean {
+    return !this.#run && this.#newest !== undefined && this.#newest === this.#recorded;
+  }
+
   /** The newest run, from disk if need be; undefined before any writer came. */
   run(): Promise<LiveRun | undefined> {
     if (this.#run) return Promise.resolve(this.#run);
     if (this.#loading) return this.#loading;
-    const newest = this.#newest;
-    if (newest === undefined || newest !== this.#recorded) return Promise.resolve(undefined);
-    return this.#load(newest, undefined);
+    if (this.#newest === undefined || !this.rests) return Promise.resolve(undefined);
+    return this.#load(this.#newest, undefined);
   }
 
   /** The download of its replay, found without opening the recording; undefined while there is none to hear. */
@@ -221,12 +228,14 @@ export class OriginRoom {
     if (!edges.any) return undefined;
     if (document.state === 'deleted') {
       if (this.deleted) return undefined;
-      await this.unload();
-      const runs = await scopesOnDisk(this.directory, await this.#runsOnDisk(), onFault);
+      await this.unload().catch(onFault);
+      const numbers = await this.#runsOnDisk();
+      const runs = await scopesOnDisk(this.directory, numbers, onFault);
       const card = this.#document && { card: cardPath(this.#document) };
       return edges.note({ room: this.id, runs, clips: clipsOf(this.#document), ...card });
     }
-    const run = document.state === 'ended' ? await this.run() : this.#run;
+    // Of what cannot be read nobody was given anything.
+    const run = document.state === 'ended' ? (await this.run().catch(onFault)) || undefined : this.#run;
     const lost = lostBy(this.#document, document, run);
     if (lost?.runs.some(({ kept }) => !kept)) this.#heard = undefined;
     return lost && edges.note(lost);
@@ -242,8 +251,10 @@ export class OriginRoom {
     const run = this.#run;
     this.#run = undefined;
     run?.abandon();
-    await this.#turning;
-    await run?.recording.close();
+    const turned = this.#turning;
+    const closed = this.#closing.then(() => turned).then(() => run?.recording.close());
+    this.#closing = closed.catch(() => undefined);
+    await closed;
   }
 
   /** One at a time: two would write to the same files. @param t0Ms of a run that may have no recording yet */
@@ -255,6 +266,7 @@ export class OriginRoom {
   }
 
   async #loadNow(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
+    await this.#closing;
     const directory = path.join(this.directory, `r${number}`);
     const recording = await Recording.open(directory, this.#options.onFault);
     const startMs = recording.t0Ms ?? t0Ms;
@@ -271,17 +283,16 @@ export class OriginRoom {
 
   /** Takes everything that was ever said here off the disk. */
   async #erase(): Promise<void> {
-    await this.#loading;
-    await this.unload();
+    const { onFault } = this.#options;
+    await this.#loading?.catch(onFault);
+    await this.unload().catch(onFault);
     this.#newest = undefined;
     this.#recorded = undefined;
     this.board = EMPTY_BOARD;
-    await rm(path.join(this.directory, 'board.json'), { force: true }).catch(this.#options.onFault);
+    await rm(path.join(this.directory, 'board.json'), { force: true }).catch(onFault);
     for (const name of await readdir(this.directory)) {
       if (!/^r\d+$/.test(name) && !CARD_FILE.test(name)) continue;
-      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(
-        this.#options.onFault,
-      );
+      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(onFault);
     }
   }
 

@@ -62,7 +62,7 @@ function lostOf(run: LiveRun, edition: ReplayDocument): RunScope | undefined {
   return isWithin(span, kept) ? undefined : { ...scopeOfRun(run), kept };
 }
 
-export function clipsGone(before: ReplayDocument | undefined, after: ReplayDocument | undefined): string[] {
+function clipsGone(before: ReplayDocument | undefined, after: ReplayDocument | undefined): string[] {
   const left = new Set((after?.clips ?? []).map(({ id }) => id));
   return (before?.clips ?? []).map(({ id }) => id).filter((id) => !left.has(id));
 }

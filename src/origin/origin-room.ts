@@ -7,11 +7,11 @@ import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import { CARD_FILE, cardPath } from './card-path.ts';
-import { clipStem, downloadOf } from './downloads.ts';
+import { downloadOf, removeOtherClips } from './downloads.ts';
 import type { Edges } from './edges.ts';
 import { editionOf } from './edition.ts';
 import { LiveRun } from './live-run.ts';
-import { clipsGone, clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
+import { clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
 import { type DownloadFile, newestDownload } from './recording/download-file.ts';
 import { m4aFile, removeOlder } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
@@ -208,18 +208,18 @@ export class OriginRoom {
     this.#document = document;
     if (this.deleted) await this.#erase();
     else if (document.run !== undefined) await this.#advance(document.run);
-    await this.#edit(before, document);
+    await this.#run?.edit(editionOf(document.replay, this.#run.run));
+    await this.#removeOtherClips(before);
     return tellEdges;
   }
 
-  /** Makes the replay as its host has it now, and takes the files of clips that are gone off the disk. */
-  async #edit(before: RoomDocument | undefined, document: RoomDocument): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    await run.edit(editionOf(document.replay, run.run));
-    for (const id of clipsGone(before?.replay, document.replay)) {
-      await removeOlder(run.recording, clipStem(id), '').catch(this.#options.onFault);
-    }
+  /** Also of a run that rests. @param before the document until now: where its clips stay there is nothing to do */
+  async #removeOtherClips(before: RoomDocument | undefined): Promise<void> {
+    const replay = this.#document?.replay;
+    if (this.#newest === undefined || isDeepStrictEqual(before?.replay?.clips, replay?.clips)) return;
+    const { clips = [] } = editionOf(replay, this.#newest);
+    const directory = path.join(this.directory, `r${this.#newest}`);
+    await removeOtherClips(directory, clips).catch(this.#options.onFault);
   }
 
   /** What a new document takes from listeners, noted for the edges. @returns tells them; undefined: nothing */
@@ -277,6 +277,8 @@ export class OriginRoom {
     this.#recorded = number;
     const run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     await run.edit(editionOf(this.#document?.replay, number));
+    // What was made while a clip was deleted, or under names of before.
+    await removeOtherClips(directory, run.edition.clips ?? []).catch(this.#options.onFault);
     this.#run = run;
     return run;
   }

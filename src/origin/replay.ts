@@ -19,7 +19,7 @@ import {
   sendText,
 } from './answer.ts';
 import { readRange } from './byte-range.ts';
-import { clipStem, clipsToHear, downloadOf, downloadOfClip } from './downloads.ts';
+import { clipStem, clipsToHear, downloadOf, downloadOfClip, removeOtherClips } from './downloads.ts';
 import { chunksOfSpan, holds, type SegmentSpan } from './edition.ts';
 import type { ReplayObject } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
@@ -75,7 +75,9 @@ export async function sendClip(
   if (!clip) return gone(exchange, 'There is no such clip, or not any more.');
   const download = downloadOfClip(run, clip);
   await sendDownload(exchange, run, download, `${room.id}-${id}`);
-  await removeOlder(run.recording, clipStem(id), download.name);
+  await removeOlder(run.recording, clipStem(clip), download.name);
+  // It may have been deleted while it was made.
+  await removeOtherClips(run.recording.directory, run.edition.clips ?? []);
 }
 
 /** Of one rung in one revision: what is silence in one may be sound in the next. */

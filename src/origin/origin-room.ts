@@ -23,6 +23,9 @@ export interface RoomOptions {
   readonly edges: Pick<Edges, 'any' | 'note'>;
 }
 
+/** After its end: what was given out last, two minutes later, stays for an hour (`CACHE.object`). */
+const LONGEST_AT_EDGES_MS = 3_900_000;
+
 /** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
 export class OriginRoom {
   readonly id: string;
@@ -79,8 +82,10 @@ export class OriginRoom {
       return room;
     // Of one that cannot be read there is still a document, and it can be deleted.
     const run = await room.run().catch(options.onFault);
-    if (run?.lastSegment !== undefined) await room.unload();
-    else if (room.#document?.state === 'ended') run?.askEnd();
+    if (run?.lastSegment !== undefined) {
+      await room.#forgetUnkept(run);
+      await room.unload();
+    } else if (room.#document?.state === 'ended') run?.askEnd();
     return room;
   }
 
@@ -197,6 +202,14 @@ export class OriginRoom {
       const runs = [scopeOfRun(run)];
       (await this.#options.edges.note({ room: this.id, runs, clips: clipsOf(this.#document) }))();
     }
+  }
+
+  /** Its sound, kept in memory alone, went with the process that gave it out; edges may have it still. */
+  async #forgetUnkept(run: LiveRun): Promise<void> {
+    const { edges, clock } = this.#options;
+    const { ended, kept } = run.recording;
+    if (kept || !ended || !edges.any || ended.atMs < clock.nowMs() - LONGEST_AT_EDGES_MS) return;
+    (await edges.note({ room: this.id, runs: [scopeOfRun(run)], clips: clipsOf(this.#document) }))();
   }
 
   /** @returns tells the edges what listeners may have no more, once that is kept */

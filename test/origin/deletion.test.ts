@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { RoomDocument } from '../../src/core/room-document.ts';
 import { OriginLinks } from '../../src/links/origin-links.ts';
-import { freePort } from '../doors/free-port.ts';
+import { edgeDoor } from './edge-door.ts';
 import { OriginUnderTest, T0 } from './origin-under-test.ts';
 
 let origin: OriginUnderTest;
@@ -22,27 +21,6 @@ async function recorded(): Promise<void> {
   await writer.segments(0);
   await writer.put('end', { lastSegment: 0 });
   await put(ENDED);
-}
-
-/** The private door of an edge that forgets whatever it is told to. @returns the paths it was told */
-async function edgeDoor(port: number): Promise<Set<string>> {
-  const told = new Set<string>();
-  const door = net.createServer((socket) => {
-    socket.setEncoding('latin1');
-    let unread = '';
-    socket.on('data', (text) => {
-      const requests = (unread + text).split('\r\n\r\n');
-      unread = requests.pop() ?? '';
-      for (const request of requests) {
-        told.add(request.split(' ')[1] ?? '');
-        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
-      }
-    });
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => door.listen(port, '127.0.0.1', resolve));
-  onTestFinished(() => void door.close());
-  return told;
 }
 
 test('DELETE-4: a document that an origin cannot take holds up no other, and a newer one is told at once', async () => {
@@ -72,9 +50,8 @@ test('DELETE-4: what an origin could not take is told again by itself', async ()
 });
 
 test('DELETE-5: where nothing can be noted for edges a room is deleted all the same, and they are told', async () => {
-  const port = await freePort();
-  const told = await edgeDoor(port);
-  origin = await OriginUnderTest.start({ edges: [new URL(`http://127.0.0.1:${port}`)] });
+  const { told, url } = await edgeDoor();
+  origin = await OriginUnderTest.start({ edges: [url] });
   await recorded();
   // Whoever writes it as a file meets an error.
   mkdirSync(path.join(origin.directory, 'run/edges.json.new'), { recursive: true });

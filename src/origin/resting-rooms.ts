@@ -12,6 +12,8 @@ import type { OriginRoom } from './origin-room.ts';
 const MOST_OPEN = 48;
 /** Two hours of index take some 50 ms of the process that live segments come from. */
 const OPENED_AT_ONCE = 2;
+/** After each, so many times as long as it took: opening takes half of the time at most, whoever asks for what. */
+const REST = 3;
 const MOST_WAITING = 64;
 
 export interface RestingRoomsOptions {
@@ -56,6 +58,7 @@ export class RestingRooms {
   async #openInTurn(room: OriginRoom): Promise<LiveRun | undefined> {
     if (this.#underWay < OPENED_AT_ONCE) this.#underWay++;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const startMs = performance.now();
     try {
       await this.#makePlace();
       const run = await room.run();
@@ -64,21 +67,26 @@ export class RestingRooms {
       this.#open.add(room);
       return run;
     } finally {
-      // Who waits takes the place over.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#underWay--;
+      setTimeout(() => this.#openNext(), (performance.now() - startMs) * REST).unref();
     }
+  }
+
+  /** Who waits takes the place over. */
+  #openNext(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#underWay--;
   }
 
   /** @throws TribuneError unavailable, when all are being read */
   async #makePlace(): Promise<void> {
-    for (const room of this.#open) {
-      // Closed meanwhile, or it is live again.
-      if (room.loaded?.lastSegment === undefined) this.#open.delete(room);
-    }
-    while (this.#open.size >= MOST_OPEN) {
-      const idle = [...this.#open].filter((room) => room.loaded?.recording.mayClose !== false);
+    for (;;) {
+      for (const room of this.#open) {
+        // Closed meanwhile, or it is live again.
+        if (room.loaded?.lastSegment === undefined) this.#open.delete(room);
+      }
+      if (this.#open.size < MOST_OPEN) return;
+      const idle = [...this.#open].filter((room) => room.loaded?.recording.mayClose);
       const [first] = idle.sort((a, b) => (a.loaded?.usedMs ?? 0) - (b.loaded?.usedMs ?? 0));
       if (!first) throw tooMany();
       this.#open.delete(first);

@@ -18,12 +18,12 @@ export const REPLAY_OPERATIONS = {
     ...ROUTES.changeReplay,
     summary: 'Trim a replay, publish or withdraw it, set how long it is kept',
     description:
-      'What is left out stays. Cuts are on the boundaries of segments (960 ms), outside of what was asked for, and can be taken back. What is cut off or withdrawn answers 410 at once, and edges are told to forget it.',
+      'What is left out stays. Cuts are on the boundaries of segments (960 ms), outside of what was asked for, and can be taken back. What is cut off or withdrawn answers 410 at once, and edges are told to forget it. A time to be kept that is over already is refused: it would delete the room.',
     action: 'replay.change',
     params: schema.RoomParams,
     body: json(schema.ReplayChange),
     answers: { 200: { description: 'The replay as it is now.', content: json(schema.Replay) } },
-    refusals: ['room_not_found', 'room_state_wrong', 'storage_full'],
+    refusals: ['room_not_found', 'room_state_wrong', 'keeping_over', 'storage_full'],
   },
   setChapters: {
     ...ROUTES.setChapters,

@@ -42,6 +42,8 @@ export interface DirectoryEntry {
   readonly durationMs?: number;
   /** Present when no recording is kept. */
   readonly recorded?: false;
+  /** Present when its host lets nobody hear it again. */
+  readonly withdrawn?: true;
 }
 
 export interface DirectoryPart {

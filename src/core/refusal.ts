@@ -61,6 +61,7 @@ export const REFUSALS = [
   'pins_full',
   'clip_exists',
   'clips_full',
+  'keeping_over',
   'endpoint_wrong',
   'reminders_full',
   'stages_full',

@@ -71,6 +71,7 @@ export const STATUS_OF = {
   pins_full: 409,
   clip_exists: 409,
   clips_full: 409,
+  keeping_over: 409,
   endpoint_wrong: 422,
   reminders_full: 409,
   stages_full: 409,

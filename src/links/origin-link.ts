@@ -18,8 +18,11 @@ import type { Announcer } from '../rooms/announcer.ts';
 import type { OriginRecording, RecordingOutline } from '../rooms/recordings.ts';
 import type { BoardHolder } from '../rooms/teller.ts';
 
-/** How long to wait before telling the origin again, ms. */
+/** How long to wait before telling an origin that is away again, ms. */
 const RETRY_MS = 500;
+/** The same for a single document that it could not take; twice as long after each time. */
+const FIRST_REST_MS = 500;
+const LONGEST_REST_MS = 60_000;
 /** How long whoever announces waits for the origin at most, ms. */
 const PATIENCE_MS = 1_000;
 /** The same for whoever seals: a takeover begins at the clock's number + 2, and must not miss it. */
@@ -29,11 +32,16 @@ interface Waiting {
   readonly room: string;
   readonly body: RoomDocument | Board;
   readonly told: readonly (() => void)[];
+  /** When to say it again, by `performance.now()`. */
+  readonly restsUntilMs: number;
+  /** What it rests after the next failure. */
+  readonly restMs: number;
 }
 
 /**
  * Control's line to one origin: documents of rooms and their boards, one after the other, until each was accepted. A
- * newer one replaces one that still waits, so the origin always ends up with the last.
+ * newer one replaces one that still waits, so the origin always ends up with the last. What it cannot take holds up nothing
+ * else: that is said again later, after ever longer rests.
  */
 export class OriginLink implements Announcer, BoardHolder {
   readonly #name: string;
@@ -43,7 +51,10 @@ export class OriginLink implements Announcer, BoardHolder {
   readonly #waiting = new Map<string, Waiting>();
   #sending = false;
   #closed = false;
+  /** The origin is away. */
   #retry: NodeJS.Timeout | undefined;
+  /** All that is left to say rests. */
+  #resting: NodeJS.Timeout | undefined;
 
   /** @param onTrouble is told of each that could not be delivered now. */
   constructor(door: Door, onTrouble: (problem: string, room: string) => void) {
@@ -69,7 +80,8 @@ export class OriginLink implements Announcer, BoardHolder {
         resolve();
       };
       const earlier = this.#waiting.get(path)?.told ?? [];
-      this.#waiting.set(path, { room, body, told: [...earlier, told] });
+      const fresh = { restsUntilMs: 0, restMs: FIRST_REST_MS };
+      this.#waiting.set(path, { room, body, told: [...earlier, told], ...fresh });
       this.#pump();
     });
   }
@@ -113,32 +125,67 @@ export class OriginLink implements Announcer, BoardHolder {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#resting);
     this.#connection.close();
     for (const path of [...this.#waiting.keys()]) this.#settle(path);
   }
 
   #pump(): void {
     if (this.#sending || this.#closed || this.#retry) return;
+    clearTimeout(this.#resting);
     this.#sending = true;
     this.#sendAll()
       .catch((error: unknown) => this.#retryLater(error))
       .finally(() => {
         this.#sending = false;
-        if (this.#waiting.size > 0) this.#pump();
+        this.#pumpWhenDue();
       });
   }
 
   async #sendAll(): Promise<void> {
     for (;;) {
-      const [first] = this.#waiting;
-      if (!first || this.#closed) return;
-      const [path, next] = first;
+      const due = this.#firstDue();
+      if (!due || this.#closed) return;
+      const [path, next] = due;
       const { status, body } = await this.#connection.putJson(path, next.body);
-      if (status >= 500) throw new Error(`the origin answered ${status}`);
+      if (status >= 500) {
+        this.#onTrouble(`the origin answered ${status}`, next.room);
+        this.#letRest(path, next);
+        continue;
+      }
       // Nothing is gained by saying again what it will not hear.
       if (status >= 400) this.#onTrouble(`the origin refused it: ${status} ${body}`, next.room);
       if (this.#waiting.get(path)?.body === next.body) this.#settle(path);
     }
+  }
+
+  #firstDue(): readonly [string, Waiting] | undefined {
+    const nowMs = performance.now();
+    for (const each of this.#waiting) {
+      if (each[1].restsUntilMs <= nowMs) return each;
+    }
+    return undefined;
+  }
+
+  /** To the end of the line; unless there is something newer to say. */
+  #letRest(path: string, said: Waiting): void {
+    const now = this.#waiting.get(path);
+    if (now?.body !== said.body) return;
+    const { restMs } = now;
+    this.#waiting.delete(path);
+    this.#waiting.set(path, {
+      ...now,
+      restsUntilMs: performance.now() + restMs,
+      restMs: Math.min(restMs * 2, LONGEST_REST_MS),
+    });
+  }
+
+  #pumpWhenDue(): void {
+    if (this.#waiting.size === 0 || this.#retry || this.#closed) return;
+    const firstMs = Math.min(...[...this.#waiting.values()].map(({ restsUntilMs }) => restsUntilMs));
+    const leftMs = firstMs - performance.now();
+    if (leftMs <= 0) this.#pump();
+    else this.#resting = setTimeout(() => this.#pump(), leftMs);
   }
 
   #settle(path: string): void {

@@ -36,7 +36,7 @@ export class ClipPages {
   async send(exchange: Exchange, path: string): Promise<void> {
     const [, id = '', clipId = '', embed] = PAGE.exec(path) ?? [];
     const room = isRoomId(id) ? this.#rooms.find(id) : undefined;
-    const clip = room && isClipId(clipId) ? await findClip(room, clipId) : undefined;
+    const clip = room && isClipId(clipId) ? findClip(await this.#rooms.runOf(room), clipId) : undefined;
     const file = await this.#files.find('clip/index.html');
     const run = room?.newestRun;
     if (!room || !clip || !file || run === undefined) return this.#others.sendMissing(exchange, NO_CLIP);

@@ -69,13 +69,18 @@ export class RoomDirectory {
     return { parts, languages: this.#languages.choices(), topics: this.#topics.choices() };
   }
 
-  /** Documents of a section in the order of time. */
-  documents(section: Section, wish: Pick<DirectoryWish, 'language' | 'topic'> = {}, most = Infinity) {
+  /** Documents of a section in the order of time. @param counts whether one is wanted */
+  documents(
+    section: Section,
+    wish: Pick<DirectoryWish, 'language' | 'topic'> = {},
+    most = Infinity,
+    counts: (document: RoomDocument) => boolean = () => true,
+  ) {
     const found: RoomDocument[] = [];
     const fits = fitting(wish);
     for (const listed of this.#rows[section].time.all) {
       if (found.length >= most) break;
-      if (fits(listed)) found.push(listed.document);
+      if (fits(listed) && counts(listed.document)) found.push(listed.document);
     }
     return found;
   }
@@ -132,7 +137,7 @@ function sectionOf({ state, run }: RoomDocument): Section | undefined {
 }
 
 function entryOf(document: RoomDocument): DirectoryEntry {
-  const { id, title, state, language, topic, startsMs, t0Ms, endedMs } = document;
+  const { id, title, state, language, topic, startsMs, t0Ms, endedMs, replay } = document;
   const isComing = state === 'scheduled' || state === 'green-room';
   const atMs = isComing ? startsMs : (t0Ms ?? startsMs);
   const lasted = state === 'ended' && t0Ms !== undefined && endedMs !== undefined;
@@ -145,6 +150,7 @@ function entryOf(document: RoomDocument): DirectoryEntry {
     ...(atMs === undefined ? {} : { atMs }),
     ...(lasted ? { durationMs: Math.max(0, endedMs - t0Ms) } : {}),
     ...(document.recorded === false ? { recorded: false } : {}),
+    ...(state === 'ended' && replay?.withdrawn ? { withdrawn: true } : {}),
   };
 }
 

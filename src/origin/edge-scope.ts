@@ -12,6 +12,8 @@ export interface RunScope {
   readonly revisions: number;
   /** What is still given: only the rest is to be forgotten. Absent: all of it is. */
   readonly kept?: SegmentSpan;
+  /** Timeline batches that are given still, with other events than before. */
+  readonly renewed?: readonly number[];
 }
 
 /** What is to be forgotten of a room. */
@@ -68,12 +70,15 @@ function* partsOf(base: string, { segments, kept }: RunScope): Generator<EdgeObj
   }
 }
 
-function* textsOf(base: string, { segments, revisions, kept }: RunScope): Generator<EdgeObject, void> {
+function* textsOf(
+  base: string,
+  { segments, revisions, kept, renewed = [] }: RunScope,
+): Generator<EdgeObject, void> {
   const isKept = (n: number) => kept !== undefined && holds(kept, n);
   for (let m = 0; m * SEGMENTS_PER_ECONOMY < segments; m++) {
     // Where a cut replay begins, its batch says what stood then.
-    const begins = kept?.first === m * SEGMENTS_PER_ECONOMY;
-    if (begins || !isWholeKept(m, isKept)) yield text(`${base}/timeline/${m}.json`);
+    const begins = m > 0 && kept?.first === m * SEGMENTS_PER_ECONOMY;
+    if (begins || renewed.includes(m) || !isWholeKept(m, isKept)) yield text(`${base}/timeline/${m}.json`);
   }
   for (const rung of RUNG_NAMES) {
     yield text(`${base}/${rung}/live.m3u8`);

@@ -26,6 +26,8 @@ export interface EdgesOptions {
   /** Where is kept what they were not told yet. */
   readonly file: string;
   readonly onTrouble: (problem: string, edge: string) => void;
+  /** Told when the disk refuses. */
+  readonly onFault: (error: unknown) => void;
 }
 
 interface Task {
@@ -67,10 +69,10 @@ export class Edges {
   }
 
   /**
-   * Resolves once it would survive a restart; nobody is told yet.
+   * Resolves once it would survive a restart, or the disk refused: what is to be forgotten is not kept for want of a note
+   * of it. Nobody is told yet.
    *
    * @returns tells them
-   * @throws when the disk refuses
    */
   async note(scope: EdgeScope): Promise<() => void> {
     const tasks = this.#options.edges.map((edge) => ({ edge: String(edge), scope }));
@@ -94,14 +96,14 @@ export class Edges {
   }
 
   #save(): Promise<void> {
-    const { file } = this.#options;
-    const save = this.#saving.then(async () => {
+    const { file, onFault } = this.#options;
+    const save = async () => {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(`${file}.new`, JSON.stringify(this.#tasks));
       await rename(`${file}.new`, file);
-    });
-    this.#saving = save.catch(() => undefined);
-    return save;
+    };
+    this.#saving = this.#saving.then(save).catch(onFault);
+    return this.#saving;
   }
 }
 

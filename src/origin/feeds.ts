@@ -5,15 +5,16 @@ import type { RoomDocument } from '../core/room-document.ts';
 import { type Exchange, notFound, sendProblem, sendText } from './answer.ts';
 import { cardPath } from './card-path.ts';
 import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
-import { MakingShare } from './making-share.ts';
 import type { OriginRooms } from './rooms.ts';
 import { type Episode, type LiveItem, writeFeed } from './rss.ts';
+import { type Made, SharedMakings } from './shared-makings.ts';
 import type { SiteLinks } from './site-links.ts';
-import { TextBody } from './text-body.ts';
 
 /** `/feeds/podcast.xml`, `/feeds/language/fr/podcast.xml`, `/feeds/topic/Tides/podcast.xml`: paths, for caches key on those. */
 const FEED = /^\/feeds\/(?:(language|topic)\/([^/]+)\/)?podcast\.xml$/;
 const MOST_EPISODES = 100;
+/** For episodes, of which some may have no download yet: the disk is asked once for each. */
+const MOST_LOOKED_AT = 300;
 const MOST_COMING = 50;
 /** A program that looks in once an hour is to learn that it is over. */
 const JUST_ENDED_MS = 2 * 3_600_000;
@@ -27,7 +28,7 @@ type Wish = Pick<DirectoryWish, 'language' | 'topic'>;
 export class Feeds {
   readonly #rooms: OriginRooms;
   readonly #links: SiteLinks;
-  readonly #share = new MakingShare(REST);
+  readonly #texts = new SharedMakings(REST);
 
   constructor(rooms: OriginRooms, links: SiteLinks) {
     this.#rooms = rooms;
@@ -51,29 +52,39 @@ export class Feeds {
       ...(by === 'language' && value !== undefined ? { language: value.toLowerCase() } : {}),
       ...(by === 'topic' && value !== undefined ? { topic: value } : {}),
     };
-    if (this.#share.isSpent) {
+    const body = await this.#texts.get(`${path} ${base}`, this.#rooms.revision, () =>
+      this.#make(exchange.nowMs, path, base, wish, value),
+    );
+    if (!body) {
       const detail = 'Too many ask for feeds; ask again in a second.';
       return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 1 });
     }
-    const text = await this.#make(exchange.nowMs, path, base, wish, value);
-    return sendText(exchange, new TextBody(text), {
+    return sendText(exchange, body, {
       'Content-Type': 'application/rss+xml; charset=utf-8',
       'Cache-Control': `${this.#links.cacheScope}, max-age=${MAX_AGE_S}`,
     });
   }
 
-  async #make(nowMs: number, path: string, base: string, wish: Wish, value: string | undefined) {
+  async #make(
+    nowMs: number,
+    path: string,
+    base: string,
+    wish: Wish,
+    value: string | undefined,
+  ): Promise<Made> {
     const { directory } = this.#rooms;
     const startMs = performance.now();
-    const past = directory.documents('past', wish, MOST_EPISODES);
-    const justEnded = past.filter(({ endedMs = 0 }) => nowMs - endedMs < JUST_ENDED_MS);
+    const past = directory.documents('past', wish, MOST_LOOKED_AT, canBeHeard);
+    const justEnded = directory
+      .documents('past', wish, MOST_EPISODES)
+      .filter(({ endedMs = 0 }) => nowMs - endedMs < JUST_ENDED_MS);
     const current = [
       ...directory.documents('live', wish),
       ...directory.documents('coming', wish, MOST_COMING),
       ...justEnded,
     ];
     const lookingMs = performance.now();
-    const episodes = await Promise.all(past.map((document) => this.#episode(document, base)));
+    const episodes = await this.#episodes(past, base);
     const writingMs = performance.now();
     const { host } = new URL(base);
     const text = writeFeed({
@@ -84,18 +95,28 @@ export class Feeds {
       language: wish.language,
       imageUrl: base + COVER,
       live: current.flatMap((document) => liveItem(document, base) ?? []),
-      episodes: episodes.flatMap((episode) => episode ?? []),
+      episodes,
     });
     const endMs = performance.now();
     // While it looked for files it did other things.
-    this.#share.spend(lookingMs - startMs + endMs - writingMs);
-    return text;
+    return { text, tookMs: lookingMs - startMs + endMs - writingMs };
   }
 
-  /** Undefined for what cannot be heard again, or not yet. */
+  /** The first hundred that there are. */
+  async #episodes(past: readonly RoomDocument[], base: string): Promise<Episode[]> {
+    const found: Episode[] = [];
+    for (let from = 0; from < past.length && found.length < MOST_EPISODES; from += MOST_EPISODES) {
+      const some = past.slice(from, from + MOST_EPISODES);
+      const episodes = await Promise.all(some.map((document) => this.#episode(document, base)));
+      found.push(...episodes.flatMap((episode) => episode ?? []));
+    }
+    return found.slice(0, MOST_EPISODES);
+  }
+
+  /** Undefined for what cannot be heard yet. */
   async #episode(document: RoomDocument, base: string): Promise<Episode | undefined> {
     const { id, run, t0Ms } = document;
-    if (run === undefined || t0Ms === undefined || document.recorded === false) return undefined;
+    if (run === undefined || t0Ms === undefined) return undefined;
     const download = await this.#rooms.find(id)?.download();
     if (!download) return undefined;
     const { revision, sizeBytes, durationMs } = download;
@@ -114,19 +135,24 @@ export class Feeds {
 
 /** Undefined for a room to come of which nobody knows when. */
 function liveItem(document: RoomDocument, base: string): LiveItem | undefined {
-  const { id, state, t0Ms, startsMs, endedMs, run = 0, speakers = [] } = document;
+  const { id, state, t0Ms, startsMs, endedMs, speakers = [] } = document;
   const hasBegun = state === 'live' || state === 'ended';
   const startMs = hasBegun ? (t0Ms ?? startsMs) : startsMs;
   if (startMs === undefined) return undefined;
   return {
-    // The run that it is, or will be: its name stays from the announcement to the end.
-    ...itemOf(document, base, `${hasBegun ? run : run + 1}-live`),
+    // Its name stays from the announcement to the end, however often it was tried to open; a room is live once at a time.
+    ...itemOf(document, base, 'live'),
     status: state === 'live' ? 'live' : state === 'ended' ? 'ended' : 'pending',
     startMs,
     endMs: state === 'ended' ? endedMs : undefined,
     streamUrl: `${base}/live/${id}/index.m3u8`,
     speakers,
   };
+}
+
+/** What was neither left unrecorded nor withdrawn. */
+function canBeHeard({ recorded, replay }: RoomDocument): boolean {
+  return recorded !== false && !replay?.withdrawn;
 }
 
 function itemOf(document: RoomDocument, base: string, part: string) {

@@ -52,9 +52,10 @@ export function sendBoard(exchange: Exchange, room: OriginRoom, run: LiveRun | u
   return sendText(exchange, new TextBody(JSON.stringify(boardOf(room, run))), JSON_HEAD);
 }
 
-/** Of a conversation that was not to be kept nothing hangs there once it is over. */
+/** Of a conversation that was not to be kept, or is withdrawn, nothing hangs there once it is over. */
 function boardOf(room: OriginRoom, run: LiveRun | undefined) {
   const isKept = room.document?.recorded !== false && run?.recording.kept !== false;
+  if (run?.withdrawn) return EMPTY_BOARD;
   return isKept || room.state !== 'ended' ? room.board : EMPTY_BOARD;
 }
 

@@ -1,12 +1,14 @@
-/** What a room's new document takes from listeners, for edges to forget it. */
+/** What a room's new document takes from listeners, or says otherwise under the same path, for edges to forget it. */
 
 import path from 'node:path';
-import { CHUNKS_PER_SEGMENT } from '../core/programme.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { CHUNKS_PER_SEGMENT, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
 import type { ReplayDocument } from '../core/replay.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES } from '../core/rung.ts';
+import { cardPath } from './card-path.ts';
 import type { EdgeScope, RunScope } from './edge-scope.ts';
-import { editionOf, isWithin, spanOf } from './edition.ts';
+import { editionOf, spanOf } from './edition.ts';
 import type { LiveRun } from './live-run.ts';
 import { Recording } from './recording/recording.ts';
 
@@ -38,7 +40,7 @@ export async function scopesOnDisk(
   return scopes;
 }
 
-/** What is lost of a room that stays; undefined when nothing is. @param run its newest, if there is one */
+/** The same of a room that stays; undefined when it is nothing. @param run its newest, if there is one */
 export function lostBy(
   before: RoomDocument | undefined,
   after: RoomDocument,
@@ -46,8 +48,14 @@ export function lostBy(
 ): EdgeScope | undefined {
   const clips = clipsGone(before?.replay, after.replay);
   const lost = run && lostOf(run, editionOf(after.replay, run.run));
-  if (!lost && clips.length === 0) return undefined;
-  return { room: after.id, runs: lost ? [lost] : [], clips: lost && !lost.kept ? clipsOf(before) : clips };
+  const card = before && cardPath(before) !== cardPath(after) ? { card: cardPath(before) } : undefined;
+  if (!lost && clips.length === 0 && !card) return undefined;
+  return {
+    room: after.id,
+    runs: lost ? [lost] : [],
+    clips: lost && !lost.kept ? clipsOf(before) : clips,
+    ...card,
+  };
 }
 
 export function clipsOf(document: RoomDocument | undefined): string[] {
@@ -59,10 +67,13 @@ function lostOf(run: LiveRun, edition: ReplayDocument): RunScope | undefined {
   if (!span || lastSegment === undefined || withdrawn) return undefined;
   if (edition.withdrawn) return scopeOfRun(run);
   const kept = spanOf(edition, lastSegment);
-  return isWithin(span, kept) ? undefined : { ...scopeOfRun(run), kept };
+  if (isDeepStrictEqual(span, kept)) return undefined;
+  // Its batches at the edges of the cut say other things from now on, also where the cut is taken back.
+  const renewed = [span.first, span.end - 1].map((n) => Math.floor(n / SEGMENTS_PER_ECONOMY));
+  return { ...scopeOfRun(run), kept, renewed };
 }
 
-export function clipsGone(before: ReplayDocument | undefined, after: ReplayDocument | undefined): string[] {
+function clipsGone(before: ReplayDocument | undefined, after: ReplayDocument | undefined): string[] {
   const left = new Set((after?.clips ?? []).map(({ id }) => id));
   return (before?.clips ?? []).map(({ id }) => id).filter((id) => !left.has(id));
 }

@@ -9,8 +9,6 @@ import { TextBody } from './text-body.ts';
 
 const WIDTH = 640;
 const HEIGHT = 320;
-/** Below it the player is of no use. */
-const LEAST = 200;
 
 /** @param query `url` of a room's page, `format` json, `maxwidth` and `maxheight` in CSS px */
 export async function sendOembed(
@@ -29,7 +27,7 @@ export async function sendOembed(
   const [, id, clipId] = (isHere && /^\/r\/([^/]+?)(?:\/clip\/([a-z0-9]+))?\/?$/.exec(page.pathname)) || [];
   const room = id === undefined ? undefined : rooms.find(id);
   if (!page || !room || room.deleted) return notFound(exchange, 'This is the address of no room here.');
-  const clip = clipId === undefined ? undefined : await findClip(room, clipId);
+  const clip = clipId === undefined ? undefined : findClip(await rooms.runOf(room), clipId);
   if (clipId !== undefined && !clip) return notFound(exchange, 'This is the address of no clip here.');
   const title = clip?.title ?? room.title;
   const [width, height] = [size(query.get('maxwidth'), WIDTH), size(query.get('maxheight'), HEIGHT)];
@@ -46,12 +44,14 @@ export async function sendOembed(
     html: `<iframe src="${escapeHtml(src)}" title="${escapeHtml(title)}" width="${width}" height="${height}" style="border:0"></iframe>`,
   });
   return sendText(exchange, new TextBody(body), {
-    'Content-Type': 'application/json+oembed',
+    // So the specification says (§2.3.4.1); the other type is of the link in the page.
+    'Content-Type': 'application/json',
     'Cache-Control': `${links.cacheScope}, max-age=60`,
   });
 }
 
+/** At most what was asked for, however little of the player that shows: the page that asks has no more room. */
 function size(asked: string | null, wanted: number): number {
   const most = Number(asked ?? wanted);
-  return Number.isInteger(most) && most > 0 ? Math.max(LEAST, Math.min(wanted, most)) : wanted;
+  return Number.isInteger(most) && most > 0 ? Math.min(wanted, most) : wanted;
 }

@@ -7,11 +7,11 @@ import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import { CARD_FILE, cardPath } from './card-path.ts';
-import { clipStem, downloadOf } from './downloads.ts';
+import { downloadOf, removeOtherClips } from './downloads.ts';
 import type { Edges } from './edges.ts';
 import { editionOf } from './edition.ts';
 import { LiveRun } from './live-run.ts';
-import { clipsGone, clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
+import { clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
 import { type DownloadFile, newestDownload } from './recording/download-file.ts';
 import { m4aFile, removeOlder } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
@@ -22,6 +22,9 @@ export interface RoomOptions {
   readonly onFault: (error: unknown) => void;
   readonly edges: Pick<Edges, 'any' | 'note'>;
 }
+
+/** After its end: what was given out last, two minutes later, stays for an hour (`CACHE.object`). */
+const LONGEST_AT_EDGES_MS = 3_900_000;
 
 /** A room as the origin knows it: what control said of it, and its newest run. Kept under one directory. */
 export class OriginRoom {
@@ -42,6 +45,8 @@ export class OriginRoom {
   #recorded: number | undefined;
   #run: LiveRun | undefined;
   #loading: Promise<LiveRun | undefined> | undefined;
+  /** Files of the run before are on their way to be closed. */
+  #closing: Promise<void> = Promise.resolve();
   #prepared: Published | undefined;
   /** A run that listeners could hear when it was last looked at. */
   #heard: LiveRun | undefined;
@@ -75,9 +80,12 @@ export class OriginRoom {
     // A download is made of a published replay only. Of a thousand ended rooms none is read before someone asks.
     if (room.#document?.state === 'ended' && (await hasDownload(path.join(directory, `r${newest}`))))
       return room;
-    const run = await room.run();
-    if (run?.lastSegment !== undefined) await room.unload();
-    else if (room.#document?.state === 'ended') run?.askEnd();
+    // Of one that cannot be read there is still a document, and it can be deleted.
+    const run = await room.run().catch(options.onFault);
+    if (run?.lastSegment !== undefined) {
+      await room.#forgetUnkept(run);
+      await room.unload();
+    } else if (room.#document?.state === 'ended') run?.askEnd();
     return room;
   }
 
@@ -111,13 +119,17 @@ export class OriginRoom {
     return this.#run;
   }
 
+  /** Whether its newest run has ended, and would have to be opened. */
+  get rests(): boolean {
+    return !this.#run && this.#newest !== undefined && this.#newest === this.#recorded;
+  }
+
   /** The newest run, from disk if need be; undefined before any writer came. */
   run(): Promise<LiveRun | undefined> {
     if (this.#run) return Promise.resolve(this.#run);
     if (this.#loading) return this.#loading;
-    const newest = this.#newest;
-    if (newest === undefined || newest !== this.#recorded) return Promise.resolve(undefined);
-    return this.#load(newest, undefined);
+    if (this.#newest === undefined || !this.rests) return Promise.resolve(undefined);
+    return this.#load(this.#newest, undefined);
   }
 
   /** The download of its replay, found without opening the recording; undefined while there is none to hear. */
@@ -192,6 +204,14 @@ export class OriginRoom {
     }
   }
 
+  /** Its sound, kept in memory alone, went with the process that gave it out; edges may have it still. */
+  async #forgetUnkept(run: LiveRun): Promise<void> {
+    const { edges, clock } = this.#options;
+    const { ended, kept } = run.recording;
+    if (kept || !ended || !edges.any || ended.atMs < clock.nowMs() - LONGEST_AT_EDGES_MS) return;
+    (await edges.note({ room: this.id, runs: [scopeOfRun(run)], clips: clipsOf(this.#document) }))();
+  }
+
   /** @returns tells the edges what listeners may have no more, once that is kept */
   async #renew(document: RoomDocument): Promise<(() => void) | undefined> {
     this.changedMs = this.#options.clock.nowMs();
@@ -201,18 +221,18 @@ export class OriginRoom {
     this.#document = document;
     if (this.deleted) await this.#erase();
     else if (document.run !== undefined) await this.#advance(document.run);
-    await this.#edit(before, document);
+    await this.#run?.edit(editionOf(document.replay, this.#run.run));
+    await this.#removeOtherClips(before);
     return tellEdges;
   }
 
-  /** Makes the replay as its host has it now, and takes the files of clips that are gone off the disk. */
-  async #edit(before: RoomDocument | undefined, document: RoomDocument): Promise<void> {
-    const run = this.#run;
-    if (!run) return;
-    await run.edit(editionOf(document.replay, run.run));
-    for (const id of clipsGone(before?.replay, document.replay)) {
-      await removeOlder(run.recording, clipStem(id), '').catch(this.#options.onFault);
-    }
+  /** Also of a run that rests. @param before the document until now: where its clips stay there is nothing to do */
+  async #removeOtherClips(before: RoomDocument | undefined): Promise<void> {
+    const replay = this.#document?.replay;
+    if (this.#newest === undefined || isDeepStrictEqual(before?.replay?.clips, replay?.clips)) return;
+    const { clips = [] } = editionOf(replay, this.#newest);
+    const directory = path.join(this.directory, `r${this.#newest}`);
+    await removeOtherClips(directory, clips).catch(this.#options.onFault);
   }
 
   /** What a new document takes from listeners, noted for the edges. @returns tells them; undefined: nothing */
@@ -221,12 +241,14 @@ export class OriginRoom {
     if (!edges.any) return undefined;
     if (document.state === 'deleted') {
       if (this.deleted) return undefined;
-      await this.unload();
-      const runs = await scopesOnDisk(this.directory, await this.#runsOnDisk(), onFault);
+      await this.unload().catch(onFault);
+      const numbers = await this.#runsOnDisk();
+      const runs = await scopesOnDisk(this.directory, numbers, onFault);
       const card = this.#document && { card: cardPath(this.#document) };
       return edges.note({ room: this.id, runs, clips: clipsOf(this.#document), ...card });
     }
-    const run = document.state === 'ended' ? await this.run() : this.#run;
+    // Of what cannot be read nobody was given anything.
+    const run = document.state === 'ended' ? (await this.run().catch(onFault)) || undefined : this.#run;
     const lost = lostBy(this.#document, document, run);
     if (lost?.runs.some(({ kept }) => !kept)) this.#heard = undefined;
     return lost && edges.note(lost);
@@ -244,8 +266,10 @@ export class OriginRoom {
     // What is withdrawn from now on, a document says.
     this.#heard = undefined;
     run?.abandon();
-    await this.#turning;
-    await run?.recording.close();
+    const turned = this.#turning;
+    const closed = this.#closing.then(() => turned).then(() => run?.recording.close());
+    this.#closing = closed.catch(() => undefined);
+    await closed;
   }
 
   /** One at a time: two would write to the same files. @param t0Ms of a run that may have no recording yet */
@@ -257,6 +281,7 @@ export class OriginRoom {
   }
 
   async #loadNow(number: number, t0Ms: number | undefined): Promise<LiveRun | undefined> {
+    await this.#closing;
     const directory = path.join(this.directory, `r${number}`);
     const recording = await Recording.open(directory, this.#options.onFault);
     const startMs = recording.t0Ms ?? t0Ms;
@@ -267,23 +292,24 @@ export class OriginRoom {
     this.#recorded = number;
     const run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     await run.edit(editionOf(this.#document?.replay, number));
+    // What was made while a clip was deleted, or under names of before.
+    await removeOtherClips(directory, run.edition.clips ?? []).catch(this.#options.onFault);
     this.#run = run;
     return run;
   }
 
   /** Takes everything that was ever said here off the disk. */
   async #erase(): Promise<void> {
-    await this.#loading;
-    await this.unload();
+    const { onFault } = this.#options;
+    await this.#loading?.catch(onFault);
+    await this.unload().catch(onFault);
     this.#newest = undefined;
     this.#recorded = undefined;
     this.board = EMPTY_BOARD;
-    await rm(path.join(this.directory, 'board.json'), { force: true }).catch(this.#options.onFault);
+    await rm(path.join(this.directory, 'board.json'), { force: true }).catch(onFault);
     for (const name of await readdir(this.directory)) {
       if (!/^r\d+$/.test(name) && !CARD_FILE.test(name)) continue;
-      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(
-        this.#options.onFault,
-      );
+      await rm(path.join(this.directory, name), { recursive: true, force: true }).catch(onFault);
     }
   }
 

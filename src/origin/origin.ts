@@ -85,6 +85,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     file: path.join(options.dataDir, 'run', 'edges.json'),
     onTrouble: (problem, edge) =>
       log.warn({ problem, edge }, 'an edge cannot be told what to forget; trying again'),
+    onFault,
   });
   const rooms = await OriginRooms.recover(path.join(options.dataDir, 'recordings'), {
     clock,

@@ -4,6 +4,7 @@ import http, { STATUS_CODES } from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TribuneError } from '../core/refusal.ts';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
 import type { Cards } from './cards.ts';
@@ -79,6 +80,9 @@ export function boundDoor<Server extends http.Server | https.Server>(server: Ser
 
 function answer(parts: DoorParts, exchange: Exchange): void {
   const fail = (error: unknown) => {
+    if (error instanceof TribuneError && error.code === 'unavailable') {
+      return sendProblem(exchange, 503, error.code, error.message, { 'Retry-After': 1 });
+    }
     parts.onBug(error);
     sendProblem(exchange, 500, 'internal_error', 'This is a fault of the server. It was logged.');
   };
@@ -147,7 +151,7 @@ function sendLive(parts: DoorParts, exchange: Exchange, live: LivePath, query: s
   }
   const run = room.loaded;
   if (run) return sendFromRun(parts, exchange, live, query, room, run);
-  return room.run().then((opened) => sendFromRun(parts, exchange, live, query, room, opened));
+  return parts.rooms.runOf(room).then((opened) => sendFromRun(parts, exchange, live, query, room, opened));
 }
 
 function sendFromRun(
@@ -163,6 +167,20 @@ function sendFromRun(
   if (live.kind === 'head' && live.name === 'board.json') return sendBoard(exchange, room, run);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   if (run.withdrawn || isCutOff(run, live)) return withdrawn(exchange);
+  const send = () => sendObject(streams, exchange, live, query, room, run);
+  const isDownload = live.kind === 'clip' || (live.kind === 'replay' && live.object.kind === 'download');
+  // A download is read from a file of its own, for as long as a slow reader takes.
+  return run.lastSegment === undefined || isDownload ? send() : run.recording.reading(send);
+}
+
+function sendObject(
+  streams: boolean,
+  exchange: Exchange,
+  live: LivePath,
+  query: string,
+  room: OriginRoom,
+  run: LiveRun,
+): void | Promise<void> {
   switch (live.kind) {
     case 'head':
       if (run.gone) return notFound(exchange, 'This was not recorded.');

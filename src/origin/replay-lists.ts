@@ -24,7 +24,7 @@ export async function sendReplayList(exchange: Exchange, rooms: OriginRooms, pat
   const room = isRoomId(id) ? rooms.find(id) : undefined;
   if (!room) return notFound(exchange, 'There is no room of this name.');
   if (room.deleted) return gone(exchange, 'This room was deleted.');
-  const run = await room.run();
+  const run = await rooms.runOf(room);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   if (run.withdrawn) return withdrawn(exchange);
   const [type, value] =

@@ -19,9 +19,9 @@ import {
   sendText,
 } from './answer.ts';
 import { readRange } from './byte-range.ts';
-import { clipStem, clipsToHear, downloadOf, downloadOfClip } from './downloads.ts';
+import { clipStem, clipsToHear, downloadOf, downloadOfClip, removeOtherClips } from './downloads.ts';
 import { chunksOfSpan, holds, type SegmentSpan } from './edition.ts';
-import type { ReplayObject } from './live-path.ts';
+import { DOWNLOAD_NAME, type ReplayObject, replayDirectory } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
 import type { OriginRoom } from './origin-room.ts';
 import { type Download, m4aFile, removeOlder } from './recording/m4a-file.ts';
@@ -61,8 +61,16 @@ export async function sendReplay(
       return sendBytes(exchange, parts, `"${entityTag(Buffer.concat(parts))}"`, AUDIO);
     }
     case 'download':
+      if (published !== run.recording.published.at(-1)) return redirectToNewest(exchange, room, run);
       return sendDownload(exchange, run, downloadOf(run, published, room.title), room.id);
   }
+}
+
+/** Old revisions live on as numbers in paths: of the replay one file is kept, and nothing is made for who asks for another. */
+function redirectToNewest({ response }: Exchange, room: OriginRoom, run: LiveRun): void {
+  const newest = run.recording.published.at(-1)?.revision ?? 0;
+  const location = `/live/${room.id}/${replayDirectory(run.run, newest)}/${DOWNLOAD_NAME}`;
+  response.writeHead(302, openHeaders({ Location: location, 'Cache-Control': CACHE.never })).end();
 }
 
 export async function sendClip(
@@ -75,7 +83,9 @@ export async function sendClip(
   if (!clip) return gone(exchange, 'There is no such clip, or not any more.');
   const download = downloadOfClip(run, clip);
   await sendDownload(exchange, run, download, `${room.id}-${id}`);
-  await removeOlder(run.recording, clipStem(id), download.name);
+  await removeOlder(run.recording, clipStem(clip), download.name);
+  // It may have been deleted while it was made.
+  await removeOtherClips(run.recording.directory, run.edition.clips ?? []);
 }
 
 /** Of one rung in one revision: what is silence in one may be sound in the next. */

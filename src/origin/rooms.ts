@@ -4,7 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { RoomDirectory } from './directory.ts';
+import type { LiveRun } from './live-run.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
+import { RestingRooms } from './resting-rooms.ts';
 
 const TURN_MS = 100;
 /**
@@ -26,11 +28,14 @@ export class OriginRooms {
   readonly #options: RoomOptions;
   readonly #rooms = new Map<string, OriginRoom>();
   readonly #opening = new Map<string, Promise<OriginRoom>>();
+  readonly #resting: RestingRooms;
   #turns: NodeJS.Timeout | undefined;
 
   private constructor(directory: string, options: RoomOptions) {
     this.#directory = directory;
     this.#options = options;
+    const { clock, onFault } = options;
+    this.#resting = new RestingRooms({ nowMs: () => clock.nowMs(), onFault });
   }
 
   /** Brings back every room under `directory`; live ones with the window they had. */
@@ -49,6 +54,15 @@ export class OriginRooms {
 
   find(id: string): OriginRoom | undefined {
     return this.#rooms.get(id);
+  }
+
+  /**
+   * The newest run of a room, for whoever asks at the public door; undefined before any writer came.
+   *
+   * @throws TribuneError unavailable, when too many past ones are asked for at once
+   */
+  runOf(room: OriginRoom): Promise<LiveRun | undefined> {
+    return this.#resting.runOf(room);
   }
 
   /** Takes in how control says that a room stands. */
@@ -96,7 +110,7 @@ export class OriginRooms {
       const { ended } = run.recording;
       // From its end on, at the earliest: its download is to be made first.
       const isIdle = ended !== undefined && Math.max(run.usedMs, ended.atMs) < nowMs - IDLE_MS;
-      if (isIdle && !run.recording.owes) room.unload().catch(onFault);
+      if (isIdle && run.recording.mayClose) room.unload().catch(onFault);
       else room.turn();
     }
     if (!live) clock.settle();

@@ -77,12 +77,14 @@ export class Replays {
     };
   }
 
-  /** What the change does not name stays. @throws TribuneError bad_request, room_not_found, room_state_wrong */
+  /** What the change does not name stays. @throws TribuneError bad_request, room_not_found, room_state_wrong, keeping_over */
   change(id: string, change: ReplayChange): Promise<ReplayState> {
     return this.#edit(id, async ({ room, replay }) => {
       const cuts = change.fromMs !== undefined || change.untilMs !== undefined;
       if (cuts) checkRecorded(room, ['ended'], 'A replay is cut once the room has ended.');
-      await this.#needs.replays.saveReplay(changed(replay, change));
+      const after = changed(replay, change);
+      if (change.keepDays !== undefined || change.keptAsUsual) this.#checkKept(room, after);
+      await this.#needs.replays.saveReplay(after);
     });
   }
 
@@ -133,6 +135,15 @@ export class Replays {
   /** A second time changes nothing. @throws TribuneError room_not_found */
   async deleteClip(id: string, clip: string): Promise<void> {
     await this.#edit(id, () => this.#needs.replays.removeClip(id, clip));
+  }
+
+  /** A word about keeping is no way to delete. @throws TribuneError keeping_over */
+  #checkKept(room: Room, replay: Replay): void {
+    const endedMs = room.state === 'ended' ? room.endedMs : undefined;
+    const untilMs = keptUntilMs(replay, endedMs, this.#needs.keepDays);
+    if (untilMs === undefined || untilMs > this.#needs.nowMs()) return;
+    const meant = 'the room would be deleted at once. Delete it, if that is what you mean.';
+    throw new TribuneError('keeping_over', `That time is over already: ${meant}`);
   }
 
   async #edit(id: string, work: (before: ReplayState) => Promise<void>): Promise<ReplayState> {

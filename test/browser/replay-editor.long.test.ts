@@ -88,6 +88,31 @@ test('EDIT-7: by keyboard alone the host cuts a replay, and listeners hear what 
   expect([...host.faults, ...listener.faults]).toEqual([]);
 });
 
+test('KEEP-4: the page says why a time to be kept was refused, and does not show it as chosen', async () => {
+  const host = await editor();
+  const kept = host.page.getByLabel('How long it is kept');
+  const before = await kept.inputValue();
+  const detail = 'That time is over already: the room would be deleted at once.';
+  await host.page.route(`**/rooms/${room}/replay`, (route) =>
+    route.request().method() === 'PATCH'
+      ? route.fulfill({
+          status: 409,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({
+            type: 'about:blank',
+            title: 'Conflict',
+            status: 409,
+            code: 'keeping_over',
+            detail,
+          }),
+        })
+      : route.continue(),
+  );
+  await kept.selectOption({ label: '7 days' });
+  await host.page.getByText(detail).waitFor();
+  expect(await kept.inputValue()).toBe(before);
+});
+
 test('CHAPTER-4: chapters that the host writes are pressed on the listener’s page, and lead there', async () => {
   const host = await editor();
   for (const [at, words] of [

@@ -133,10 +133,18 @@ test('FORGET-2: so it is with what was withdrawn; published again it is given ou
   const file = '/live/talk/r1/v1/opus48/3.m4s';
   const before = await bytesOf(await fetch(edge.url + file));
   await given(edge);
+  const link = { id: 'abcd', url: 'https://example.org/', title: 'Agenda' };
+  await origin.ingest.putJson('/ingest/talk/board', {
+    revision: 7,
+    events: [{ type: 'pins', links: [link] }],
+  });
+  const board = async () => (await fetch(`${edge.url}/live/talk/board.json`)).text();
+  expect(await board()).toContain('Agenda');
   await tell({ state: 'ended', replay: { run: 1, withdrawn: true } });
   await until(() => untold().length === 0, 5_000);
   // That it was withdrawn is all that can be learnt.
   expect(await given(edge)).toEqual(['/live/talk/head.json']);
+  expect(await board()).not.toContain('Agenda');
   await tell({ state: 'ended' });
   await expect.poll(async () => bytesOf(await fetch(edge.url + file)), { timeout: 7_000 }).toEqual(before);
 });

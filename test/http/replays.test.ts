@@ -184,6 +184,26 @@ test('KEEP-3: a room that is opened again is kept from its next end on', async (
   expect((await api('GET', 'talk/replay')).json.keptUntilMs).toBeUndefined();
 });
 
+test('KEEP-4: a time to be kept that is over already is refused, and the room stays', async () => {
+  await ended('talk');
+  await api('PATCH', 'talk/replay', { keepDays: null });
+  await under.control.close();
+  await under.startControl({ ...options, keepDays: 30 });
+  nowMs += 31 * DAY;
+  for (const change of [{ keepDays: 7 }, { keepDays: 30 }, { keptAsUsual: true }]) {
+    const refused = await api('PATCH', 'talk/replay', change);
+    expect([refused.status, refused.json.code]).toEqual([409, 'keeping_over']);
+  }
+  // Any change has control look for what is over.
+  await ended('other');
+  expect((await api('GET', 'talk/replay')).json).toMatchObject({ keepDays: null, keptAsUsual: false });
+  const later = await api('PATCH', 'talk/replay', { keepDays: 90, published: false });
+  expect(later.json).toMatchObject({ keepDays: 90, published: false });
+  // While nothing is over any time may be said.
+  await api('POST', 'talk/open');
+  expect((await api('PATCH', 'talk/replay', { keepDays: 1 })).status).toBe(200);
+});
+
 test('DELETE-3: of a deleted room control forgets its chapters and clips, too', async () => {
   await ended('talk');
   await api('PUT', 'talk/replay/chapters', { chapters: [{ startMs: 0, title: 'A secret chapter' }] });

@@ -53,6 +53,18 @@ test('BOARD-3: of a room that was not to be recorded nothing hangs there once it
   expect([await read(), await named()]).toEqual([{ revision: 0, events: [] }, undefined]);
 });
 
+test('BOARD-5: of a replay that is withdrawn there is no board until it is published again', async () => {
+  const writer = await under.writer();
+  under.clock.to(1);
+  await writer.segments(0);
+  await writer.put('end', { lastSegment: 0 });
+  await post(board);
+  await say('ended', { run: 1, t0Ms: T0, replay: { run: 1, withdrawn: true } });
+  expect([await read(), await named()]).toEqual([{ revision: 0, events: [] }, undefined]);
+  await say('ended', { run: 1, t0Ms: T0 });
+  expect([await read(), await named()]).toEqual([board, 7]);
+});
+
 test('BOARD-4: what is no board is refused, and what is not understood of one is left out', async () => {
   await say('scheduled');
   for (const value of [{}, { revision: 'a', events: [] }, { revision: 1 }, []]) {

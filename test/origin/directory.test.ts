@@ -55,6 +55,9 @@ test('DIR-1: rooms are live now, to come, soonest first, and past, newest first;
     atMs: T0 - 90_000,
     durationMs: 60_000,
   });
+  await put('taken-back', { state: 'ended', run: 1, t0Ms: T0 - 99_000, replay: { run: 1, withdrawn: true } });
+  expect((await read()).parts[2]?.entries[2]).toMatchObject({ room: 'taken-back', withdrawn: true });
+  await put('taken-back', { state: 'deleted' });
   // As it changes, and after a restart, be control away.
   await put('soon', { state: 'live', run: 1, t0Ms: T0 });
   await put('live-one', { state: 'deleted' });

@@ -282,6 +282,41 @@ test('CLIP-2: a clip of sound that was cut off or withdrawn is gone with it, and
   expect(isOnDisk()).toBe(false);
 });
 
+/** Until nobody has the room open: nothing of it is in memory. */
+async function letRest(): Promise<void> {
+  await edit({ clips: [CLIP] });
+  await origin.until(
+    async () => readdirSync(path.join(origin.directory, 'recordings/talk/r1')),
+    (names) => names.some((name) => /^v\d+\.m4a$/.test(name)),
+  );
+  await origin.stop();
+  await origin.open();
+}
+
+test('CLIP-2: a clip that is deleted while its room rests is gone from the disk', async () => {
+  const clips = () =>
+    readdirSync(path.join(origin.directory, 'recordings/talk/r1')).filter((name) => name.startsWith('clip-'));
+  await edit({ clips: [CLIP] });
+  expect((await origin.get('/live/talk/r1/clips/abcd.m4a')).status).toBe(200);
+  await letRest();
+  expect(clips()).toHaveLength(1);
+  await edit({});
+  expect(clips()).toEqual([]);
+});
+
+test('CLIP-7: under the id of a clip that was deleted another has its own sound', async () => {
+  const file = async () => bytesOf(await origin.get('/live/talk/r1/clips/abcd.m4a'));
+  await edit({ clips: [CLIP] });
+  const first = await file();
+  await letRest();
+  const other = { ...CLIP, fromMs: 0, untilMs: 2_240 };
+  await edit({ clips: [other] });
+  const { samples } = await decode(await file());
+  expect(shiftFrom(programme.sound, samples, 0)).toBe(0);
+  await edit({ clips: [CLIP] });
+  expect(await file()).toEqual(first);
+});
+
 test('CLIP-3: while a room is live its clips appear once all of their sound is there', async () => {
   const live = await origin.writer({ room: 'now' });
   const room = { id: 'now', title: 'Now', state: 'live', run: 1 };

@@ -41,8 +41,8 @@ async function held(id: string, more: object = {}): Promise<void> {
     ({ replay }) => replay !== undefined,
   );
   await origin.until(
-    async () => (await read()).items?.length ?? 0,
-    (count) => count > 0,
+    () => readdirSync(path.join(origin.directory, 'recordings', id, 'r1')),
+    (names) => names.includes('v1.m4a'),
   );
 }
 
@@ -109,8 +109,35 @@ test('FEED-2: what is to come, is live, or has just ended is a live item of the 
   ]);
   const stream = `<enclosure url="${SITE}/live/now/index.m3u8" type="application/x-mpegURL" length="0"/>`;
   expect(text).toContain(stream);
-  expect(text).toContain('<guid isPermaLink="false">live.example.org/over/3-live</guid>');
+  expect(text).toContain('<guid isPermaLink="false">live.example.org/over/live</guid>');
   expect(podcast?.guid).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+});
+
+test('FEED-2: a live item has one name from its announcement to its end, whatever number its run has', async () => {
+  const names = async () => {
+    const text = await (await origin.get('/feeds/podcast.xml')).text();
+    return text.match(/[^>]*\/live(?=<\/guid>)/g);
+  };
+  await put('talk', { startsMs: T0 + 60_000 });
+  const announced = await names();
+  expect(announced).toHaveLength(1);
+  // An opening that failed has spent the first number.
+  await put('talk', { state: 'live', run: 2, t0Ms: T0 });
+  expect(await names()).toEqual(announced);
+  await put('talk', { state: 'ended', run: 2, t0Ms: T0, endedMs: T0 });
+  expect(await names()).toEqual(announced);
+});
+
+test('FEED-7: what cannot be heard again takes no episode’s place', async () => {
+  await held('talk');
+  const past = { state: 'ended', run: 1, endedMs: T0 + 90_000 };
+  for (let n = 0; n < 60; n++) {
+    await put(`unrecorded-${n}`, { ...past, t0Ms: T0 + 1 + n, recorded: false });
+    await put(`withdrawn-${n}`, { ...past, t0Ms: T0 + 1 + n, replay: { run: 1, withdrawn: true } });
+    await put(`lost-${n}`, { ...past, t0Ms: T0 + 1 + n });
+  }
+  for (let n = 60; n < 120; n++) await put(`lost-${n}`, { ...past, t0Ms: T0 + 1 + n });
+  expect((await read()).items?.map(({ link }) => link)).toEqual([`${SITE}/r/talk`]);
 });
 
 test('FEED-3: each language and each topic has a feed of its own', async () => {
@@ -173,8 +200,16 @@ test('FEED-5: no bytes make the reader of a download’s length throw', () => {
 
 test('FEED-6: making feeds takes a tenth of the origin’s time at most, however many ask', async () => {
   const description = 'Été à la mer. '.repeat(280);
-  for (let n = 0; n < 50; n++) await put(`coming-${n}`, { startsMs: T0 + n, description });
-  const answers = await Promise.all(Array.from({ length: 300 }, () => origin.get('/feeds/podcast.xml')));
+  for (let n = 0; n < 50; n++)
+    await put(`coming-${n}`, { startsMs: T0 + n, description, topic: 'abcdefghi' });
+  const same = await Promise.all(Array.from({ length: 100 }, () => origin.get('/feeds/podcast.xml')));
+  expect(new Set(same.map(({ status }) => status))).toEqual(new Set([200]));
+  await Promise.all(same.map((response) => response.arrayBuffer()));
+  const spelt = (n: number) =>
+    Array.from('abcdefghi', (letter, i) => ((n >> i) & 1 ? letter.toUpperCase() : letter)).join('');
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, n) => origin.get(`/feeds/topic/${spelt(n)}/podcast.xml`)),
+  );
   const refused = answers.filter(({ status }) => status === 503);
   expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
   expect(refused.length).toBeGreaterThan(0);

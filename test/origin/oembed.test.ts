@@ -18,7 +18,7 @@ test('SHARE-2: a page that embeds a room is told how, by oEmbed', async () => {
   const response = await ask({ url: `${origin.url}/r/talk?start=1m39s`, maxwidth: '400', format: 'json' });
   // Its links follow the Host of whoever asks: no shared cache may keep them.
   expect(response.headers.get('cache-control')).toBe('private, max-age=60');
-  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json+oembed']);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
   const { html, ...rest } = (await response.json()) as Record<string, string>;
   expect(rest).toMatchObject({
     version: '1.0',
@@ -31,6 +31,8 @@ test('SHARE-2: a page that embeds a room is told how, by oEmbed', async () => {
     `<iframe src="${origin.url}/r/talk/embed?start=1m39s" title="Fish &amp; &quot;chips&quot;" width="400" height="320" style="border:0"></iframe>`,
   );
   expect((await ask({ url: '/r/talk' })).status).toBe(200);
+  const small = await ask({ url: '/r/talk', maxwidth: '150', maxheight: '90' });
+  expect(await small.json()).toMatchObject({ width: 150, height: 90 });
 });
 
 test('SHARE-2: nothing is embedded that is no room of this site, and nothing but JSON is made', async () => {

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import { RUNG_NAMES } from '../../src/core/rung.ts';
@@ -99,6 +101,23 @@ test('REPLAY-5: sound that came late makes a new revision; the one before stays 
   expect(await bytesOf(await get('r1/v1/aac64/4.m4s'))).toEqual(filled);
   expect(await bytesOf(await get('r1/aac64/4.m4s'))).toEqual(filled);
   expect(await text('index.m3u8')).toContain('r1/v2/');
+});
+
+test('REPLAY-9: a download of a revision before leads to the newest, and nothing is made for it', async () => {
+  await end();
+  const about = { id: 'talk', title: 'T', state: 'ended', run: 1 };
+  for (const title of ['One', 'Two']) {
+    const replay = { run: 1, chapters: [{ startMs: 0, title }] };
+    await origin.ingest.putJson('/ingest/talk/room', { ...about, replay });
+  }
+  expect((await readHead()).replay?.revision).toBe(3);
+  const answer = await fetch(`${origin.url}/live/talk/r1/v1/recording.m4a`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/live/talk/r1/v3/recording.m4a']);
+  const followed = await get('r1/v2/recording.m4a');
+  expect(await bytesOf(followed)).toEqual(await bytesOf(await get('r1/v3/recording.m4a')));
+  const files = readdirSync(path.join(origin.directory, 'recordings/talk/r1'));
+  expect(files.filter((name) => name.endsWith('.m4a'))).toEqual(['v3.m4a']);
+  expect((await get('r1/v4/recording.m4a')).status).toBe(404);
 });
 
 test('REPLAY-6: the replay outlives a restart', async () => {

@@ -85,7 +85,7 @@ interface RowProps {
 function Row({ entry, heading: Heading }: RowProps) {
   const words = useWords(roomsWords);
   const language = useLanguage();
-  const { room, title, state, topic, durationMs, recorded } = entry;
+  const { room, title, state, topic, durationMs, recorded, withdrawn } = entry;
   return (
     <li class="part-row">
       <span class="part-state small">
@@ -93,6 +93,7 @@ function Row({ entry, heading: Heading }: RowProps) {
         <When entry={entry} />
         {durationMs !== undefined && <span class="soft">{words.lasted(formatPosition(durationMs))}</span>}
         {recorded === false && <span class="soft">{words.unrecorded}</span>}
+        {withdrawn && <span class="soft">{words.withdrawn}</span>}
       </span>
       <Heading class="part-name" lang={entry.language}>
         <a href={`/r/${room}`}>{title}</a>

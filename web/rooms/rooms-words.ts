@@ -3,7 +3,7 @@ import { plural } from '../words/numbers.ts';
 
 const en = {
   title: 'Conversations',
-  parts: { live: 'Live now', coming: 'To come', past: 'To hear again' },
+  parts: { live: 'Live now', coming: 'To come', past: 'Past' },
   none: {
     live: 'Nobody is live just now.',
     coming: 'No conversation is announced.',
@@ -35,6 +35,7 @@ const en = {
   since: (date: string) => `since ${date}`,
   noDate: 'no date yet',
   unrecorded: 'not recorded',
+  withdrawn: 'withdrawn',
   lasted: (time: string) => `lasted ${time}`,
   follow: 'Follow them elsewhere',
   feed: 'Podcast feed (RSS)',
@@ -43,7 +44,7 @@ const en = {
 
 const fr: typeof en = {
   title: 'Conversations',
-  parts: { live: 'En direct', coming: 'À venir', past: 'À réécouter' },
+  parts: { live: 'En direct', coming: 'À venir', past: 'Passées' },
   none: {
     live: 'Personne n’est en direct pour le moment.',
     coming: 'Aucune conversation n’est annoncée.',
@@ -75,6 +76,7 @@ const fr: typeof en = {
   since: (date) => `depuis le ${date}`,
   noDate: 'pas encore de date',
   unrecorded: 'non enregistrée',
+  withdrawn: 'enregistrement retiré',
   lasted: (time) => `durée ${time}`,
   follow: 'Les suivre ailleurs',
   feed: 'Flux de podcast (RSS)',

@@ -58,6 +58,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   pins_full: 'Trois liens au plus sont épinglés ; retirez-en un d’abord.',
   clip_exists: 'Il existe déjà un autre extrait sous ce nom.',
   clips_full: 'Une salle a cent extraits au plus ; supprimez-en un d’abord.',
+  keeping_over:
+    'Ce délai est déjà écoulé : la salle serait supprimée aussitôt. Supprimez-la, si c’est ce que vous voulez.',
   endpoint_wrong: 'Ce navigateur n’a pas de service de notification que le serveur puisse joindre.',
   reminders_full: 'Il y a autant de rappels qu’il peut y en avoir ; prenez l’agenda.',
   stages_full:

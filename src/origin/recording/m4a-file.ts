@@ -32,7 +32,7 @@ const making = new Map<string, Promise<string | undefined>>();
 /** Path of a download, made now if it was not yet; undefined when there is nothing to make it of. */
 export function m4aFile(recording: Recording, download: Download): Promise<string | undefined> {
   const file = path.join(recording.directory, `${download.name}.m4a`);
-  const made = making.get(file) ?? makeOnce(file, recording, download);
+  const made = making.get(file) ?? recording.reading(() => makeOnce(file, recording, download));
   making.set(file, made);
   return made.finally(() => making.delete(file));
 }

@@ -100,12 +100,13 @@ export class RecordTable {
     return last ? last.offset + last.length : 0;
   }
 
-  push(record: ChunkRecord): void {
+  /** @param written the record as it lies in the file */
+  push(record: ChunkRecord, written: Buffer = writeRecord(record)): void {
     const at = this.#count * RECORD_BYTES;
     if (at + RECORD_BYTES > this.#bytes.length) {
       this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
     }
-    writeRecord(record).copy(this.#bytes, at);
+    written.copy(this.#bytes, at);
     this.#count++;
     const index = chunkIndex(record);
     if (index >= this.#first.length) this.#growLookup(index);

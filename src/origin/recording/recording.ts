@@ -77,6 +77,8 @@ export class Recording {
   /** What the journal could not take yet, in order. */
   #owedNotes: JournalEntry[] = [];
   #paying: Promise<void> = Promise.resolve();
+  /** How many read it now. */
+  #readers = 0;
   readonly #onFault: (error: unknown) => void;
 
   private constructor(directory: string, onFault: (error: unknown) => void) {
@@ -162,6 +164,21 @@ export class Recording {
   /** Whether anything would be lost if this closed now: a chunk, or that the programme ended. */
   get owes(): boolean {
     return this.refused || this.#owedNotes.length > 0;
+  }
+
+  /** Whether it can be closed now without anyone missing anything. */
+  get mayClose(): boolean {
+    return !this.owes && this.#readers === 0;
+  }
+
+  /** Keeps it from being closed for want of place while `work` reads it. */
+  async reading<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#readers++;
+    try {
+      return await work();
+    } finally {
+      this.#readers--;
+    }
   }
 
   /** What is in no file of a rung, nor on its way there, of the chunks from index `start` to before `end`. */

@@ -5,6 +5,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ChunkNumber } from '../../core/programme.ts';
 import type { Rung } from '../../core/rung.ts';
@@ -16,6 +17,9 @@ import {
   readRecord,
   writeRecord,
 } from './record-table.ts';
+
+/** Records are checked so many at a time: live segments come from the same process. */
+const RECOVERED_AT_ONCE = 2_000;
 
 export class RungFile {
   readonly records = new RecordTable();
@@ -56,9 +60,10 @@ export class RungFile {
         crc: crc32(bytes),
       };
       if (bytes.length > 0) await writeAll(this.#data, bytes, record.offset);
-      await writeAll(this.#index, writeRecord(record), this.records.count * RECORD_BYTES);
+      const written = writeRecord(record);
+      await writeAll(this.#index, written, this.records.count * RECORD_BYTES);
       this.#dataEnd += bytes.length;
-      this.records.push(record);
+      this.records.push(record, written);
     });
     this.#last = write.catch(() => undefined);
     return write;
@@ -98,9 +103,11 @@ export class RungFile {
     const bytes = await readWhole(this.#index);
     const { size } = await this.#data.stat();
     for (let at = 0; ; at += RECORD_BYTES) {
-      const record = readRecord(bytes.subarray(at, at + RECORD_BYTES));
+      const written = bytes.subarray(at, at + RECORD_BYTES);
+      const record = readRecord(written);
       if (!record || record.offset + record.length > size) break;
-      this.records.push(record);
+      this.records.push(record, written);
+      if (this.records.count % RECOVERED_AT_ONCE === 0) await setImmediate();
     }
     await this.#index.truncate(this.records.count * RECORD_BYTES);
     this.#dataEnd = Math.max(this.records.dataEnd, initBytes);

@@ -22,9 +22,12 @@ export function KeepForm({ replay, editing }: KeepFormProps) {
   const spanOf = (days: number | null) => (days === null ? words.forEver : words.days(days));
   const now = keptAsUsual ? 'usual' : String(keepDays ?? 'ever');
   const days = [...new Set([...CHOICES, ...(keepDays === null ? [] : [keepDays])])].sort((a, b) => a - b);
-  const choose = (value: string) => {
-    if (value === 'usual') void editing.change({ keptAsUsual: true });
-    else void editing.change({ keepDays: value === 'ever' ? null : Number(value) });
+  const choose = async (select: HTMLSelectElement) => {
+    const { value } = select;
+    const change =
+      value === 'usual' ? { keptAsUsual: true } : { keepDays: value === 'ever' ? null : Number(value) };
+    // What was refused is not to look chosen.
+    if (!(await editing.change(change))) select.value = now;
   };
   return (
     <div class="field replay-part">
@@ -34,7 +37,7 @@ export function KeepForm({ replay, editing }: KeepFormProps) {
         value={now}
         disabled={editing.busy}
         aria-describedby={`${id}-hint`}
-        onChange={({ currentTarget }) => choose(currentTarget.value)}
+        onChange={({ currentTarget }) => void choose(currentTarget)}
       >
         <option value="usual">
           {keptAsUsual ? words.asUsual(spanOf(keepDays).toLocaleLowerCase(language)) : words.asUsualHere}

@@ -54,7 +54,7 @@ const en = {
 
 const fr: typeof en = {
   title: 'Enregistrement',
-  published: 'Tout le monde peut la réécouter.',
+  published: 'Tout le monde peut le réécouter.',
   withdrawnState: 'Il est retiré : personne ne peut l’entendre.',
   publish: 'Le publier',
   withdraw: 'Le retirer',

@@ -120,7 +120,7 @@ export class StageOrders {
       const { hostPlace, ...room } = await roomNotEnded(storage, roomId);
       const leading = await invitations.leadingPlaces(roomId);
       // Handed over meanwhile.
-      if (leading.some(({ place }) => place === hostPlace)) return undefined;
+      if (hostPlace === undefined || leading.some(({ place }) => place === hostPlace)) return undefined;
       const own = leading.find(({ account }) => account !== undefined && account === room.owner);
       if (own) await storage.saveHandOver(room, { host: own.place });
       else await storage.saveRoom(room);
@@ -200,7 +200,7 @@ export class StageOrders {
 function hostedFrom(room: Room, { place, account }: Place): Room {
   const { hostPlace: _, hostLeftMs: __, ...rest } = room;
   // Who hosts from a place has no room to give away.
-  const isGiven = room.owner === undefined || hostAccount(room) !== undefined || account === room.owner;
+  const isGiven = room.hostPlace === undefined || account === room.owner;
   return account !== undefined && isGiven ? { ...rest, owner: account } : { ...rest, hostPlace: place };
 }
 

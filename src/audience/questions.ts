@@ -112,7 +112,7 @@ export class Questions {
   /**
    * Publishes, answers or rejects. One at a time is being answered: another that was is answered then.
    *
-   * @throws TribuneError room_not_found, question_not_found, question_state_wrong, questions_full
+   * @throws TribuneError room_not_found, question_not_found, question_state_wrong, questions_published_full
    */
   move(room: string, id: string, state: QuestionState): Promise<Question> {
     const { rooms, storage, turns, tell, nowMs } = this.#needs;
@@ -123,7 +123,7 @@ export class Questions {
       if (question === before) return question;
       if (state === 'published' && (await storage.countQuestions(room, 'published')) >= MOST_PUBLISHED) {
         const detail = `${MOST_PUBLISHED} questions at most are open at a time; answer one first.`;
-        throw new TribuneError('questions_full', detail);
+        throw new TribuneError('questions_published_full', detail);
       }
       const current = state === 'answering' ? await storage.questions(room, ['answering'], 1) : [];
       const done = current.map((other) => moved(other, 'answered', nowMs()));

@@ -54,7 +54,7 @@ export const AUDIENCE_OPERATIONS = {
       'room_not_found',
       'question_not_found',
       'question_state_wrong',
-      'questions_full',
+      'questions_published_full',
       'storage_full',
     ],
   },

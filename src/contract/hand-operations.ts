@@ -20,6 +20,7 @@ export const HAND_OPERATIONS = {
       'room_ended',
       'stage_locked',
       'hands_full',
+      'hand_rests',
       'hand_refused',
       'blocked',
       'storage_full',
@@ -59,7 +60,7 @@ export const HAND_OPERATIONS = {
     ...ROUTES.answerHand,
     summary: 'Answer a raised hand: accept, later, decline',
     description:
-      'Accepting makes a place as an invitation does; it is free again once its holder comes down, or does not come within 90 seconds. Can be repeated.',
+      'Accepting makes a place as an invitation does; it is free again once its holder lowers the hand, is sent back, or is off the stage for 90 seconds: 30 where their page asks no more. Can be repeated.',
     action: 'hand.answer',
     params: schema.HandParams,
     body: json(schema.HandReply),

@@ -271,7 +271,10 @@ const Came = Type.Object({
   name: SpeakerName,
   cameMs: Ms,
   signedIn: Type.Boolean({ description: 'Whether they came with an account.' }),
-  removed: Type.Boolean(),
+  removed: Type.Boolean({
+    description:
+      'Whether their place was taken away: by who leads the room, or of who was invited at its end.',
+  }),
   blocked: Type.Boolean(),
   attempts: Type.Optional(Attempts),
 });

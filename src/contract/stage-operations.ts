@@ -115,7 +115,7 @@ export const STAGE_OPERATIONS = {
     ...ROUTES.handOver,
     summary: 'Hand over hosting to who holds a place',
     description:
-      'By their account where they have one, else by the place. The host before is a co-host from then on.',
+      'The host before is a co-host from then on. The owner of the room gives it away to whoever has an account; who has none hosts from the place until the room ends, and the recording stays the owner’s.',
     action: 'room.hand-over',
     params: schema.RoomParams,
     body: json(schema.NewHost),
@@ -125,6 +125,7 @@ export const STAGE_OPERATIONS = {
       'room_ended',
       'place_not_found',
       'token_revoked',
+      'came_by_hand',
       'co_hosts_full',
       'storage_full',
     ],

@@ -5,7 +5,7 @@ import type * as wire from '../contract/schemas.ts';
 import { checkRight } from '../people/rights.ts';
 import type { Invitation } from '../rooms/invitation.ts';
 import type { InvitationRecord } from '../rooms/invitations.ts';
-import type { Attempts, Place } from '../rooms/place.ts';
+import { type Attempts, isSentAway, type Place } from '../rooms/place.ts';
 import type { LinksFor } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';
 import type { Sessions } from './sessions.ts';
@@ -94,13 +94,13 @@ function recordOnWire({ invitation, came }: InvitationRecord): wire.InvitationRe
 
 /** Who came on stage, as the host sees them. */
 export function cameOnWire(held: Place): wire.InvitationRecord['came'][number] {
-  const { place, name, cameMs = 0, account, revokedMs, blockedMs, attempts } = held;
+  const { place, name, cameMs = 0, account, blockedMs, attempts } = held;
   return {
     place,
     name,
     cameMs,
     signedIn: account !== undefined,
-    removed: revokedMs !== undefined,
+    removed: isSentAway(held),
     blocked: blockedMs !== undefined,
     ...attemptsOnWire(attempts),
   };

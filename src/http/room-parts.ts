@@ -45,7 +45,7 @@ export function roomParts(options: RoomPartsOptions, { store, stage, announcer, 
     log,
     limits: roomLimits,
     outOfStep: () => renewal.ask(),
-    stageOpened: (room) => teller.tellAll(room),
+    tellAll: (room) => teller.tellAll(room),
     scheduleChanged: () => {
       schedule.ask();
       keeping.ask();

@@ -9,6 +9,7 @@ import { type Action, isOpenToAnyone, type Role, reachOf, type StageRole } from 
 import type { Operator } from '../rooms/operator.ts';
 import type { Place } from '../rooms/place.ts';
 import type { Places } from '../rooms/places.ts';
+import { hostAccount } from '../rooms/room.ts';
 import type { RoomStorage } from '../rooms/room-storage.ts';
 import type { Account } from './account.ts';
 import type { Caller } from './caller.ts';
@@ -88,7 +89,8 @@ export class Callers {
       storage.room(roomId),
       storage.placesOfAccount(roomId, account.id),
     ]);
-    if (room?.owner === account.id) held.push('host');
+    if (room?.owner === account.id) held.push(hostAccount(room) === undefined ? 'co-host' : 'host');
+    if (places.some(({ place }) => place === room?.hostPlace)) held.push('host');
     held.push(...places.map(({ role }) => role).filter((role) => role !== 'host'));
     return {
       roles: new Set([...roles, ...held]),

@@ -19,7 +19,7 @@ import type { Place } from './place.ts';
 import { isHosted, type Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
-import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
+import type { SpeakerTokens } from './speaker-tokens.ts';
 import type { StageGateway, Standing } from './stage-gateway.ts';
 import { Turns } from './turns.ts';
 import { isHolder, type Visitor } from './visitor.ts';
@@ -74,7 +74,9 @@ const SOONEST_AGAIN_MS = 2_000;
 const REST_MS = 60_000;
 /** Who did not ask for so long is not there: longer than a browser makes a page wait that nobody looks at. */
 const AWAY_MS = 75_000;
-/** Who was called and did not come. */
+/** Nor who left the stage: longer than it takes to load the page again. */
+const LEFT_MS = 30_000;
+/** Who was called, or left, and did not come. */
 const CALLED_MS = 90_000;
 
 export class Hands {
@@ -95,7 +97,7 @@ export class Hands {
    * new secret.
    *
    * @throws TribuneError bad_request, room_not_found, room_not_open, room_ended, stage_locked, blocked, hand_refused,
-   * hands_full, too_many_requests
+   * hands_full, hand_rests
    */
   raise(roomId: string, wish: HandWish): Promise<{ readonly held: HeldHand; readonly secret: string }> {
     return this.#turns.take(roomId, async () => {
@@ -251,15 +253,18 @@ export class Hands {
         if (standing.some(({ place }) => place === hand.place)) this.#see(hand);
         const seenMs = this.#seenMs.get(hand.id) ?? Math.max(this.#startedMs, hand.raisedMs);
         const place = hand.place === undefined ? undefined : places.get(hand.place);
-        const isCalled = place !== undefined && place.stay === undefined;
-        if (nowMs - seenMs > AWAY_MS || (isCalled && nowMs - hand.changedMs > CALLED_MS)) {
-          await this.#end(hand, 'lapsed');
+        const leftMs = place?.stay?.leftMs;
+        const isCalled = place !== undefined && (place.stay === undefined || leftMs !== undefined);
+        const calledMs = Math.max(hand.changedMs, leftMs ?? 0);
+        const isGone = nowMs - seenMs > (leftMs === undefined ? AWAY_MS : LEFT_MS);
+        if (isGone || (isCalled && nowMs - calledMs > CALLED_MS)) {
+          await this.#end(hand, leftMs === undefined ? 'lapsed' : 'returned');
         }
       }
     });
   }
 
-  /** The holder of a place that was made by a hand has come down, or was taken off. */
+  /** The holder of a place that was made by a hand was sent back to listening, or taken off. */
   async ended({ room, hand: id }: Place, to: 'returned' | 'removed'): Promise<void> {
     const hand = id === undefined ? undefined : await this.#needs.hands.hand(room, id);
     if (hand?.state === 'accepted') await this.#end(hand, to);
@@ -286,14 +291,7 @@ export class Hands {
     if (now.state === 'accepted' && now.place !== undefined) {
       const [room, place] = await Promise.all([storage.room(now.room), storage.place(now.room, now.place)]);
       if (room && place && place.revokedMs === undefined) {
-        // Hosting may have been handed over to them.
-        const leads = place.role !== 'speaker' && place.account === undefined;
-        const admitted = {
-          room,
-          place,
-          whipToken: this.#issue(place),
-          ...(leads ? { leadToken: this.#issue(place, 'lead') } : {}),
-        };
+        const admitted = { room, place, whipToken: this.#issue(place) };
         return { hand: now, version, againMs: this.#againMs(0, 0), admitted };
       }
     }
@@ -334,12 +332,12 @@ export class Hands {
     throw new TribuneError('hand_refused', 'The host took you off this stage; you can go on listening.');
   }
 
-  /** @throws TribuneError too_many_requests */
+  /** @throws TribuneError hand_rests */
   async #checkRest(roomId: string, deviceDigest: string): Promise<void> {
     const last = await this.#needs.hands.lastOf(roomId, deviceDigest);
     if (last?.state !== 'declined' || this.#needs.nowMs() - last.changedMs >= REST_MS) return;
     throw new TribuneError(
-      'too_many_requests',
+      'hand_rests',
       'The host has just answered you; wait a minute before you raise your hand again.',
     );
   }
@@ -403,8 +401,8 @@ export class Hands {
     this.#needs.onChange(room);
   }
 
-  #issue({ room, place }: Place, kind?: TokenKind): string {
-    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() }, kind);
+  #issue({ room, place }: Place): string {
+    return this.#needs.tokens.issue({ room, place, issuedMs: this.#needs.nowMs() });
   }
 }
 

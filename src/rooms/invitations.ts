@@ -12,7 +12,7 @@ import { checkNotBlocked, notLocked, placeRevoked, roomNamed, roomNotEnded } fro
 import type { Invitation } from './invitation.ts';
 import type { InvitationPage, InvitationStorage } from './invitation-storage.ts';
 import type { Place } from './place.ts';
-import type { Room } from './room.ts';
+import { hostAccount, type Room } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf, newSecret, randomLetters } from './secrets.ts';
 import type { SpeakerTokens, TokenKind } from './speaker-tokens.ts';
@@ -185,9 +185,10 @@ export class Invitations {
   async #enter(roomId: string, account: { readonly id: string; readonly name: string }): Promise<Admitted> {
     const room = await roomNotEnded(this.#needs.storage, roomId);
     await checkNotBlocked(this.#needs.invitations, room.id, { account: account.id });
-    const role: StageRole = room.owner === account.id ? 'host' : 'co-host';
+    const role: StageRole = hostAccount(room) === account.id ? 'host' : 'co-host';
     const held = await this.#needs.storage.placesOfAccount(room.id, account.id);
-    const mine = held.find((place) => place.role === role);
+    const mine =
+      held.find(({ place }) => place === room.hostPlace) ?? held.find((place) => place.role === role);
     if (mine) return { room, place: mine, whipToken: this.#issue(mine) };
     const place: Place = {
       room: room.id,

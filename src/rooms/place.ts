@@ -46,3 +46,12 @@ export interface Stay {
   /** UTC in ms since 1970; absent while its speaker stands on stage, or was cut off and is expected back. */
   readonly leftMs?: number;
 }
+
+/**
+ * Whether whoever leads the room took it away. A place by a raised hand ends with the hand too, when its holder comes down or
+ * is gone.
+ */
+export function isSentAway({ hand, revokedMs, removedMs, blockedMs }: Place): boolean {
+  if (removedMs !== undefined || blockedMs !== undefined) return true;
+  return hand === undefined && revokedMs !== undefined;
+}

@@ -17,7 +17,7 @@ import {
   roomNotEnded,
 } from './admittance.ts';
 import type { InvitationStorage } from './invitation-storage.ts';
-import type { Place } from './place.ts';
+import { isSentAway, type Place } from './place.ts';
 import { isHosted, type Room, stageIsOpen } from './room.ts';
 import type { RoomStorage } from './room-storage.ts';
 import { digestOf } from './secrets.ts';
@@ -56,7 +56,7 @@ export class Places {
   async ofToken(roomId: string, token: string): Promise<Place> {
     const place = await this.holder(roomId, token);
     const room = await roomNotEnded(this.#needs.storage, roomId);
-    if (place.revokedMs !== undefined) await this.#keep(() => this.#noteAttempt(place));
+    if (isSentAway(place)) await this.#keep(() => this.#noteAttempt(place));
     this.#checkAge(room, notRevoked(place), token);
     await checkNotBlocked(this.#needs.invitations, room.id, place);
     return place;
@@ -150,7 +150,11 @@ export class Places {
     }
   }
 
-  /** @throws TribuneError session_not_found, unavailable */
+  /**
+   * The place stays theirs, also by a raised hand: a page that is loaded again leaves too, and comes back.
+   *
+   * @throws TribuneError session_not_found, unavailable
+   */
   async leave(place: Place, session: string): Promise<void> {
     try {
       await this.#needs.stage.leave(place.room, session);
@@ -159,7 +163,6 @@ export class Places {
       throw new TribuneError('session_not_found', 'This session is over.', { cause: error });
     }
     await this.#keep(() => this.#needs.storage.saveLeft(place.room, place.place, this.#needs.nowMs()));
-    await this.#keep(() => this.#needs.handEnds(place, 'returned'));
   }
 
   /**

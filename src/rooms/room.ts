@@ -29,9 +29,9 @@ export interface Room extends RoomAbout {
   /** The programme of the last opening that succeeded. */
   readonly programme?: RoomProgramme;
   readonly endedMs?: number;
-  /** Account of the host; absent where the operator's token made the room, or its host has no account. */
+  /** Account that the room is of, with what becomes of it; absent where the operator's token made the room. */
   readonly owner?: string;
-  /** The place of a host who has no account. */
+  /** From which its host leads until it ends, in the owner's stead; absent while the owner hosts. */
   readonly hostPlace?: string;
   /** Present while nobody new may come on its stage. */
   readonly locked?: true;
@@ -142,7 +142,8 @@ export function renewed(room: Room): Room {
 export function ended(room: Room, nowMs: number): Room {
   if (room.state === 'ended') return room;
   check(room, 'end');
-  const { locked: _, hostLeftMs: __, ...rest } = room;
+  // With its places ends hosting from one; what comes of the recording is the owner's again.
+  const { locked: _, hostLeftMs: __, hostPlace: ___, ...rest } = room;
   return { ...rest, state: 'ended', endedMs: nowMs };
 }
 
@@ -162,6 +163,11 @@ export function stageIsOpen({ state }: Room): boolean {
 /** Whether it has a host of its own, beside the operator. */
 export function isHosted({ owner, hostPlace }: Room): boolean {
   return owner !== undefined || hostPlace !== undefined;
+}
+
+/** The account that hosts it; undefined where its host leads from a place, or there is none. */
+export function hostAccount({ owner, hostPlace }: Room): string | undefined {
+  return hostPlace === undefined ? owner : undefined;
 }
 
 /** How long a live room goes on after who leads it is gone from its stage. */

@@ -52,8 +52,8 @@ export interface RoomsNeeds {
   readonly limits: RoomLimits;
   /** Called when media may not have heard what was decided: grants are to be renewed. */
   readonly outOfStep: () => void;
-  /** Called when a room has a new stage or programme at media. */
-  readonly stageOpened: (room: string) => void;
+  /** Called when a room has a page, or a new stage or programme at media, that knows nothing of what there is to tell. */
+  readonly tellAll: (room: string) => void;
   /** Called when a start was set, moved or taken back. */
   readonly scheduleChanged: () => void;
 }
@@ -180,6 +180,7 @@ export class Rooms {
       if (room !== before) await this.#keep(room, before, 'host');
       // Also when it was announced before: the origin may not have heard.
       await this.#tell(room);
+      this.#needs.tellAll(id);
       return room;
     });
   }
@@ -385,7 +386,7 @@ export class Rooms {
       if (step && !isDraft) await this.#takeBack(room, before, step);
       throw error;
     }
-    this.#needs.stageOpened(room.id);
+    this.#needs.tellAll(room.id);
   }
 
   async #takeBack(room: Room, before: Room, step: Step): Promise<void> {

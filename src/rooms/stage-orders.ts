@@ -11,7 +11,7 @@ import { MOST_OF_STAGE_ROLE, type StageRole } from '../core/rights.ts';
 import { notRevoked, roomNotEnded } from './admittance.ts';
 import type { InvitationStorage, NewArrival } from './invitation-storage.ts';
 import type { Place } from './place.ts';
-import { endsMs, isHosted, type Room } from './room.ts';
+import { endsMs, hostAccount, isHosted, type Room } from './room.ts';
 import type { HandOver, RoomStorage } from './room-storage.ts';
 import { digestOf, randomLetters } from './secrets.ts';
 import type { SpeakerTokens } from './speaker-tokens.ts';
@@ -55,10 +55,11 @@ export class StageOrders {
   }
 
   /**
-   * Makes who holds a place the host, by their account where they have one; the host before helps as co-host. A second
-   * time changes nothing.
+   * Makes who holds a place the host; the host before helps as co-host. A room's owner gives it away to whoever has an
+   * account; who has none hosts from their place until it ends, and gives on no more than that. A second time changes
+   * nothing.
    *
-   * @throws TribuneError room_not_found, room_ended, place_not_found, token_revoked, co_hosts_full
+   * @throws TribuneError room_not_found, room_ended, place_not_found, token_revoked, came_by_hand, co_hosts_full
    */
   async handOver(roomId: string, placeId: string): Promise<void> {
     const { storage, turns, log } = this.#needs;
@@ -69,10 +70,9 @@ export class StageOrders {
         throw new TribuneError('place_not_found', `There is no place ${placeId} in the room ${roomId}.`);
       }
       if (notRevoked(place).role === 'host') return undefined;
+      if (place.hand !== undefined) throw cameByHand();
       const change = await this.#handOver(room, place);
-      const { owner: _, hostPlace: __, hostLeftMs: ___, ...rest } = room;
-      const host = place.account === undefined ? { hostPlace: placeId } : { owner: place.account };
-      await storage.saveHandOver({ ...rest, ...host }, change);
+      await storage.saveHandOver(hostedFrom(room, place), change);
       log.info({ room: roomId, place: placeId }, 'another hosts the room');
       return change;
     });
@@ -91,6 +91,10 @@ export class StageOrders {
   async attend(room: Room, standing: readonly Standing[]): Promise<boolean> {
     if (room.state !== 'live' || !isHosted(room)) return false;
     const leading = await this.#needs.invitations.leadingPlaces(room.id);
+    if (room.hostPlace !== undefined && !leading.some(({ place }) => place === room.hostPlace)) {
+      await this.#hostAgain(room.id);
+      return false;
+    }
     const here = new Set(standing.map(({ place }) => place));
     const isLed = leading.some(({ place }) => here.has(place));
     // Who leads from elsewhere, and never was on the stage, was not lost.
@@ -107,6 +111,24 @@ export class StageOrders {
       return false;
     }
     return this.#needs.nowMs() >= (endsMs(room) ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** The place from which its host led was taken away: its owner hosts again, from the place that they help from. */
+  async #hostAgain(roomId: string): Promise<void> {
+    const { storage, invitations, turns, log } = this.#needs;
+    const own = await turns.take(roomId, async () => {
+      const { hostPlace, ...room } = await roomNotEnded(storage, roomId);
+      const leading = await invitations.leadingPlaces(roomId);
+      // Handed over meanwhile.
+      if (hostPlace === undefined || leading.some(({ place }) => place === hostPlace)) return undefined;
+      const own = leading.find(({ account }) => account !== undefined && account === room.owner);
+      if (own) await storage.saveHandOver(room, { host: own.place });
+      else await storage.saveRoom(room);
+      log.info({ room: roomId }, 'the place of the host was taken away: its owner hosts again');
+      return own;
+    });
+    if (own) await this.#tellRole(roomId, own.place, 'host');
+    await this.#needs.tell(roomId);
   }
 
   async #setHostLeft(roomId: string, sinceMs: number | undefined): Promise<void> {
@@ -134,9 +156,10 @@ export class StageOrders {
     const { storage, invitations } = this.#needs;
     const places = await invitations.leadingPlaces(room.id);
     // Who hosts already by their account, and stands here as something else, is no second person.
-    const isSame = to.account !== undefined && room.owner === to.account;
+    const account = hostAccount(room);
+    const isSame = to.account !== undefined && account === to.account;
     const before = isHosted(room) && !isSame ? places.find(({ role }) => role === 'host') : undefined;
-    const isLost = room.owner !== undefined && !isSame && before === undefined;
+    const isLost = account !== undefined && !isSame && before === undefined;
     const helpers = places.filter(({ role, place }) => role === 'co-host' && place !== to.place).length;
     if (helpers + (before || isLost ? 1 : 0) > MOST_OF_STAGE_ROLE['co-host']) {
       throw new TribuneError(
@@ -145,20 +168,20 @@ export class StageOrders {
       );
     }
     const newHelper = isLost
-      ? await this.#helper(room, (await storage.nameOfAccount(room.owner ?? '')) ?? '')
+      ? this.#helper(room, account, (await storage.nameOfAccount(account)) ?? '')
       : undefined;
     return { host: to.place, helper: before?.place, newHelper };
   }
 
   /** A place for a host who had none on the stage. */
-  async #helper(room: Room, name: string): Promise<NewArrival> {
+  #helper(room: Room, account: string, name: string): NewArrival {
     const place: Place = {
       room: room.id,
       place: randomLetters(8),
       name: madeFit(name, 60, room.id),
       muted: false,
       role: 'co-host',
-      ...(room.owner === undefined ? {} : { account: room.owner }),
+      account,
     };
     const createdMs = this.#needs.nowMs();
     const token = this.#needs.tokens.issue({ room: room.id, place: place.place, issuedMs: createdMs });
@@ -171,4 +194,19 @@ export class StageOrders {
       if (!(error instanceof TribuneError)) throw error;
     });
   }
+}
+
+/** The room once the holder of a place hosts it. */
+function hostedFrom(room: Room, { place, account }: Place): Room {
+  const { hostPlace: _, hostLeftMs: __, ...rest } = room;
+  // Who hosts from a place has no room to give away.
+  const isGiven = room.hostPlace === undefined || account === room.owner;
+  return account !== undefined && isGiven ? { ...rest, owner: account } : { ...rest, hostPlace: place };
+}
+
+function cameByHand(): TribuneError {
+  return new TribuneError(
+    'came_by_hand',
+    'Who came by a raised hand cannot host: invite them by a link, and hand over once they came by it.',
+  );
 }

@@ -131,23 +131,27 @@ export class Store implements RoomStorage, OperatorStorage {
     account: string,
     limit: number,
   ): Promise<readonly { readonly room: Room; readonly role: 'host' | 'co-host' }[]> {
-    const helped = this.#db
+    const held = this.#db
       .selectFrom('place')
-      .select('room')
       .where('account', '=', account)
-      .where('role', '=', 'co-host')
+      .where('role', '!=', 'speaker')
       .where('revoked_ms', 'is', null);
+    const own = new Set((await held.select('place').execute()).map(({ place }) => place));
     const rows = await this.#db
       .selectFrom('room')
       .selectAll()
-      .where(({ or, eb }) => or([eb('owner', '=', account), eb('id', 'in', helped)]))
+      .where(({ or, eb }) => or([eb('owner', '=', account), eb('id', 'in', held.select('room'))]))
       .where('state', '!=', 'deleted')
       .orderBy(({ eb }) => eb('state', '=', 'ended'))
       .orderBy('created_ms', 'desc')
       .orderBy('id', 'desc')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ room: roomOf(row), role: row.owner === account ? 'host' : 'co-host' }));
+    return rows.map((row) => {
+      const room = roomOf(row);
+      const hosts = room.hostPlace === undefined ? room.owner === account : own.has(room.hostPlace);
+      return { room, role: hosts ? 'host' : 'co-host' };
+    });
   }
 
   async saveRoom(room: Room, taken?: Step, mostOpen?: number): Promise<void> {

@@ -197,7 +197,7 @@ test('KEYS-7: on stage in the page of a listener the keys are the stage’s, and
   expect(await rosa.statistics()).toMatchObject({ state: 'playing' });
 });
 
-test('HAND-13: who is called unready is told what is missing, and who is put off or declined is told so', async () => {
+test('HAND-13, KEYS-8: who is called unready is told what is missing, and who is put off or declined is told so', async () => {
   const { room, host } = await hosted('Unready');
   const rosa = await listening(room);
   await raise(rosa.page, 'Rosa');
@@ -212,6 +212,8 @@ test('HAND-13: who is called unready is told what is missing, and who is put off
   await raise(leo.page, 'Leo');
   await host.button('Decline Leo').click();
   await leo.page.getByText('The host cannot take you now.').waitFor();
+  // The row is gone with its buttons: the keyboard goes on from the heading.
+  await expect.poll(() => host.page.evaluate(() => document.activeElement?.id)).toBe('hands-title');
   // By a reload a hand that is up stays up.
   const ines = await listening(room);
   await raise(ines.page, 'Inès');
@@ -220,6 +222,30 @@ test('HAND-13: who is called unready is told what is missing, and who is put off
   await ines.page.getByText(WORDS.en.next).waitFor();
   await ines.button('Lower your hand').click();
   await host.page.getByText('Nobody asks to speak.').waitFor();
+});
+
+test('HAND-15, HAND-17: who loads the page again, or opens a copy of it, comes back to their place on stage', async () => {
+  const { room, host } = await hosted('Again');
+  const rosa = await listening(room);
+  await raiseAndReady(rosa, 'Rosa');
+  await acceptUntilHeard(host, 'Rosa');
+  const comesBack = async (page: Page) => {
+    await page.getByText(WORDS.en.level).waitFor();
+    await page.getByRole('checkbox', { name: WORDS.en.consent }).click();
+    await page.getByRole('heading', { name: WORDS.en.onStage }).waitFor();
+  };
+  await rosa.page.reload();
+  await comesBack(rosa.page);
+  // A copy of the tab has what the tab kept.
+  const opened = rosa.page.waitForEvent('popup');
+  await rosa.page.evaluate(() => void window.open(location.href));
+  const copy = await opened;
+  await comesBack(copy);
+  await rosa.page.getByText('You go on in another window or on another device.').waitFor();
+  await copy.getByRole('heading', { name: WORDS.en.onStage }).waitFor();
+  await host.seesSpeaking('Rosa');
+  await copy.getByRole('button', { name: WORDS.en.back }).click();
+  await copy.getByText(WORDS.en.thanks).waitFor();
 });
 
 test('ORDER-11: the host mutes, asks, sends back, locks and removes from the studio; who was removed cannot return', async () => {
@@ -264,7 +290,7 @@ test('ORDER-11: the host mutes, asks, sends back, locks and removes from the stu
   expect([rosa.faults, host.faults]).toEqual([[], []]);
 });
 
-test('ORDER-12: hosting is handed over on stage, and with its host lost the room says when it ends', async () => {
+test('ORDER-12, ORDER-17: hosting is handed over on stage, and with its host lost the room says when it ends', async () => {
   const { room, host } = await hosted('Handed over');
   const bea = await Speaker.onStage(browsers.host, await tribune.invite(room, 'Bea'));
   await host.page.locator('.person', { hasText: 'Bea' }).getByText('Lead').click();
@@ -275,6 +301,9 @@ test('ORDER-12: hosting is handed over on stage, and with its host lost the room
     .click();
   await bea.sees(['Bea: you · host', 'Hana: co-host']);
   await bea.page.getByRole('heading', { name: /^Raised hands/ }).waitFor();
+  await bea.page.getByRole('heading', { name: 'Audience' }).waitFor();
+  await bea.button('End the conversation').waitFor();
+  expect(await host.page.getByRole('button', { name: 'End the conversation' }).count()).toBe(0);
   const leo = await listening(room);
   await leo.page.locator('.person', { hasText: 'Bea · host' }).waitFor();
   const cem = await Speaker.onStage(browsers.host, await tribune.invite(room, 'Cem'));
@@ -284,6 +313,13 @@ test('ORDER-12: hosting is handed over on stage, and with its host lost the room
   await leo.page.getByText(/^The host is away\. The conversation ends by itself at/).waitFor();
   await bea.button('Join again').click();
   await leo.page.getByText(/^The host is away/).waitFor({ state: 'detached', timeout: 20_000 });
+  await bea.button('End the conversation').click();
+  const sure = bea.page.getByRole('dialog', { name: 'End “Handed over”?' });
+  await sure.getByText('End it for everyone').click();
+  await sure.waitFor({ state: 'detached' });
+  await expect
+    .poll(async () => (await tribune.call<{ state: string }>('GET', `/rooms/${room}`)).state)
+    .toBe('ended');
   expect(leo.loads).toBe(1);
 });
 

@@ -115,7 +115,7 @@ test('QUESTION-4: asking is limited for each device and each network, and so is 
   expect((await ask('Right\u202eto left?')).status).toBe(400);
   for (let n = 0; n < 12; n++) await published(`Number ${n}?`);
   const last = (await ask('Too many?')).json.id;
-  expect((await move(last, 'published')).json.code).toBe('questions_full');
+  expect((await move(last, 'published')).json.code).toBe('questions_published_full');
 
   await under.control.close();
   await under.startControl({ nowMs: () => nowMs, requestsAMinute: { ...REQUESTS_A_MINUTE, ask: 2 } });

@@ -81,7 +81,7 @@ test('HAND-3: put off, a hand stands behind those that wait; declined, it is dow
   expect((await read(ben)).json.state).toBe('declined');
   expect((await reply(ben, 'accept')).json.code).toBe('hand_over');
   const again = await raise('Ben', { deviceKey: ben.deviceKey });
-  expect([again.answer.status, again.answer.json.code]).toEqual([429, 'too_many_requests']);
+  expect([again.answer.status, again.answer.json.code]).toEqual([429, 'hand_rests']);
   aheadMs += 61_000;
   expect((await raise('Ben', { deviceKey: ben.deviceKey })).answer.status).toBe(201);
   expect((await lower(eve)).status).toBe(204);
@@ -102,6 +102,7 @@ test('HAND-4: accepted, a hand has a place as an invitation gives it, until its 
   expect(under.media.told.findLast(({ path }) => path.endsWith('/speakers'))?.body).toMatchObject({ place });
   const left = await under.ask('DELETE', String(spoke.headers.location), { token: whipToken });
   expect(left.status).toBe(200);
+  expect((await lower(rosa)).status).toBe(204);
   expect((await read(rosa)).json).toMatchObject({ state: 'returned' });
   expect((await under.speak('talk', whipToken)).json.code).toBe('token_revoked');
   // Who spoke once may ask again.
@@ -231,6 +232,47 @@ test('HAND-8: who stands on stage keeps the place, whatever their page asks', as
   aheadMs += 200_000;
   await lookedTwice();
   expect((await read(rosa)).json.state).toBe('accepted');
+});
+
+test('HAND-15: who loads the page again comes back to their place; a page that was closed frees it', async () => {
+  const [rosa, ben] = [await raise('Rosa'), await raise('Ben')];
+  for (const hand of [rosa, ben]) await reply(hand, 'accept');
+  const placeOf = async (hand: Raised) => (await read(hand)).json.place as { whipToken: string };
+  const leave = async (whipToken: string) => {
+    const { headers } = await under.speak('talk', whipToken);
+    return (await under.ask('DELETE', String(headers.location), { token: whipToken })).status;
+  };
+  const tokens = [(await placeOf(rosa)).whipToken, (await placeOf(ben)).whipToken] as const;
+  expect([await leave(tokens[0]), await leave(tokens[1])]).toEqual([200, 200]);
+  expect((await read(rosa)).json.state).toBe('accepted');
+  expect((await under.speak('talk', (await placeOf(rosa)).whipToken)).status).toBe(201);
+  expect(await leave(tokens[0])).toBe(200);
+  aheadMs += 20_000;
+  await read(rosa);
+  aheadMs += 11_000;
+  // Ben's page asks no more; Rosa's does, but she does not come.
+  await expect.poll(queue, { timeout: 8_000 }).toEqual(['Rosa accepted']);
+  expect((await read(ben)).json.state).toBe('returned');
+  expect((await under.speak('talk', tokens[1])).json.code).toBe('token_revoked');
+  expect((await read(rosa)).json.state).toBe('accepted');
+  for (let n = 0; n < 3; n++) {
+    aheadMs += 21_000;
+    await read(rosa);
+  }
+  await expect.poll(async () => (await read(rosa)).json.state, { timeout: 8_000 }).toBe('returned');
+});
+
+test('HAND-16: whom the network took off the stage was removed by nobody', async () => {
+  const rosa = await raise('Rosa');
+  await reply(rosa, 'accept');
+  const { whipToken } = (await read(rosa)).json.place;
+  await under.speak('talk', whipToken);
+  aheadMs += 76_000;
+  await expect.poll(async () => (await under.speak('talk', whipToken)).json.code).toBe('token_revoked');
+  expect((await read(rosa)).json.state).toBe('lapsed');
+  const { came } = (await under.operator('GET', '/api/v1/rooms/talk/hands')).json;
+  expect(came).toMatchObject([{ name: 'Rosa', removed: false, blocked: false }]);
+  expect(came[0]).not.toHaveProperty('attempts');
 });
 
 test('HAND-9: on a full stage the host is told plainly, and a place that comes free is the next one’s', async () => {

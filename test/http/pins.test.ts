@@ -40,6 +40,21 @@ test('PIN-1: a link is pinned for everyone, the newest first, three at most, and
   await told('https://example.org/three', 'https://example.org/two');
 });
 
+test('PIN-3: what was pinned in a draft stands on its page once it is announced, and nowhere before', async () => {
+  const draft = { id: 'soon', title: 'Soon', draft: true };
+  expect((await under.operator('POST', '/api/v1/rooms', draft)).status).toBe(201);
+  const url = 'https://example.org/agenda';
+  expect((await under.operator('POST', '/api/v1/rooms/soon/pins', { url })).status).toBe(201);
+  // Whatever is told after it: of the draft nothing was.
+  await pin(url);
+  await told(url);
+  const boards = () => under.origin.told.filter(({ path }) => path === '/ingest/soon/board');
+  expect(boards()).toEqual([]);
+  expect((await under.operator('POST', '/api/v1/rooms/soon/announce')).status).toBe(200);
+  const board = await under.origin.heard(({ path }) => path === '/ingest/soon/board');
+  expect(JSON.stringify(board.body)).toContain(url);
+});
+
 test.each([
   'http://example.org/',
   'javascript:alert(1)//https://',

@@ -195,6 +195,78 @@ test('ORDER-5: also to who has no account, by their place; a host who never took
   expect((await under.ask('POST', at('/end'), { token: ofBea })).status).toBe(200);
 });
 
+const rolesOf = async (person: SignedIn) =>
+  (await person.ask('GET', '/api/v1/session/rooms')).json.rooms.map(({ role }: { role: string }) => role);
+
+test('ORDER-13: who has no account hosts from their place until the end; room and recording stay the owner’s', async () => {
+  const ada = await invited('Ada');
+  expect((await host.ask('PUT', at('/host'), { place: ada.place })).status).toBe(204);
+  expect(await rolesOf(host)).toEqual(['co-host']);
+  const own = await enter();
+  expect(own).toMatchObject({ role: 'co-host' });
+  expect((await enter()).place).toBe(own.place);
+  expect((await host.ask('PATCH', at('/replay'), {})).json.code).toBe('not_allowed');
+  // A guest gives on what they have, also to who has an account.
+  const gil = await signUp(under, 'Gil');
+  const link = (await host.ask('POST', at('/links'), { uses: 2 })).json;
+  const body = { secret: secretOf(link), name: 'Gil', deviceKey: newKey() };
+  const { place } = (await gil.ask('POST', '/api/v1/invitations/exchange', body)).json;
+  const token = await leadTokenOf(ada);
+  expect((await under.ask('PUT', at('/host'), { token, body: { place } })).status).toBe(204);
+  expect([await rolesOf(gil), await rolesOf(host)]).toEqual([['host'], ['co-host']]);
+  expect((await gil.ask('POST', at('/end'))).status).toBe(200);
+  expect([await rolesOf(gil), await rolesOf(host)]).toEqual([[], ['host']]);
+  expect((await gil.ask('DELETE', at(''))).json.code).toBe('not_allowed');
+  expect((await host.ask('DELETE', at(''))).status).toBe(204);
+});
+
+test('ORDER-13: given back, the room is hosted by its owner’s account again', async () => {
+  const [own, ada] = [await enter(), await invited('Ada')];
+  await host.ask('PUT', at('/host'), { place: ada.place });
+  const token = await leadTokenOf(ada);
+  const body = { place: own.place };
+  expect((await under.ask('PUT', at('/host'), { token, body })).status).toBe(204);
+  expect(await rolesOf(host)).toEqual(['host']);
+  expect((await under.ask('POST', at('/end'), { token })).json.code).toBe('not_allowed');
+  expect((await host.ask('POST', at('/end'))).status).toBe(200);
+});
+
+test('ORDER-14: who came by a raised hand is not made host, and speaks on from their place', async () => {
+  const raised = await under.ask('POST', at('/hands'), { body: { name: 'Rosa', deviceKey: newKey() } });
+  const { hand, secret } = raised.json;
+  await host.ask('PUT', at(`/hands/${hand.id}`), { answer: 'accept' });
+  const held = await under.ask('GET', at(`/hands/${hand.id}`), { token: secret });
+  const refused = await host.ask('PUT', at('/host'), { place: held.json.place.place });
+  expect([refused.status, refused.json.code]).toEqual([409, 'came_by_hand']);
+  expect(await rolesOf(host)).toEqual(['host']);
+  expect((await under.speak('talk', held.json.place.whipToken)).status).toBe(201);
+});
+
+test('ORDER-15: once the place from which a live room was hosted is taken away, its owner hosts it again', async () => {
+  const [own, ada] = [await enter(), await invited('Ada')];
+  await host.ask('PUT', at('/host'), { place: ada.place });
+  expect((await under.operator('DELETE', at(`/stage/${ada.place}`))).status).toBe(204);
+  await expect.poll(() => rolesOf(host), { timeout: 8_000 }).toEqual(['host']);
+  await under.media.heard(
+    ({ path, body }) => path === `/rooms/talk/places/${own.place}/role` && body.role === 'host',
+  );
+  expect(await enter()).toMatchObject({ role: 'host', place: own.place });
+  expect((await host.ask('POST', at('/end'))).status).toBe(200);
+});
+
+test('ORDER-16: who hosts from a place and signs in hosts on, by the account', async () => {
+  const ada = await invited('Ada');
+  await host.ask('PUT', at('/host'), { place: ada.place });
+  const gil = await signUp(under, 'Gil');
+  const again = await gil.ask('POST', '/api/v1/invitations/exchange', { secret: secretOf(ada) });
+  expect(again.json).toMatchObject({ place: ada.place, role: 'host' });
+  expect(again.json).not.toHaveProperty('leadToken');
+  expect((await gil.ask('PUT', at('/lock'), { locked: true })).status).toBe(204);
+  expect(await rolesOf(gil)).toEqual(['host']);
+  expect((await gil.ask('POST', at('/stage'))).json).toMatchObject({ place: ada.place, role: 'host' });
+  expect((await gil.ask('POST', at('/end'))).status).toBe(200);
+});
+
 test('ORDER-6: two co-hosts and a host are as many as there are, also when hosting is handed over', async () => {
   await enter();
   const [cora, , ada] = [

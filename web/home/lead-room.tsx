@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Room } from '../../src/contract/schemas.ts';
+import { EndConversation } from '../lead/end-conversation.tsx';
 import { HandsQueue } from '../lead/hands-queue.tsx';
 import type { Leader } from '../lead/leader.ts';
 import { StageBar } from '../lead/stage-bar.tsx';
@@ -7,6 +8,7 @@ import { useLeading } from '../lead/use-leading.ts';
 import { ConfirmDialog } from '../look/confirm-dialog.tsx';
 import { CopyField } from '../look/copy-field.tsx';
 import { Icon } from '../look/icons.tsx';
+import { LeadAudience } from '../studio/audience/lead-audience.tsx';
 import { useWords } from '../words/book.ts';
 import { ChangeRoom } from './change-room.tsx';
 import { homeWords } from './home-words.ts';
@@ -104,8 +106,16 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
               {moveName(words, state, name)}
             </button>
           ))}
-          {state !== 'ended' && state !== 'draft' && (
-            <EndButton room={room} busy={busy} onEnd={() => void move('endRoom')} />
+          {state === 'live' && (
+            <EndConversation
+              title={room.title}
+              recorded={room.recorded}
+              busy={busy}
+              onEnd={() => void move('endRoom')}
+            />
+          )}
+          {(state === 'scheduled' || state === 'green-room') && (
+            <CallOffButton room={room} busy={busy} onCallOff={() => void move('endRoom')} />
           )}
           {!stageIsOpen && <DeleteButton room={room} busy={busy} onDelete={() => void remove()} />}
         </div>
@@ -118,7 +128,10 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
 function LeadStage({ room, leading }: LeadRoomProps) {
   const { client, token, operator } = leading;
   const role = leading.roleIn(room.id);
+  const words = useWords(homeWords).operator;
   const { problem, run } = useLeading();
+  // Read every few seconds, so by whoever looks at it alone.
+  const [audienceOpen, setAudienceOpen] = useState(false);
   const leader = useMemo(
     (): Leader => ({
       room: room.id,
@@ -140,6 +153,10 @@ function LeadStage({ room, leading }: LeadRoomProps) {
       )}
       <StageBar leader={leader} locked={room.locked === true} run={act} />
       {room.state === 'live' && <HandsQueue leader={leader} level={4} />}
+      <details class="panel" onToggle={(event) => setAudienceOpen(event.currentTarget.open)}>
+        <summary>{words.audience}</summary>
+        {audienceOpen && <LeadAudience leader={leader} level={4} />}
+      </details>
     </>
   );
 }
@@ -153,28 +170,27 @@ function moveName(words: OperatorWords, state: Room['state'], move: Move): strin
   return state === 'ended' ? words.openAgain : words.openNow;
 }
 
-interface EndButtonProps {
+interface CallOffButtonProps {
   readonly room: Room;
   readonly busy: boolean;
-  readonly onEnd: () => void;
+  readonly onCallOff: () => void;
 }
 
-function EndButton({ room, busy, onEnd }: EndButtonProps) {
+function CallOffButton({ room, busy, onCallOff }: CallOffButtonProps) {
   const words = useWords(homeWords).operator;
   const [asking, setAsking] = useState(false);
-  const isLive = room.state === 'live';
   return (
     <>
       <button type="button" class="button button-danger" disabled={busy} onClick={() => setAsking(true)}>
-        {isLive ? words.end : words.callOff}
+        {words.callOff}
       </button>
       <ConfirmDialog
         open={asking}
-        title={words.endTitle(room.title)}
-        text={isLive ? (room.recorded ? words.endText : words.endTextLiveOnly) : words.callOffText}
-        yes={isLive ? words.endYes : words.callOff}
+        title={words.callOffTitle(room.title)}
+        text={words.callOffText}
+        yes={words.callOff}
         no={words.keep}
-        onYes={onEnd}
+        onYes={onCallOff}
         onClose={() => setAsking(false)}
       />
     </>

@@ -1,5 +1,6 @@
 import type { HandList } from '../../src/contract/schemas.ts';
 import type { HandAnswer } from '../../src/core/hand-state.ts';
+import { useNextRow } from '../look/use-next-row.ts';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import type { Language } from '../words/languages.ts';
@@ -26,6 +27,7 @@ export function HandsQueue({ leader, version, level = 2 }: HandsQueueProps) {
   const words = useWords(leadWords).hands;
   const language = useLanguage();
   const [list, look] = useHands(leader, version);
+  const { heading, onClickCapture } = useNextRow<HTMLHeadingElement>();
   const { problem, run } = useLeading();
   const queue = list?.hands.filter(({ state }) => state !== 'accepted') ?? [];
   const called = list?.hands.filter(({ state }) => state === 'accepted') ?? [];
@@ -42,8 +44,8 @@ export function HandsQueue({ leader, version, level = 2 }: HandsQueueProps) {
       look();
     });
   return (
-    <section class="stack hands" aria-labelledby="hands-title">
-      <Title id="hands-title" class="people-title">
+    <section class="stack hands" aria-labelledby="hands-title" onClickCapture={onClickCapture}>
+      <Title id="hands-title" class="people-title" ref={heading} tabIndex={-1}>
         {words.title} <span class="soft">{queue.length}</span>
       </Title>
       <p class="unseen" role="status">
@@ -111,7 +113,9 @@ interface SentAwayProps {
 function SentAway({ came, onUnblock }: SentAwayProps) {
   const words = useWords(leadWords).hands;
   const language = useLanguage();
-  const away = came.filter(({ blocked, attempts }) => blocked || attempts !== undefined);
+  const away = came.filter(
+    ({ blocked, removed, attempts }) => blocked || (removed && attempts !== undefined),
+  );
   if (away.length === 0) return null;
   return (
     <ul class="plain-list hand-rows">

@@ -35,7 +35,7 @@ const en = {
     sure: {
       remove: {
         title: (name: string) => `Remove ${name}?`,
-        text: 'Their sound stops at once; with the same account or browser they come back by no link they had, and raise no hand here. By a link for several that is still open, another browser lets them in: then close it.',
+        text: 'Their sound stops at once; with the same account or browser they come back to this place no more, and raise no hand here. A link that is still open may let them in another way: for several, or another of theirs. Then close it, or block them.',
         yes: 'Remove from the stage',
         yesAndClose: 'Remove, and close their link',
       },
@@ -47,7 +47,7 @@ const en = {
       },
       handOver: {
         title: (name: string) => `Hand over to ${name}?`,
-        text: 'They host the conversation from then on, and you help as co-host. Only they can give it back.',
+        text: 'They host the conversation from then on, and you help as co-host. Who is signed in gets the room and its recording for good; anyone else until the end. Only they can give it back.',
         yes: 'Hand over',
       },
     },
@@ -57,6 +57,14 @@ const en = {
     lock: 'Lock the stage',
     unlock: 'Unlock the stage',
     locked: 'The stage is locked: nobody new comes, by link or by hand.',
+  },
+  end: {
+    end: 'End the conversation',
+    title: (title: string) => `End “${title}”?`,
+    text: 'Everybody leaves the stage, all invitations end, and listeners get the recording.',
+    textLiveOnly: 'Everybody leaves the stage and all invitations end. Nothing was recorded.',
+    yes: 'End it for everyone',
+    keep: 'Keep it',
   },
 };
 
@@ -94,7 +102,7 @@ const fr: typeof en = {
     sure: {
       remove: {
         title: (name) => `Retirer ${name} ?`,
-        text: 'Sa voix s’arrête aussitôt ; avec le même compte ou navigateur, son lien n’ouvre plus la scène, et sa main ne peut plus se lever ici. Par un lien pour plusieurs encore ouvert, un autre navigateur la laisse revenir : fermez-le alors.',
+        text: 'Sa voix s’arrête aussitôt ; avec le même compte ou navigateur, cette place ne s’ouvre plus, et sa main ne peut plus se lever ici. Un lien encore ouvert peut la laisser revenir autrement : un lien pour plusieurs, ou un autre des siens. Fermez-le alors, ou bloquez cette personne.',
         yes: 'Retirer de la scène',
         yesAndClose: 'Retirer, et fermer son lien',
       },
@@ -106,7 +114,7 @@ const fr: typeof en = {
       },
       handOver: {
         title: (name) => `Confier la salle à ${name} ?`,
-        text: 'Cette personne anime dès lors la conversation, et vous l’aidez comme coanimateur. Elle seule peut vous la rendre.',
+        text: 'Cette personne anime dès lors la conversation, et vous l’aidez comme coanimateur. Si elle est connectée à un compte, la salle et son enregistrement sont à elle ; sinon, jusqu’à la fin seulement. Elle seule peut vous la rendre.',
         yes: 'Confier la salle',
       },
     },
@@ -116,6 +124,14 @@ const fr: typeof en = {
     lock: 'Fermer la scène',
     unlock: 'Rouvrir la scène',
     locked: 'La scène est fermée : personne de nouveau n’y monte, par lien ou en levant la main.',
+  },
+  end: {
+    end: 'Terminer la conversation',
+    title: (title) => `Terminer « ${title} » ?`,
+    text: 'Tout le monde quitte la scène, les invitations prennent fin et les auditeurs reçoivent l’enregistrement.',
+    textLiveOnly: 'Tout le monde quitte la scène et les invitations prennent fin. Rien n’a été enregistré.',
+    yes: 'Terminer pour tous',
+    keep: 'La garder',
   },
 };
 

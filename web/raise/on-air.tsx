@@ -16,10 +16,12 @@ import { raiseWords } from './raise-words.ts';
 export interface OnAirProps {
   readonly stay: Stay;
   readonly joining: Exclude<Joining, { kind: 'idle' | 'over' }>;
+  /** Told when its speaker goes back to listening. */
+  readonly onStepDown: () => void;
 }
 
 /** On stage, in the page where one listened. */
-export function OnAir({ stay, joining }: OnAirProps) {
+export function OnAir({ stay, joining, onStepDown }: OnAirProps) {
   const words = useWords(raiseWords);
   const { stage, keys } = useWords(studioWords);
   const talking = useWatched(stay.talking);
@@ -55,7 +57,7 @@ export function OnAir({ stay, joining }: OnAirProps) {
           <Icon name={isHeard(talking) ? 'microphone' : 'muted'} />
           {talking.muted ? stage.unmute : stage.mute}
         </button>
-        <button type="button" class="button button-danger button-large" onClick={() => stay.leave()}>
+        <button type="button" class="button button-danger button-large" onClick={onStepDown}>
           <Icon name="leave" />
           {words.stepDown}
         </button>

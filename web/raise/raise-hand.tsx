@@ -6,18 +6,19 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TribuneClient } from '../../src/client/client.ts';
 import type { HeldHand } from '../../src/contract/schemas.ts';
-import type { HandState } from '../../src/core/hand-state.ts';
+import { focusIsLost } from '../look/use-next-row.ts';
 import { studioPlace } from '../studio/invitation.ts';
 import { SoundCheck } from '../studio/microphone/sound-check.ts';
 import { Stay } from '../studio/stay.ts';
 import { useWatched } from '../studio/watched.ts';
+import type { Joining } from '../studio/whip/joining.ts';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { problemText } from '../words/refusal-words.ts';
 import { HandForm } from './hand-form.tsx';
 import { OnAir } from './on-air.tsx';
 import { raiseWords } from './raise-words.ts';
-import { RaisedHand } from './raised-hand.ts';
+import { type Ended, RaisedHand } from './raised-hand.ts';
 import { Waiting, type WaitingProps } from './waiting.tsx';
 import './raise.css';
 
@@ -41,7 +42,10 @@ export default function RaiseHand({ room, language, recorded, onStage, onClose }
   useEffect(() => () => raised.close(), [raised]);
   const own = useWatched(raised.state);
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
+  // What had the focus may be gone with what was shown before; who works elsewhere on the page is left there.
+  useEffect(() => {
+    if (focusIsLost()) title.current?.focus();
+  }, [own.kind]);
   return (
     <section class="raise panel stack" aria-labelledby="raise-title">
       <h2 id="raise-title" ref={title} tabIndex={-1}>
@@ -77,7 +81,7 @@ export default function RaiseHand({ room, language, recorded, onStage, onClose }
   );
 }
 
-function endedText(words: (typeof raiseWords)['en'], ended: HandState): string {
+function endedText(words: (typeof raiseWords)['en'], ended: Ended): string {
   return ended in words.ended ? words.ended[ended as keyof typeof words.ended] : '';
 }
 
@@ -130,18 +134,24 @@ function Called({ stay, onStage, ...waiting }: CalledProps) {
   const ready = useWatched(sound.microphone.state).kind === 'open' && consent.told;
   const wasHere = useRef(false);
   const { kind } = joining;
+  // A page that was left, and is shown again as it was, comes back as one that is loaded again does.
+  const isOff = kind === 'idle' || (kind === 'over' && joining.why === 'left');
   useEffect(() => {
-    if (kind === 'idle' && ready && !wasHere.current) void stay.join();
-  }, [kind, ready, stay]);
+    if (isOff && ready && !wasHere.current) void stay.join();
+  }, [isOff, ready, stay]);
   useEffect(() => {
     if (kind === 'on-stage') {
       wasHere.current = true;
       onStage(true);
     }
-    if (kind === 'idle') wasHere.current = false;
-    if (kind === 'idle' || kind === 'over') onStage(false);
-    if (joining.kind === 'over') void raised.lower(ENDED[joining.why]);
-  }, [kind, joining, onStage, raised]);
+    if (isOff) wasHere.current = false;
+    if (isOff || kind === 'over') onStage(false);
+    if (joining.kind === 'over') void endHand(raised, joining.why);
+  }, [kind, isOff, joining, onStage, raised]);
+  const stepDown = () => {
+    void raised.lower('returned');
+    stay.leave();
+  };
   // Also where the page lets go of it: the listener hears on.
   useEffect(
     () => () => {
@@ -151,15 +161,26 @@ function Called({ stay, onStage, ...waiting }: CalledProps) {
     [stay, onStage],
   );
   if (joining.kind === 'idle' || joining.kind === 'over') return <Waiting {...waiting} />;
-  return <OnAir stay={stay} joining={joining} />;
+  return <OnAir stay={stay} joining={joining} onStepDown={stepDown} />;
 }
 
-/** How a stay that ended for that reason ended the hand. */
-const ENDED = {
-  left: 'returned',
-  'sent-back': 'returned',
-  replaced: 'returned',
-  removed: 'removed',
-  ended: 'lapsed',
-  refused: 'lapsed',
-} as const satisfies Record<string, HandState>;
+/** What a stay that is over for that reason means for the hand. */
+async function endHand(raised: RaisedHand, why: Extract<Joining, { kind: 'over' }>['why']): Promise<void> {
+  switch (why) {
+    case 'left':
+      // Who steps down lowers it; a page that is loaded again keeps it.
+      break;
+    case 'sent-back':
+      await raised.lower('returned');
+      break;
+    case 'replaced':
+      // By this very hand, in a copy of the tab.
+      raised.letGo('elsewhere');
+      break;
+    case 'ended':
+      raised.letGo('over');
+      break;
+    default:
+      await raised.cameDown();
+  }
+}

@@ -1,22 +1,23 @@
-import type { HandState } from '../../src/core/hand-state.ts';
 import type { Book } from '../words/book.ts';
 import { plural } from '../words/numbers.ts';
+import type { Ended } from './raised-hand.ts';
 
 /** How a hand went down that one did not lower oneself. */
-type Ended = Exclude<HandState, 'waiting' | 'later' | 'accepted' | 'lowered'>;
-
-const ended: Record<Ended, string> = {
+const ended: Record<Exclude<Ended, 'waiting' | 'later' | 'accepted' | 'lowered'>, string> = {
   declined: 'The host cannot take you now. You may raise your hand again in a minute.',
   returned: 'You are listening again. Thank you for speaking.',
   removed: 'The host took you off the stage. You can go on listening.',
-  lapsed: 'Your hand went down: the page was away for too long, or nobody came when you were called.',
+  lapsed:
+    'Your hand went down: the conversation ended, this page was away for too long, or nobody came when you were called.',
+  elsewhere: 'You go on in another window or on another device. Here you can go on listening.',
+  over: 'The conversation has ended. Thank you for speaking.',
 };
 
 const en = {
   title: 'Ask to speak',
   name: 'Your name, as everyone will see it',
   topic: 'What is it about?',
-  topicHint: 'One line for the host; nobody else reads it.',
+  topicHint: 'One line for those who lead the conversation; listeners do not see it.',
   language: 'You would speak',
   raise: 'Raise your hand',
   raising: 'Raising your hand…',
@@ -57,7 +58,7 @@ const fr: typeof en = {
   title: 'Demander la parole',
   name: 'Votre nom, tel que tous le verront',
   topic: 'De quoi s’agit-il ?',
-  topicHint: 'Une ligne pour l’hôte ; personne d’autre ne la lit.',
+  topicHint: 'Une ligne pour qui mène la conversation ; les auditeurs ne la voient pas.',
   language: 'Vous parleriez',
   raise: 'Lever la main',
   raising: 'Votre main se lève…',
@@ -96,7 +97,10 @@ const fr: typeof en = {
     returned: 'Vous écoutez de nouveau. Merci d’avoir pris la parole.',
     removed: 'L’hôte vous a fait quitter la scène. Vous pouvez continuer d’écouter.',
     lapsed:
-      'Votre main s’est baissée : la page est restée absente trop longtemps, ou personne n’est venu à l’appel.',
+      'Votre main s’est baissée : la conversation a pris fin, cette page est restée absente trop longtemps, ou personne n’est venu à l’appel.',
+    elsewhere:
+      'Vous continuez dans une autre fenêtre ou sur un autre appareil. Ici, vous pouvez continuer d’écouter.',
+    over: 'La conversation est terminée. Merci d’avoir pris la parole.',
   },
 };
 

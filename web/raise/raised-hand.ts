@@ -6,10 +6,13 @@ import { deviceKey } from '../address/device-key.ts';
 import { Watched } from '../studio/watched.ts';
 import { type KeptHand, keepHand, keptHand } from './kept-hand.ts';
 
+/** How a hand went down; `elsewhere`: another page, or device, of theirs holds it; `over`: the conversation ended meanwhile. */
+export type Ended = HandState | 'elsewhere' | 'over';
+
 /** Where one's own hand stands, as the page knows it. */
 export type OwnHand =
   /** `ended`: how the last one did. */
-  | { readonly kind: 'down'; readonly ended?: HandState; readonly problem?: unknown }
+  | { readonly kind: 'down'; readonly ended?: Ended; readonly problem?: unknown }
   | { readonly kind: 'raising' }
   | { readonly kind: 'up'; readonly hand: HeldHand };
 
@@ -59,16 +62,28 @@ export class RaisedHand {
     }
   }
 
-  /** Takes it down; on stage, that one is back among the listeners. @param ended how, where that is known already */
-  async lower(ended?: HandState): Promise<void> {
+  /** Takes it down; on stage, that one is back among the listeners. @param ended how, as the page says it */
+  async lower(ended: HandState): Promise<void> {
     const kept = this.#kept;
     if (!kept) return;
-    this.#forget();
-    this.state.set({ kind: 'down', ...(ended === undefined ? {} : { ended }) });
+    this.letGo(ended);
     const { room, id: hand, secret: token } = kept;
     await this.#client.call('lowerHand', { params: { room, hand }, token }).catch(() => {
       // It lapses by itself.
     });
+  }
+
+  /** Lets go of it and says nothing to the server. */
+  letGo(ended: Ended): void {
+    this.#forget();
+    this.state.set({ kind: 'down', ended });
+  }
+
+  /** Down from the stage without having wished it: how the hand stands says why. One that is up after all is lowered. */
+  async cameDown(): Promise<void> {
+    const now = await this.read().catch(() => undefined);
+    if (now && !isUp(now.state)) this.letGo(now.state);
+    else await this.lower('lapsed');
   }
 
   /** How it stands now, with a new token for its place. @throws TribuneProblem, TypeError */
@@ -99,19 +114,15 @@ export class RaisedHand {
         held = await this.#read(kept, held?.version, watching.signal);
       } catch (error) {
         if (watching.signal.aborted) return;
-        if (isGone(error)) return this.#ended('lapsed');
+        const gone = goneBy(error);
+        if (gone) return this.letGo(gone);
         await pause(RETRY_MS, watching.signal);
         continue;
       }
       if (watching.signal.aborted) return;
-      if (!isUp(held.state)) return this.#ended(held.state);
+      if (!isUp(held.state)) return this.letGo(held.state);
       this.state.set({ kind: 'up', hand: held });
     }
-  }
-
-  #ended(ended: HandState): void {
-    this.#forget();
-    this.state.set({ kind: 'down', ended });
   }
 
   async #read(
@@ -133,10 +144,12 @@ export class RaisedHand {
   }
 }
 
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof TribuneProblem && (error.code === 'hand_not_found' || error.code === 'room_not_found')
-  );
+/** Undefined where it may be there still. */
+function goneBy(error: unknown): Ended | undefined {
+  if (!(error instanceof TribuneProblem)) return undefined;
+  // Raised again by the same browser or account, it has another secret.
+  if (error.code === 'hand_not_found') return 'elsewhere';
+  return error.code === 'room_not_found' ? 'lapsed' : undefined;
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -86,8 +86,8 @@ export function studioPlace(given: AcceptedInvitation): StudioPlace {
   return { room, title, place, name, muted, role, whipToken, leadToken, recorded, startsMs };
 }
 
-/** Of one place. */
-export type PlaceTokens = Pick<StudioPlace, 'whipToken' | 'leadToken'>;
+/** Of one place, with what its holder is: hosting may have been handed over. */
+export type PlaceTokens = Pick<StudioPlace, 'whipToken' | 'leadToken' | 'role'>;
 
 /** New tokens of a place, as they were had the first time. @throws as `acceptInvitation` */
 export async function renewTokens(

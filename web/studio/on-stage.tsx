@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
+import { EndConversation } from '../lead/end-conversation.tsx';
 import { HandsQueue } from '../lead/hands-queue.tsx';
 import { StageBar } from '../lead/stage-bar.tsx';
 import { useLeading } from '../lead/use-leading.ts';
@@ -47,6 +48,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const order = useWatched(stay.session.order);
   const leader = useLeader(stay);
   const { problem, run } = useLeading();
+  const end = () =>
+    stay.lead((client, token) => client.call('endRoom', { params: { room: stay.place.room }, token }));
   useAwake();
   // The button that had the focus is gone; from the title a screen reader reads on, and Space is free for talking.
   useEffect(() => title.current?.focus(), []);
@@ -82,6 +85,11 @@ export function OnStage({ stay, joining }: OnStageProps) {
         <section class="panel stack-wide" aria-label={words.stage.lead}>
           <StageBar leader={leader} locked={order?.locked === true} run={run} />
           {live && <HandsQueue leader={leader} version={order?.handsVersion} />}
+          {live && leader.as === 'host' && (
+            <div class="actions">
+              <EndConversation title={stay.place.title} recorded={kept} onEnd={() => void run(end)} />
+            </div>
+          )}
         </section>
       )}
       <Controls stay={stay} here={here} onKeys={() => setKeysOpen(true)} />
@@ -96,7 +104,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
           <OutputSetup sound={stay.sound} />
         </div>
       </details>
-      {(stay.place.role === 'host' || stay.place.role === 'co-host') && <LeadAudience stay={stay} />}
+      {leader && <LeadAudience leader={leader} />}
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
         help={[

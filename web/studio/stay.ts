@@ -143,9 +143,10 @@ export class Stay {
   }
 
   async #renew(): Promise<PlaceTokens> {
-    const { whipToken, leadToken } = await this.#keeping.renew(this.#place);
-    this.#keep({ whipToken, leadToken });
-    return { whipToken, leadToken };
+    const { whipToken, leadToken, role } = await this.#keeping.renew(this.#place);
+    const renewed = { whipToken, leadToken, role };
+    this.#keep(renewed);
+    return renewed;
   }
 
   #keep(change: Partial<StudioPlace>): void {

@@ -5,7 +5,7 @@ import { siteWords } from './site-words.ts';
 
 /** The server explains itself in English; in French these stand for what it says most often. */
 const FRENCH: Partial<Record<Refusal, string>> = {
-  too_many_requests: 'Trop de demandes depuis ce réseau ; patientez un peu.',
+  too_many_requests: 'Trop de demandes en peu de temps ; patientez un peu.',
   unavailable: 'Le serveur redémarre ou ne répond pas ; réessayez dans un instant.',
   storage_full: 'Le disque du serveur est plein : rien n’a été changé. Faites de la place, puis réessayez.',
   room_not_found: 'Cette salle n’existe pas.',
@@ -46,11 +46,15 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   hand_not_found: 'Cette main n’est plus levée.',
   hand_over: 'Cette main n’est plus levée.',
   hand_refused: 'L’hôte vous a fait quitter cette scène ; vous pouvez continuer d’écouter.',
+  hand_rests: 'L’hôte vient de vous répondre ; patientez une minute avant de relever la main.',
+  came_by_hand:
+    'Qui est venu en levant la main ne peut pas recevoir la salle : invitez cette personne par un lien, puis confiez-lui la salle une fois qu’elle est venue par là.',
   hands_full: 'Trop de mains sont levées déjà ; réessayez un peu plus tard.',
   question_not_found: 'Cette question n’existe plus.',
   question_state_wrong: 'Cette question n’en est plus là.',
-  questions_full:
-    'Trop de questions attendent déjà ; répondez d’abord à l’une d’elles, ou réessayez plus tard.',
+  questions_full: 'Beaucoup de questions attendent d’être lues ; réessayez un peu plus tard.',
+  questions_published_full:
+    'Douze questions au plus sont publiées à la fois ; répondez d’abord à l’une d’elles.',
   poll_not_found: 'Ce sondage n’existe plus.',
   poll_open: 'Un autre sondage est ouvert ; fermez-le d’abord.',
   poll_over: 'Ce sondage est clos.',

@@ -78,7 +78,7 @@ const fr: typeof en = {
   cancel: 'Annuler',
   sent: 'Envoyée. Elle paraîtra ici si l’hôte la publie.',
   answering: 'On y répond maintenant',
-  answered: 'Répondue',
+  answered: 'Traitée',
   votes: (n) => plural('fr', n, { one: '{n} voix', other: '{n} voix' }),
   vote: (text) => `Je veux une réponse à : ${text}`,
   poll: 'Sondage',

@@ -1,17 +1,17 @@
 import type { Request } from '../../../src/client/client.ts';
 import type { Audience, Question } from '../../../src/contract/audience-schemas.ts';
-import type { Stay } from '../stay.ts';
+import type { Leader } from '../../lead/leader.ts';
 
 type NewState = Request<'moveQuestion'>['body']['state'];
 
-/** What who leads a room does with its audience, by the right that their place gives. */
+/** What who leads a room does with its audience, by whatever right. */
 export class AudienceLead {
   readonly #room: string;
-  readonly #lead: Stay['lead'];
+  readonly #lead: Leader['ask'];
 
-  constructor(stay: Stay) {
-    this.#room = stay.place.room;
-    this.#lead = (call) => stay.lead(call);
+  constructor({ room, ask }: Leader) {
+    this.#room = room;
+    this.#lead = ask;
   }
 
   // All of them throw TribuneProblem when the server refuses, TypeError when it cannot be reached.

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { LONGEST_LINK, LONGEST_LINK_TITLE, MOST_PINNED } from '../../../src/core/pins-event.ts';
+import { useNextRow } from '../../look/use-next-row.ts';
 import { useWords } from '../../words/book.ts';
 import type { LeadPartProps } from './lead-questions.tsx';
 import { leadWords } from './lead-words.ts';
@@ -7,6 +8,7 @@ import { leadWords } from './lead-words.ts';
 /** Links that everyone sees, three at most. */
 export function LeadPins({ lead, led }: LeadPartProps) {
   const words = useWords(leadWords);
+  const { heading, onClickCapture } = useNextRow<HTMLElement>();
   const [url, setUrl] = useState('');
   const [title, setTitle] = useState('');
   const pins = led.audience?.pins ?? [];
@@ -17,8 +19,8 @@ export function LeadPins({ lead, led }: LeadPartProps) {
     setTitle('');
   };
   return (
-    <details class="panel">
-      <summary>{words.pins}</summary>
+    <details class="panel" onClickCapture={onClickCapture}>
+      <summary ref={heading}>{words.pins}</summary>
       <div class="lead-body">
         <ul class="plain-list lead-list">
           {pins.map(({ id, url, title }) => (
@@ -30,7 +32,7 @@ export function LeadPins({ lead, led }: LeadPartProps) {
                   type="button"
                   class="button button-small button-quiet"
                   aria-label={words.of(words.unpin, title === '' ? url : title)}
-                  disabled={led.action.busy}
+                  aria-disabled={led.action.busy}
                   onClick={() => void led.act(() => lead.unpin(id))}
                 >
                   {words.unpin}
@@ -64,7 +66,7 @@ export function LeadPins({ lead, led }: LeadPartProps) {
               />
             </div>
             <div class="actions">
-              <button type="submit" class="button" disabled={led.action.busy}>
+              <button type="submit" class="button" aria-disabled={led.action.busy}>
                 {words.pin}
               </button>
             </div>

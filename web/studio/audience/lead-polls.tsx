@@ -7,24 +7,26 @@ import {
   MOST_CHOICES,
 } from '../../../src/core/polls-event.ts';
 import { Result } from '../../listen/audience/result.tsx';
+import { useNextRow } from '../../look/use-next-row.ts';
 import { useWords } from '../../words/book.ts';
-import type { LeadPartProps } from './lead-questions.tsx';
+import type { LeadPartProps, TitledPartProps } from './lead-questions.tsx';
 import { leadWords } from './lead-words.ts';
 
 /** Polls, the newest first: drafts to open, one that is open, those with a result. */
-export function LeadPolls({ lead, led }: LeadPartProps) {
+export function LeadPolls({ lead, led, Part }: TitledPartProps) {
   const words = useWords(leadWords);
+  const { heading, onClickCapture } = useNextRow<HTMLElement>();
   const polls = led.audience?.polls ?? [];
   return (
-    <details class="panel">
-      <summary>{words.polls}</summary>
+    <details class="panel" onClickCapture={onClickCapture}>
+      <summary ref={heading}>{words.polls}</summary>
       <div class="lead-body">
         <ul class="plain-list lead-list">
           {polls.map((poll) => (
             <LedPoll key={poll.id} {...{ poll, lead, led }} />
           ))}
         </ul>
-        <NewPoll lead={lead} led={led} />
+        <NewPoll lead={lead} led={led} Part={Part} />
       </div>
     </details>
   );
@@ -38,7 +40,7 @@ function LedPoll({ poll, lead, led }: LeadPartProps & { readonly poll: Poll }) {
       type="button"
       class={`button button-small${quiet ? ' button-quiet' : ''}`}
       aria-label={words.of(words[name], question)}
-      disabled={led.action.busy}
+      aria-disabled={led.action.busy}
       onClick={() => void led.act(work)}
     >
       {words[name]}
@@ -68,13 +70,14 @@ function LedPoll({ poll, lead, led }: LeadPartProps & { readonly poll: Poll }) {
 
 const EMPTY: readonly string[] = Array<string>(FEWEST_CHOICES).fill('');
 
-function NewPoll({ lead, led }: LeadPartProps) {
+function NewPoll({ lead, led, Part }: TitledPartProps) {
   const words = useWords(leadWords);
   const [question, setQuestion] = useState('');
   const [choices, setChoices] = useState(EMPTY);
   const given = choices.map((choice) => choice.trim()).filter((choice) => choice !== '');
   const make = async (event: Event) => {
     event.preventDefault();
+    if (given.length < FEWEST_CHOICES) return;
     if (!(await led.act(() => lead.makePoll(question, given)))) return;
     setQuestion('');
     setChoices(EMPTY);
@@ -83,7 +86,7 @@ function NewPoll({ lead, led }: LeadPartProps) {
     setChoices(choices.map((choice, at) => (at === index ? words : choice)));
   return (
     <form class="lead-form" onSubmit={make}>
-      <h3>{words.newPoll}</h3>
+      <Part>{words.newPoll}</Part>
       <div class="field">
         <label for="poll-question">{words.pollQuestion}</label>
         <input
@@ -112,7 +115,7 @@ function NewPoll({ lead, led }: LeadPartProps) {
             {words.addChoice}
           </button>
         )}
-        <button type="submit" class="button" disabled={led.action.busy || given.length < FEWEST_CHOICES}>
+        <button type="submit" class="button" aria-disabled={led.action.busy || given.length < FEWEST_CHOICES}>
           {words.makePoll}
         </button>
       </div>

@@ -1,4 +1,5 @@
 import type { Question } from '../../../src/contract/audience-schemas.ts';
+import { useNextRow } from '../../look/use-next-row.ts';
 import { useWords } from '../../words/book.ts';
 import type { AudienceLead } from './audience-lead.ts';
 import { leadWords } from './lead-words.ts';
@@ -7,6 +8,11 @@ import type { LedAudience } from './use-led-audience.ts';
 export interface LeadPartProps {
   readonly lead: AudienceLead;
   readonly led: LedAudience;
+}
+
+export interface TitledPartProps extends LeadPartProps {
+  /** Of the headings in it. */
+  readonly Part: 'h3' | 'h5';
 }
 
 type Move = Parameters<AudienceLead['move']>[1];
@@ -32,8 +38,9 @@ const MOVES: Readonly<Record<Question['state'], readonly (readonly [MoveWords, M
 };
 
 /** Questions to be read, those that everyone sees, those that nobody will. */
-export function LeadQuestions({ lead, led }: LeadPartProps) {
+export function LeadQuestions({ lead, led, Part }: TitledPartProps) {
   const words = useWords(leadWords);
+  const { heading, onClickCapture } = useNextRow<HTMLElement>();
   const questions = led.audience?.questions ?? [];
   const waiting = questions.filter(({ state }) => state === 'waiting');
   const rejected = questions.filter(({ state }) => state === 'rejected').toReversed();
@@ -44,7 +51,7 @@ export function LeadQuestions({ lead, led }: LeadPartProps) {
   const list = (title: string, some: readonly Question[]) =>
     some.length > 0 && (
       <>
-        <h3>{title}</h3>
+        <Part>{title}</Part>
         <ul class="plain-list lead-list">
           {some.map((question) => (
             <LedQuestion key={question.id} {...{ question, lead, led }} />
@@ -53,8 +60,8 @@ export function LeadQuestions({ lead, led }: LeadPartProps) {
       </>
     );
   return (
-    <details class="panel" open>
-      <summary>
+    <details class="panel" open onClickCapture={onClickCapture}>
+      <summary ref={heading}>
         {words.questions}
         <span class="soft" role="status">
           {waiting.length > 0 ? ` · ${words.waiting(waiting.length)}` : ''}
@@ -85,7 +92,7 @@ function LedQuestion({ question, lead, led }: LeadPartProps & { readonly questio
             type="button"
             class={`button button-small${index === 0 ? '' : ' button-quiet'}`}
             aria-label={words.of(words[name], text)}
-            disabled={led.action.busy}
+            aria-disabled={led.action.busy}
             onClick={() => void led.act(() => lead.move(question, to))}
           >
             {words[name]}

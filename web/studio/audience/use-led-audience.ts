@@ -32,10 +32,13 @@ export function useLedAudience(lead: AudienceLead): LedAudience {
       clearInterval(reading);
     };
   }, [lead]);
-  const act = (work: () => Promise<void>) =>
-    action.run(async () => {
+  const act = async (work: () => Promise<void>) => {
+    // Buttons stay pressable meanwhile: one that is disabled lets go of the keyboard's focus.
+    if (action.busy) return false;
+    return action.run(async () => {
       await work();
       setAudience(await lead.read());
     });
+  };
   return { audience, action, act };
 }

@@ -29,9 +29,10 @@ export const ACCOUNT_OPERATIONS = {
   register: {
     ...ROUTES.register,
     summary: 'Register with the passkey that was made',
+    description: 'The invitation with which it was begun is used up.',
     action: 'account.register',
     setsSession: true,
-    body: json(schema.PasskeyRegistration),
+    body: json(schema.PasskeySignIn),
     answers: { 201: { description: 'The account, signed in.', content: json(schema.Account) } },
     refusals: [...REGISTRATION, 'sign_in_failed', 'storage_full'],
   },

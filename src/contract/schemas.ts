@@ -548,10 +548,6 @@ export const WebAuthnOptions = Type.Object(
   { additionalProperties: true, description: 'WebAuthn Level 3 §5.1.9 and §5.1.10, as JSON.' },
 );
 
-export const PasskeyRegistration = Type.Object(
-  { response: PublicKeyCredential, invitation: Registration },
-  { additionalProperties: false },
-);
 export const PasskeySignIn = Type.Object({ response: PublicKeyCredential }, { additionalProperties: false });
 
 export const PasswordRegistration = Type.Object(
@@ -670,7 +666,6 @@ export const NAMED_SCHEMAS = {
   OwnRooms,
   NewAccount,
   WebAuthnOptions,
-  PasskeyRegistration,
   PasskeySignIn,
   PasswordRegistration,
   PasswordSignIn,

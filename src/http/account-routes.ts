@@ -92,7 +92,7 @@ function registrationRoutes(
 
   serve(app, guard, 'register', async ({ body, request }) => {
     const browser = sessions.browserOf(request);
-    const { value, cookies } = await accounts.register(browser, body.response, body.invitation);
+    const { value, cookies } = await accounts.register(browser, body.response);
     return { status: 201, body: accountOnWire(value), cookies };
   });
 

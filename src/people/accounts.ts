@@ -60,8 +60,8 @@ const MOST_SITES = 8;
 
 /** A registration under way, and why we refused it. */
 interface Registering {
-  /** Of its invitation. */
-  readonly digest?: string;
+  /** Of its invitation; that of a passkey is known when the passkey was verified. */
+  digest?: string;
   refusal?: TribuneError;
   /** Of the invitation that was used up, for an account that may yet not come about. */
   claimed?: string;
@@ -130,7 +130,10 @@ export class Accounts {
   async beginRegistration(browser: Browser, name: string, invitation: string | undefined) {
     await this.#checkRegistration(invitation);
     await this.#makeRoom();
-    const begun: BegunRegistration = { name: fitToShow(name, 'name') };
+    const begun: BegunRegistration = {
+      name: fitToShow(name, 'name'),
+      ...(invitation === undefined ? {} : { registration: digestOf(invitation) }),
+    };
     const auth = await this.#auth(browser.site);
     return withCookies(
       auth.api.generatePasskeyRegistrationOptions({
@@ -142,13 +145,9 @@ export class Accounts {
   }
 
   /** Makes the account with its passkey, signed in. @throws TribuneError as `beginRegistration`; sign_in_failed */
-  async register(
-    browser: Browser,
-    response: object,
-    invitation: string | undefined,
-  ): Promise<WithCookies<Account>> {
+  async register(browser: Browser, response: object): Promise<WithCookies<Account>> {
     const auth = await this.#auth(browser.site);
-    return this.#register(invitation, async () => {
+    return this.#register({}, async () => {
       const body = { response, createSession: true };
       const made = await withCookies(
         auth.api.verifyPasskeyRegistration({ headers: withoutSession(browser), body, returnHeaders: true }),
@@ -234,8 +233,9 @@ export class Accounts {
   ): Promise<WithCookies<Account>> {
     this.#checkPasswords();
     const body = { ...wish, name: fitToShow(wish.name, 'name') };
+    await this.#checkRegistration(invitation);
     const auth = await this.#auth(browser.site);
-    return this.#register(invitation, async () => {
+    return this.#register(invitation === undefined ? {} : { digest: digestOf(invitation) }, async () => {
       const made = await withCookies(
         auth.api.signUpEmail({ headers: withoutSession(browser), body, returnHeaders: true }),
       );
@@ -353,7 +353,7 @@ export class Accounts {
     const { registration } = this.settings;
     if (invitation === undefined) {
       if (registration === 'open') return;
-      throw new TribuneError('registration_closed', 'Ask the operator for an invitation to register here.');
+      throw registrationClosed();
     }
     const good = await this.#needs.storage.registrationGood(digestOf(invitation), this.#needs.nowMs());
     if (!good) throw invitationWrong();
@@ -361,11 +361,9 @@ export class Accounts {
 
   /** Uses the invitation up, unless the registration fails. */
   async #register(
-    invitation: string | undefined,
+    registering: Registering,
     register: () => Promise<WithCookies<Account>>,
   ): Promise<WithCookies<Account>> {
-    await this.#checkRegistration(invitation);
-    const registering: Registering = invitation === undefined ? {} : { digest: digestOf(invitation) };
     try {
       return await this.#settling(registering, register);
     } catch (error) {
@@ -391,13 +389,23 @@ export class Accounts {
   async #onNewAccount(id: string, fromState: string | undefined): Promise<{ readonly operator: boolean }> {
     const registering = this.#registering.getStore();
     const digest = registering?.digest ?? fromState;
-    if (digest === undefined) return { operator: false };
-    const claimed = await this.#needs.storage.claimRegistration(digest, id, this.#needs.nowMs());
-    if (claimed && registering) registering.claimed = digest;
-    if (claimed) return claimed;
-    const refusal = invitationWrong();
+    if (digest === undefined && this.settings.registration === 'open') return { operator: false };
+    const claimed = digest && (await this.#needs.storage.claimRegistration(digest, id, this.#needs.nowMs()));
+    if (claimed) {
+      if (registering) registering.claimed = digest;
+      return claimed;
+    }
+    const refusal = digest === undefined ? registrationClosed() : invitationWrong();
     if (registering) registering.refusal = refusal;
     throw refusal;
+  }
+
+  /** A passkey brings the invitation with which it was begun, whatever has become of that since. */
+  #onRegistration(registration: string | undefined): boolean {
+    const registering = this.#registering.getStore();
+    if (!registering) return false;
+    if (registration !== undefined) registering.digest = registration;
+    return true;
   }
 
   /** @throws TribuneError sign_in_way_unknown */
@@ -432,6 +440,7 @@ export class Accounts {
       withProvider,
       onTrouble,
       onRecovery: (recovery) => members.claimRecovery(recovery, nowMs()),
+      onRegistration: (registration) => this.#onRegistration(registration),
       onNewAccount: (id, registration) => this.#onNewAccount(id, registration),
     });
   }
@@ -511,6 +520,10 @@ async function answered<Result>(call: Promise<Result>): Promise<Result> {
     const [code, detail] = REFUSED[body?.code ?? ''] ?? OTHERWISE;
     throw new TribuneError(code, detail, { cause });
   }
+}
+
+function registrationClosed(): TribuneError {
+  return new TribuneError('registration_closed', 'Ask the operator for an invitation to register here.');
 }
 
 function invitationWrong(): TribuneError {

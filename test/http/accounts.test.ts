@@ -38,7 +38,7 @@ async function register({
   const begun = await post('/api/v1/accounts/begin', { name, ...with_ });
   if (begun.status !== 200) return begun;
   const cookie = cookiesOf(begun.headers['set-cookie']);
-  return post('/api/v1/accounts', { response: key.create(begun.json), ...with_ }, { cookie });
+  return post('/api/v1/accounts', { response: key.create(begun.json) }, { cookie });
 }
 
 async function signIn(key: Authenticator): Promise<Answer> {
@@ -206,6 +206,37 @@ test('ACCOUNT-6: two who come by one invitation at once are one account', async 
   const invitation = made.json.registerUrl.split('#register=')[1];
   const answers = await Promise.all([1, 2, 3].map(() => register({ invitation })));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403]);
+});
+
+test('ACCOUNT-24: of all that was begun by one invitation one account comes about, whatever operation ends it', async () => {
+  await restart({ accounts: { registration: 'invitation', passwords: false } });
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', {});
+  const invitation = made.json.registerUrl.split('#register=')[1];
+  const begun = await Promise.all(
+    [1, 2, 3].map(() => post('/api/v1/accounts/begin', { name: 'Ada', invitation })),
+  );
+  const ended: Answer[] = [];
+  const paths = ['/api/v1/accounts/recovery', '/api/v1/accounts', '/api/v1/accounts'];
+  for (const [n, { json, headers }] of begun.entries()) {
+    const response = new Authenticator(SITE).create(json);
+    ended.push(await post(paths[n] ?? '', { response }, { cookie: cookiesOf(headers['set-cookie']) }));
+  }
+  expect(ended.map(({ status, json }) => [status, json.code])).toEqual([
+    [403, 'recovery_wrong'],
+    [201, undefined],
+    [403, 'registration_invitation_wrong'],
+  ]);
+  const { accounts } = (await under.operator('GET', '/api/v1/accounts')).json;
+  expect(accounts.map(({ id }: { id: string }) => id)).toEqual([ended[1]?.json.id]);
+});
+
+test('ACCOUNT-24: a registration that was begun while it was open ends nowhere once it is not', async () => {
+  const begun = await post('/api/v1/accounts/begin', { name: 'Ada' });
+  await restart({ accounts: { registration: 'invitation', passwords: false } });
+  const response = new Authenticator(SITE).create(begun.json);
+  const cookie = cookiesOf(begun.headers['set-cookie']);
+  const ended = await post('/api/v1/accounts', { response }, { cookie });
+  expect([ended.status, ended.json.code]).toEqual([403, 'registration_closed']);
 });
 
 test('ACCOUNT-7: each start makes an invitation for the first operator until there is one', async () => {
@@ -411,6 +442,18 @@ test('ACCOUNT-9: by another service too a new account needs an invitation where 
   );
   // Who has an account needs none.
   expect((await session((await byProvider()).cookie)).json.account).toMatchObject({ name: 'Petra' });
+});
+
+test('ACCOUNT-9: where registration is closed, whom an operator invites as another comes by another service too', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
+  await restart({ publicUrl: SITE, accounts: { registration: 'closed', passwords: false, provider } });
+  expect((await byProvider()).location).toContain('/account/?refused');
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', { operator: true });
+  const invited = await byProvider(made.json.registerUrl.split('#register=')[1]);
+  expect((await session(invited.cookie)).json.account).toMatchObject({ name: 'Petra', operator: true });
 });
 
 test('ACCOUNT-10: attempts to sign in are counted for each network', async () => {

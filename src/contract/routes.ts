@@ -88,6 +88,8 @@ export const ROUTES = {
   makeRecovery: { method: 'POST', path: '/api/v1/accounts/{account}/recovery' },
   beginRecovery: { method: 'POST', path: '/api/v1/accounts/recovery/begin' },
   recover: { method: 'POST', path: '/api/v1/accounts/recovery' },
+  listAccountLinks: { method: 'GET', path: '/api/v1/accounts/links' },
+  revokeAccountLink: { method: 'DELETE', path: '/api/v1/accounts/links/{link}' },
   inviteAccount: { method: 'POST', path: '/api/v1/accounts/invitations' },
   startDemo: { method: 'POST', path: '/api/v1/demo' },
   speak: { method: 'POST', path: '/whip/{room}' },

@@ -65,6 +65,7 @@ export const REFUSALS = [
   'reminders_full',
   'stages_full',
   'rooms_full',
+  'last_operator',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

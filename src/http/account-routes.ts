@@ -29,9 +29,9 @@ export function accountRoutes(
     return { status: 200, body: accountOnWire(await accounts.rename(caller.account, body.name)) };
   });
 
-  serve(app, guard, 'inviteAccount', async ({ body, request }) => {
+  serve(app, guard, 'inviteAccount', async ({ body, caller, request }) => {
     const links = linksFor(request);
-    const { secret, untilMs } = await accounts.invite(body.operator ?? false);
+    const { secret, untilMs } = await accounts.invite(body.operator ?? false, caller.account?.id);
     return { status: 201, body: { registerUrl: links.register(secret), untilMs } };
   });
 }

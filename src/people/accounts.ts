@@ -89,15 +89,23 @@ export class Accounts {
   async firstOperator(): Promise<string | undefined> {
     const { storage, nowMs } = this.#needs;
     await storage.settleRegistrations();
-    if (await storage.anyOperator()) return undefined;
+    if (await storage.anyOperator()) {
+      await storage.dropFirstRegistration();
+      return undefined;
+    }
     storage.checkRoom();
     const secret = newSecret();
     await storage.replaceFirstRegistration(digestOf(secret), nowMs(), nowMs() + INVITATION_MS);
     return secret;
   }
 
-  /** An invitation to register, good once. @throws TribuneError registration_closed */
-  async invite(operator: boolean): Promise<NewAccountInvitation> {
+  /**
+   * An invitation to register, good once.
+   *
+   * @param by the account that makes it; undefined: the operator token
+   * @throws TribuneError registration_closed, storage_full
+   */
+  async invite(operator: boolean, by: string | undefined): Promise<NewAccountInvitation> {
     if (!operator && this.settings.registration === 'closed') {
       throw new TribuneError(
         'registration_closed',
@@ -107,7 +115,7 @@ export class Accounts {
     const { storage, nowMs } = this.#needs;
     storage.checkRoom();
     const [secret, untilMs] = [newSecret(), nowMs() + INVITATION_MS];
-    await storage.addRegistration(digestOf(secret), operator, nowMs(), untilMs);
+    await storage.addRegistration(digestOf(secret), { operator, by }, nowMs(), untilMs);
     return { secret, untilMs };
   }
 

@@ -255,6 +255,34 @@ test('ACCOUNT-7: each start makes an invitation for the first operator until the
   expect(under.control.firstOperator).toBeUndefined();
 });
 
+test('ACCOUNT-25: once there is an operator, what a start made for the first is good for nothing', async () => {
+  const begin = () =>
+    post('/api/v1/accounts/begin', { name: 'Eve', invitation: under.control.firstOperator });
+  expect((await begin()).status).toBe(200);
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', { operator: true });
+  expect((await register({ invitation: made.json.registerUrl.split('#register=')[1] })).json.operator).toBe(
+    true,
+  );
+  expect((await begin()).json.code).toBe('registration_invitation_wrong');
+});
+
+test('ACCOUNT-25: also when an account that there was becomes the operator, at once or by the next start', async () => {
+  const ada = await signUp(under, 'Ada');
+  const [first, begin] = [
+    under.control.firstOperator,
+    (invitation?: string) => post('/api/v1/accounts/begin', { name: 'Eve', invitation }),
+  ];
+  await under.operator('PATCH', `/api/v1/accounts/${ada.id}`, { operator: true });
+  expect((await begin(first)).json.code).toBe('registration_invitation_wrong');
+  await under.operator('PATCH', `/api/v1/accounts/${ada.id}`, { operator: false });
+  await restart({});
+  const second = under.control.firstOperator;
+  expect((await begin(second)).status).toBe(200);
+  await ada.beOperator();
+  await restart({});
+  expect((await begin(second)).json.code).toBe('registration_invitation_wrong');
+});
+
 /** The database, with something done to it. */
 function inDatabase(sql: string): void {
   const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));

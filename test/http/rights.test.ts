@@ -249,6 +249,8 @@ const TRIED: Record<OperationName, Tried> = {
     action: 'account.recover',
     request: () => ['POST', `/api/v1/accounts/${people.guest.id}/recovery`],
   },
+  listAccountLinks: { action: 'account.links', request: any('GET', '/api/v1/accounts/links') },
+  revokeAccountLink: { action: 'account.links', request: any('DELETE', '/api/v1/accounts/links/none') },
   beginRecovery: {
     action: 'account.register',
     request: any('POST', '/api/v1/accounts/recovery/begin', { secret: 'none' }),
@@ -447,6 +449,7 @@ const LET_IN: readonly string[] = [
   'closeOwnAccount',
   'renamePasskey',
   'removePasskey',
+  'revokeAccountLink',
   'beginRecovery',
   'recover',
   'setReminder',

@@ -135,4 +135,22 @@ export const ACCOUNT_OPERATIONS = {
     answers: { 204: { description: 'Nobody is signed in.' } },
     refusals: [],
   },
+  signOutElsewhere: {
+    ...ROUTES.signOutElsewhere,
+    summary: 'End every session of your account but this one',
+    action: 'account.change',
+    setsSession: true,
+    answers: { 204: { description: 'Your account is signed in here alone.' } },
+    refusals: [],
+  },
+  changePassword: {
+    ...ROUTES.changePassword,
+    summary: 'Change the password of your account',
+    description: 'Every other session of the account ends.',
+    action: 'account.change',
+    setsSession: true,
+    body: json(schema.PasswordChange),
+    answers: { 204: { description: 'The new one signs in, and your account is signed in here alone.' } },
+    refusals: ['password_wrong', 'password_unfit', 'sign_in_way_unknown', 'storage_full'],
+  },
 } as const;

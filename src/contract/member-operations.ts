@@ -13,7 +13,7 @@ const AccountParams = Type.Object({ account: member.MemberId });
 export const MEMBER_OPERATIONS = {
   listPasskeys: {
     ...ROUTES.listPasskeys,
-    summary: 'The passkeys of your account, oldest first',
+    summary: 'The passkeys of your account, oldest first, and whether it has a password',
     action: 'passkey.list',
     answers: { 200: { description: 'All of them.', content: json(member.PasskeyList) } },
     refusals: [],
@@ -37,6 +37,15 @@ export const MEMBER_OPERATIONS = {
     params: PasskeyParams,
     answers: { 204: { description: 'It opens nothing any more.' } },
     refusals: ['passkey_not_found', 'last_way_in'],
+  },
+  removePassword: {
+    ...ROUTES.removePassword,
+    summary: 'Remove the password of your account',
+    description: 'Never the last way in. Every other session of the account ends.',
+    action: 'account.change',
+    setsSession: true,
+    answers: { 204: { description: 'It opens nothing any more, and your account is signed in here alone.' } },
+    refusals: ['sign_in_way_unknown', 'last_way_in'],
   },
   listAccounts: {
     ...ROUTES.listAccounts,
@@ -98,7 +107,7 @@ export const MEMBER_OPERATIONS = {
     ...ROUTES.makeRecovery,
     summary: 'Make a link by which someone who lost their passkey gets another',
     description:
-      'Good once, for two days, and shown in this answer only. When it is used the account is signed out everywhere else, and every other such link ends.',
+      'Good once, for two days, and shown in this answer only. When it is used the account is signed out everywhere else and loses its password, and every other such link ends.',
     action: 'account.recover',
     params: AccountParams,
     answers: { 201: { description: 'The link.', content: json(member.Recovery) } },

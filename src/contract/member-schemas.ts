@@ -16,7 +16,10 @@ export const Passkey = Type.Object({
 });
 export type Passkey = Static<typeof Passkey>;
 
-export const PasskeyList = Type.Object({ passkeys: Type.Array(Passkey) });
+export const PasskeyList = Type.Object({
+  passkeys: Type.Array(Passkey),
+  password: Type.Boolean({ description: 'Whether the account has a password as well.' }),
+});
 export const PasskeyName = Type.Object({ name: Name }, { additionalProperties: false });
 
 export const Member = Type.Object({

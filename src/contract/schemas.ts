@@ -554,6 +554,10 @@ export const PasswordRegistration = Type.Object(
   { name: AccountName, email: Email, password: Password, invitation: Registration },
   { additionalProperties: false },
 );
+export const PasswordChange = Type.Object(
+  { current: Password, password: Password },
+  { additionalProperties: false },
+);
 export const PasswordSignIn = Type.Object(
   { email: Email, password: Password },
   { additionalProperties: false },
@@ -669,6 +673,7 @@ export const NAMED_SCHEMAS = {
   PasskeySignIn,
   PasswordRegistration,
   PasswordSignIn,
+  PasswordChange,
   ProviderSignIn,
   SignInPage,
   NewAccountInvitation,

@@ -66,6 +66,7 @@ export const REFUSALS = [
   'stages_full',
   'rooms_full',
   'last_operator',
+  'password_wrong',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -73,6 +73,17 @@ function sessionRoutes(app: FastifyInstance, guard: Guard, { accounts, sessions 
     return { status: 302, headers: { Location }, cookies };
   });
 
+  serve(app, guard, 'signOutElsewhere', async ({ request }) => {
+    const { cookies } = await accounts.signOutElsewhere(sessions.browserOf(request));
+    return { status: 204, cookies };
+  });
+
+  serve(app, guard, 'changePassword', async ({ body, request }) => {
+    const browser = sessions.browserOf(request);
+    const { cookies } = await accounts.changePassword(browser, body.current, body.password);
+    return { status: 204, cookies };
+  });
+
   serve(app, guard, 'signOut', async ({ request }) => {
     const { cookies } = await accounts.signOut(sessions.browserOf(request));
     return { status: 204, cookies };

@@ -28,7 +28,7 @@ export function memberRoutes(
   linksFor: LinksFor,
 ): void {
   const { accounts, members, sessions } = needs;
-  passkeyRoutes(app, guard, members);
+  wayInRoutes(app, guard, needs);
 
   serve(app, guard, 'listAccounts', async ({ query }) => {
     const { limit = PAGE, before } = query;
@@ -84,10 +84,23 @@ export function memberRoutes(
   });
 }
 
-function passkeyRoutes(app: FastifyInstance, guard: Guard, members: Members): void {
+/** What one's own account is signed in to by. */
+function wayInRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { accounts, members, sessions }: MemberRouteNeeds,
+): void {
   serve(app, guard, 'listPasskeys', async ({ caller }) => {
-    const passkeys = await members.passkeys(ownAccount(caller).id);
-    return { status: 200, body: { passkeys: passkeys.map(passkeyOnWire) } };
+    const { id } = ownAccount(caller);
+    const [passkeys, { password }] = await Promise.all([members.passkeys(id), members.get(id)]);
+    return { status: 200, body: { passkeys: passkeys.map(passkeyOnWire), password } };
+  });
+
+  serve(app, guard, 'removePassword', async ({ caller, request }) => {
+    await members.removePassword(ownAccount(caller).id);
+    // Whoever came by it goes.
+    const { cookies } = await accounts.signOutElsewhere(sessions.browserOf(request));
+    return { status: 204, cookies };
   });
 
   serve(app, guard, 'renamePasskey', async ({ caller, params, body }) => {

@@ -76,6 +76,7 @@ export const STATUS_OF = {
   stages_full: 409,
   rooms_full: 409,
   last_operator: 409,
+  password_wrong: 403,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

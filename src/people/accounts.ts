@@ -1,7 +1,7 @@
 /**
  * Accounts: made, signed in to and out of, and the sessions that tell who asks.
  *
- * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12.
+ * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12, ACCOUNT-24, ACCOUNT-25.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -337,6 +337,31 @@ export class Accounts {
     return renamed;
   }
 
+  /** @throws TribuneError password_wrong, password_unfit, sign_in_way_unknown, storage_full */
+  async changePassword(browser: Browser, current: string, password: string): Promise<WithCookies<undefined>> {
+    this.#checkPasswords();
+    this.#needs.storage.checkRoom();
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.changePassword({
+        headers: headersOf(browser),
+        // Whoever came by the one before goes.
+        body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
+        returnHeaders: true,
+      }),
+    );
+    return { value: undefined, cookies };
+  }
+
+  /** Ends every session of whoever is signed in here, but this one. */
+  async signOutElsewhere(browser: Browser): Promise<WithCookies<undefined>> {
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.revokeOtherSessions({ headers: headersOf(browser), returnHeaders: true }),
+    );
+    return { value: undefined, cookies };
+  }
+
   async signOut(browser: Browser): Promise<WithCookies<undefined>> {
     if (!namesSession(browser.cookie)) return { value: undefined, cookies: [] };
     const auth = await this.#auth(browser.site);
@@ -512,6 +537,8 @@ const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
   PASSWORD_TOO_SHORT: ['password_unfit', 'Take a longer password: 15 characters or more.'],
   PASSWORD_TOO_LONG: ['password_unfit', 'Take a shorter password: 128 characters or fewer.'],
   INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'No account has this e-mail address and password.'],
+  INVALID_PASSWORD: ['password_wrong', 'This is not your password.'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['sign_in_way_unknown', 'Your account has no password.'],
   PASSKEY_NOT_FOUND: ['sign_in_failed', 'This passkey belongs to no account here.'],
   RECOVERY_WRONG: ['recovery_wrong', RECOVERY_WRONG],
   CHALLENGE_NOT_FOUND: ['sign_in_failed', 'This took too long; try again.'],

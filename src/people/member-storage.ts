@@ -44,6 +44,8 @@ export interface MemberStorage {
   renamePasskey(member: string, passkey: string, name: string): Promise<boolean>;
   /** Removes it unless nothing would be left to sign in with. */
   removePasskey(member: string, passkey: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'>;
+  /** The same of the password; 'unknown': the account has none. */
+  removePassword(member: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'>;
   /** @param credentialId as WebAuthn names it */
   passkeyUsed(credentialId: string, nowMs: number): Promise<void>;
   /** Newest first. @param before of which to go on with those that are older */
@@ -70,6 +72,9 @@ export interface MemberStorage {
   ): Promise<void>;
   /** Whose account it opens; undefined when it is not good. */
   recoveryOf(secretDigest: string, nowMs: number): Promise<string | undefined>;
-  /** Uses it up, and every other that there is for the account, and ends its sessions. Undefined when it is not good. */
+  /**
+   * Uses it up, and every other that there is for the account; ends its sessions and removes its password, which may be
+   * someone else's by now. Undefined when it is not good.
+   */
   claimRecovery(secretDigest: string, nowMs: number): Promise<string | undefined>;
 }

@@ -1,6 +1,6 @@
 /**
  * Accounts looked after: by their owners, who see and remove their passkeys, and by operators, who help those who lost
- * theirs and close what is to be closed. Rules: docs/RULES.md MEMBER-1 to MEMBER-8.
+ * theirs and close what is to be closed. Rules: docs/RULES.md MEMBER-1 to MEMBER-15.
  */
 
 import { TribuneError } from '../core/refusal.ts';
@@ -9,7 +9,7 @@ import { fitToShow } from '../rooms/wording.ts';
 import type { Account } from './account.ts';
 import type { AccountLink } from './account-link.ts';
 import type { AccountSettings } from './account-settings.ts';
-import type { Done, Member, MemberMark, MemberStorage, Passkey } from './member-storage.ts';
+import type { Done, Member, MemberMark, MemberStorage, Passkey, Ways } from './member-storage.ts';
 
 export interface MembersNeeds {
   readonly storage: MemberStorage;
@@ -43,14 +43,16 @@ export class Members {
 
   /** @throws TribuneError passkey_not_found, last_way_in */
   async removePasskey(account: string, passkey: string): Promise<void> {
-    const { storage, settings } = this.#needs;
-    const ways = { passwords: settings.passwords, provider: settings.provider !== undefined };
-    const removed = await storage.removePasskey(account, passkey, ways);
+    const removed = await this.#needs.storage.removePasskey(account, passkey, this.#ways());
     if (removed === 'unknown') throw noPasskey();
-    if (removed === 'last') {
-      const detail = 'This is the last way into the account; add another passkey first.';
-      throw new TribuneError('last_way_in', detail);
-    }
+    if (removed === 'last') throw lastWayIn();
+  }
+
+  /** @throws TribuneError sign_in_way_unknown: there is none; last_way_in */
+  async removePassword(account: string): Promise<void> {
+    const removed = await this.#needs.storage.removePassword(account, this.#ways());
+    if (removed === 'unknown') throw new TribuneError('sign_in_way_unknown', 'Your account has no password.');
+    if (removed === 'last') throw lastWayIn();
   }
 
   /** Newest first. @param before of which to go on with those that are older */
@@ -127,6 +129,17 @@ export class Members {
     await storage.addRecovery(digestOf(secret), { member: account, by }, nowMs(), untilMs);
     return { secret, untilMs };
   }
+
+  /** By which one signs in here, beside passkeys. */
+  #ways(): Ways {
+    const { passwords, provider } = this.#needs.settings;
+    return { passwords, provider: provider !== undefined };
+  }
+}
+
+function lastWayIn(): TribuneError {
+  const detail = 'This is the last way into the account; add another passkey first.';
+  return new TribuneError('last_way_in', detail);
 }
 
 /** @throws TribuneError account_not_found, last_operator */

@@ -1,4 +1,4 @@
-/** Accounts as their owners and operators see them. Rules: docs/RULES.md MEMBER-1 to MEMBER-8. */
+/** Accounts as their owners and operators see them. Rules: docs/RULES.md MEMBER-1 to MEMBER-15. */
 
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AccountLink } from '../people/account-link.ts';
@@ -48,20 +48,22 @@ export class MemberStore implements MemberStorage {
 
   removePasskey(member: string, passkey: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'> {
     return this.#db.transaction().execute(async (step) => {
-      const passkeys = await step
-        .selectFrom('passkey')
-        .select('id')
-        .where('member_id', '=', member)
-        .execute();
-      if (!passkeys.some(({ id }) => id === passkey)) return 'unknown';
-      const others = await step
-        .selectFrom('credential')
-        .select('provider_id')
-        .where('member_id', '=', member)
-        .execute();
-      const useful = others.filter(({ provider_id }) => ways[wayOf(provider_id)]);
+      const { passkeys, others } = await waysOf(step, member);
+      if (!passkeys.includes(passkey)) return 'unknown';
+      const useful = others.filter((provider) => ways[wayOf(provider)]);
       if (passkeys.length + useful.length === 1) return 'last';
       await step.deleteFrom('passkey').where('id', '=', passkey).execute();
+      return 'removed';
+    });
+  }
+
+  removePassword(member: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'> {
+    return this.#db.transaction().execute(async (step) => {
+      const { passkeys, others } = await waysOf(step, member);
+      if (!others.includes(PASSWORD)) return 'unknown';
+      const left = others.filter((provider) => provider !== PASSWORD && ways[wayOf(provider)]);
+      if (passkeys.length + left.length === 0) return 'last';
+      await dropPassword(step, member);
       return 'removed';
     });
   }
@@ -169,6 +171,7 @@ export class MemberStore implements MemberStorage {
         .where('used_ms', 'is', null)
         .execute();
       await step.deleteFrom('session').where('member_id', '=', member).execute();
+      await dropPassword(step, member);
       return member;
     });
   }
@@ -197,6 +200,28 @@ export class MemberStore implements MemberStorage {
           .as('providers'),
       ]);
   }
+}
+
+/** By what an account may be signed in to: its passkeys, and what else there is as better-auth calls it. */
+async function waysOf(step: Transaction<Tables>, member: string) {
+  const passkeys = await step.selectFrom('passkey').select('id').where('member_id', '=', member).execute();
+  const others = await step
+    .selectFrom('credential')
+    .select('provider_id')
+    .where('member_id', '=', member)
+    .execute();
+  return {
+    passkeys: passkeys.map(({ id }) => id),
+    others: others.map(({ provider_id }) => provider_id),
+  };
+}
+
+async function dropPassword(step: Transaction<Tables>, member: string): Promise<void> {
+  await step
+    .deleteFrom('credential')
+    .where('member_id', '=', member)
+    .where('provider_id', '=', PASSWORD)
+    .execute();
 }
 
 async function isLastOperator(step: Transaction<Tables>, member: string): Promise<boolean> {

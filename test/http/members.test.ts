@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../src/rooms/secrets.ts';
 import { Authenticator } from './authenticator.ts';
 import { type Answer, ControlUnderTest } from './control-under-test.ts';
-import { cookiesOf, SITE, SignedIn, signUp } from './signed-in.ts';
+import { cookiesOf, PASSWORD, SITE, SignedIn, signUp } from './signed-in.ts';
 
 let under: ControlUnderTest;
 beforeEach(async () => {
@@ -261,6 +261,60 @@ test('MEMBER-13: the last operator’s account neither loses its rank nor is clo
   expect((await olga.ask('POST', '/api/v1/session/account/close', { name: 'Olga' })).status).toBe(204);
 });
 
+const byPassword = (name: string, password: string) =>
+  post('/api/v1/session/password', { email: `${name}@example.org`, password });
+
+/** The same person in another browser. */
+async function elsewhere(person: SignedIn, name: string): Promise<SignedIn> {
+  const { headers } = await byPassword(name, PASSWORD);
+  return new SignedIn(under, person.id, cookiesOf(headers['set-cookie']));
+}
+const isSignedIn = async (person: SignedIn) =>
+  (await person.ask('GET', '/api/v1/session')).json.account !== undefined;
+
+test('MEMBER-14: one signs out everywhere else, and stays signed in here', async () => {
+  const [here, other] = [await signUp(under, 'Ada'), await signUp(under, 'Ben')];
+  const there = [await elsewhere(here, 'ada'), await elsewhere(here, 'ada')];
+  expect((await here.ask('DELETE', '/api/v1/session/others')).status).toBe(204);
+  expect(await Promise.all([here, ...there, other].map(isSignedIn))).toEqual([true, false, false, true]);
+});
+
+test('MEMBER-15: one changes one’s password by the one before; then nobody is signed in elsewhere, and that opens nothing', async () => {
+  const here = await signUp(under, 'Ada');
+  const there = await elsewhere(here, 'ada');
+  const another = 'another battery staple';
+  const change = (current: string, password: string, by = here) =>
+    by.ask('PUT', '/api/v1/session/password', { current, password });
+  const wrong = await change('not this one at all', another);
+  expect([wrong.status, wrong.json.code]).toEqual([403, 'password_wrong']);
+  expect((await change(PASSWORD, 'too short')).json.code).toBe('password_unfit');
+  expect(await isSignedIn(there)).toBe(true);
+  const changed = await change(PASSWORD, another);
+  expect(changed.status).toBe(204);
+  const now = new SignedIn(under, here.id, cookiesOf(changed.headers['set-cookie']));
+  expect(await Promise.all([now, there].map(isSignedIn))).toEqual([true, false]);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
+  expect((await byPassword('ada', another)).status).toBe(200);
+  const without = await withPasskey('Ben', new Authenticator(SITE));
+  expect((await change(PASSWORD, another, without)).json.code).toBe('sign_in_way_unknown');
+});
+
+test('MEMBER-15: one removes one’s password where a passkey is left, never the last way in', async () => {
+  const here = await signUp(under, 'Ada');
+  const remove = () => here.ask('DELETE', '/api/v1/session/password');
+  const list = async () => (await here.ask('GET', '/api/v1/session/passkeys')).json;
+  const last = await remove();
+  expect([last.status, last.json.code]).toEqual([409, 'last_way_in']);
+  await addPasskey(here, new Authenticator(SITE));
+  const there = await elsewhere(here, 'ada');
+  expect((await list()).password).toBe(true);
+  expect((await remove()).status).toBe(204);
+  expect((await list()).password).toBe(false);
+  expect(await Promise.all([here, there].map(isSignedIn))).toEqual([true, false]);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
+  expect((await remove()).json.code).toBe('sign_in_way_unknown');
+});
+
 async function recoveryOf(person: SignedIn): Promise<string> {
   const made = await under.operator('POST', `/api/v1/accounts/${person.id}/recovery`);
   expect(made.status).toBe(201);
@@ -286,6 +340,14 @@ test('MEMBER-7: by a recovery link one gets another passkey for the same account
   expect((await signIn(key)).json.id).toBe(ada.id);
   for (const used of [secret, other, 'made-up'])
     expect((await recover(used, new Authenticator(SITE))).json.code).toBe('recovery_wrong');
+});
+
+test('MEMBER-7: whoever recovers an account shuts out who has its password', async () => {
+  const ada = await signUp(under, 'Ada');
+  expect((await byPassword('ada', PASSWORD)).status).toBe(200);
+  const back = await recover(await recoveryOf(ada), new Authenticator(SITE));
+  expect(back.status).toBe(200);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
 });
 
 test('MEMBER-8: one link makes one passkey, also when it was begun twice, or ended by another operation', async () => {

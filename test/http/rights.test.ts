@@ -119,6 +119,12 @@ const TRIED: Record<OperationName, Tried> = {
     // Theirs is needed for the pairs to come.
     request: any('POST', '/api/v1/session/account/close', { name: 'Someone else' }),
   },
+  signOutElsewhere: { action: 'account.change', request: any('DELETE', '/api/v1/session/others') },
+  changePassword: {
+    action: 'account.change',
+    request: any('PUT', '/api/v1/session/password', { current: 'wrong', password: PASSWORD }),
+  },
+  removePassword: { action: 'account.change', request: any('DELETE', '/api/v1/session/password') },
   inviteAccount: { action: 'account.invite', request: any('POST', '/api/v1/accounts/invitations', {}) },
   listRooms: { action: 'room.list', request: any('GET', '/api/v1/rooms') },
   readRoom: { action: 'room.read', request: inRoom('GET', '') },
@@ -447,6 +453,8 @@ const LET_IN: readonly string[] = [
   'registerByPassword',
   'addPasskey',
   'closeOwnAccount',
+  'changePassword',
+  'removePassword',
   'renamePasskey',
   'removePasskey',
   'revokeAccountLink',

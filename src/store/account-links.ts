@@ -46,10 +46,10 @@ export async function dropLink(step: Transaction<Tables>, secretDigest: string):
   return false;
 }
 
-/** Of someone who may make none any more. */
-export async function dropLinksBy(step: Transaction<Tables>, member: string): Promise<void> {
+/** Of someone who may make none any more; also of one in use, which a registration that fails would make good again. */
+export async function endLinksBy(step: Transaction<Tables>, member: string): Promise<void> {
   for (const table of ['registration_invitation', 'recovery_link'] as const) {
-    await step.deleteFrom(table).where('made_by', '=', member).where('used_ms', 'is', null).execute();
+    await step.updateTable(table).set({ until_ms: 0 }).where('made_by', '=', member).execute();
   }
 }
 

@@ -3,7 +3,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { AccountLink } from '../people/account-link.ts';
 import type { Done, Member, MemberMark, MemberStorage, Passkey, Ways } from '../people/member-storage.ts';
-import { dropFirstOperatorLinks, dropLink, dropLinksBy, openLinks } from './account-links.ts';
+import { dropFirstOperatorLinks, dropLink, endLinksBy, openLinks } from './account-links.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import type { Tables } from './tables.ts';
 
@@ -99,7 +99,7 @@ export class MemberStore implements MemberStorage {
         .where('id', '=', member)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) return 'unknown';
-      await (operator ? dropFirstOperatorLinks(step) : dropLinksBy(step, member));
+      await (operator ? dropFirstOperatorLinks(step) : endLinksBy(step, member));
       return 'done';
     });
   }
@@ -109,7 +109,7 @@ export class MemberStore implements MemberStorage {
       if (keepsOne && (await isLastOperator(step, member))) return 'last';
       const { numDeletedRows } = await step.deleteFrom('member').where('id', '=', member).executeTakeFirst();
       if (numDeletedRows === 0n) return 'unknown';
-      await dropLinksBy(step, member);
+      await endLinksBy(step, member);
       return 'done';
     });
   }

@@ -4,6 +4,8 @@ import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { type Certificate, readCertificate } from './certificate.ts';
 
+/** Before the first block of a PEM file there may be words (RFC 7468 §2). */
+const AUTHORITY_LINE = /^Authority: (\S+)\n/;
 const KEY_BLOCK = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n?/;
 
 export class CertificateFiles {
@@ -18,12 +20,16 @@ export class CertificateFiles {
     const text = await this.#read(`${domain}.pem`);
     const key = KEY_BLOCK.exec(text ?? '')?.[0];
     if (text === undefined || key === undefined) return undefined;
-    return readCertificate(key, text.replace(KEY_BLOCK, ''), domain);
+    const directoryUrl = AUTHORITY_LINE.exec(text)?.[1];
+    const chain = text.replace(AUTHORITY_LINE, '').replace(KEY_BLOCK, '');
+    const certificate = readCertificate(key, chain, domain);
+    return certificate && (directoryUrl === undefined ? certificate : { ...certificate, directoryUrl });
   }
 
-  /** Key and chain in one file: whoever reads after a crash finds a pair that fits. */
-  keepCertificate(domain: string, { key, chain }: Certificate): Promise<void> {
-    return this.#place(`${domain}.pem`, key + chain);
+  /** Whose it is, key and chain in one file: whoever reads after a crash finds what fits together. */
+  keepCertificate(domain: string, { directoryUrl, key, chain }: Certificate): Promise<void> {
+    const authority = directoryUrl === undefined ? '' : `Authority: ${directoryUrl}\n`;
+    return this.#place(`${domain}.pem`, authority + key + chain);
   }
 
   /** Of the account with the authority, PEM. */

@@ -9,6 +9,8 @@ export interface Certificate {
   /** UTC in ms since 1970, both ends included. */
   readonly validFromMs: number;
   readonly validToMs: number;
+  /** Directory of the authority that gave it; undefined: it was kept before that was noted, or not by us. */
+  readonly directoryUrl?: string;
 }
 
 /** @returns undefined for what is no certificate of this domain with its key */

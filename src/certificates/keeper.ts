@@ -1,8 +1,9 @@
 /**
  * Keeps one domain's certificate: takes up what is on disk, orders a new one well before its end, and tries again, ever
- * more rarely, when that fails. A certificate that is held stays in use throughout.
+ * more rarely, when that fails. One of another authority, as after a trial with one that browsers do not know, is replaced
+ * at once. A certificate that is held stays in use throughout.
  *
- * Rules: docs/RULES.md HTTPS-1 to HTTPS-7.
+ * Rules: docs/RULES.md HTTPS-1 to HTTPS-8.
  */
 
 import type { Logger } from 'pino';
@@ -11,6 +12,8 @@ import type { CertificateFiles } from './certificate-files.ts';
 
 export interface KeeperOptions {
   readonly domain: string;
+  /** Directory of the authority that `order` asks. */
+  readonly directoryUrl: string;
   readonly files: Pick<CertificateFiles, 'certificate' | 'keepCertificate'>;
   /** Fetches a certificate with a new key, both PEM. @throws Error in words for a log */
   readonly order: () => Promise<{ key: string; chain: string }>;
@@ -85,14 +88,21 @@ export class CertificateKeeper {
   }
 
   #dueMs(): number {
-    return Math.max(this.#notBeforeMs, this.#current ? renewalMs(this.#current) : 0);
+    return Math.max(this.#notBeforeMs, this.#current && !this.#isOfAnother() ? renewalMs(this.#current) : 0);
+  }
+
+  /** Whether another authority gave what is held; what does not say who gave it has its time. */
+  #isOfAnother(): boolean {
+    const { directoryUrl = this.#options.directoryUrl } = this.#current ?? {};
+    return directoryUrl !== this.#options.directoryUrl;
   }
 
   async #renew(): Promise<void> {
-    const { domain, order, files, log } = this.#options;
+    const { domain, directoryUrl, order, files, log } = this.#options;
     const { key, chain } = await order();
-    const certificate = readCertificate(key, chain, domain);
-    if (!certificate) throw new Error(`The authority gave a certificate that is not one of ${domain}.`);
+    const read = readCertificate(key, chain, domain);
+    if (!read) throw new Error(`The authority gave a certificate that is not one of ${domain}.`);
+    const certificate = { ...read, directoryUrl };
     this.#current = certificate;
     this.#failures = 0;
     this.#notBeforeMs = 0;

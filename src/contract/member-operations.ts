@@ -7,12 +7,13 @@ import { ROUTES } from './routes.ts';
 import { Account, PasskeySignIn, WebAuthnOptions } from './schemas.ts';
 
 const PasskeyParams = Type.Object({ passkey: member.MemberId });
+const LinkParams = Type.Object({ link: member.MemberId });
 const AccountParams = Type.Object({ account: member.MemberId });
 
 export const MEMBER_OPERATIONS = {
   listPasskeys: {
     ...ROUTES.listPasskeys,
-    summary: 'The passkeys of your account, oldest first',
+    summary: 'The passkeys of your account, oldest first, and whether it has a password',
     action: 'passkey.list',
     answers: { 200: { description: 'All of them.', content: json(member.PasskeyList) } },
     refusals: [],
@@ -37,6 +38,15 @@ export const MEMBER_OPERATIONS = {
     answers: { 204: { description: 'It opens nothing any more.' } },
     refusals: ['passkey_not_found', 'last_way_in'],
   },
+  removePassword: {
+    ...ROUTES.removePassword,
+    summary: 'Remove the password of your account',
+    description: 'Never the last way in. Every other session of the account ends.',
+    action: 'account.change',
+    setsSession: true,
+    answers: { 204: { description: 'It opens nothing any more, and your account is signed in here alone.' } },
+    refusals: ['sign_in_way_unknown', 'last_way_in'],
+  },
   listAccounts: {
     ...ROUTES.listAccounts,
     summary: 'List accounts, newest first',
@@ -48,22 +58,23 @@ export const MEMBER_OPERATIONS = {
   changeAccount: {
     ...ROUTES.changeAccount,
     summary: "Give or withdraw the operator's rank",
-    description: 'It holds from the next request on. The operator token stays what it is.',
+    description:
+      'It holds from the next request on. With the rank every link goes that the account made and nobody used. The last operator\u2019s account keeps it, unless the operator token asks; that token stays what it is.',
     action: 'account.rank',
     params: AccountParams,
     body: json(member.MemberChange),
     answers: { 200: { description: 'The account as it is now.', content: json(member.Member) } },
-    refusals: ['account_not_found'],
+    refusals: ['account_not_found', 'last_operator'],
   },
   closeAccount: {
     ...ROUTES.closeAccount,
     summary: 'Close an account for good',
     description:
-      'With all by which it signs in; it is signed out everywhere. The rooms that it hosted stay, for the operator to lead; places on a stage are of their rooms, and removed there.',
+      'With all by which it signs in, and every link that it made and nobody used; it is signed out everywhere. The last operator\u2019s account stays, unless the operator token asks. The rooms that it hosted stay, for the operator to lead; places on a stage are of their rooms, and removed there.',
     action: 'account.close',
     params: AccountParams,
     answers: { 204: { description: 'The account is gone.' } },
-    refusals: ['account_not_found'],
+    refusals: ['account_not_found', 'last_operator'],
   },
   closeOwnAccount: {
     ...ROUTES.closeOwnAccount,
@@ -74,13 +85,29 @@ export const MEMBER_OPERATIONS = {
     setsSession: true,
     body: json(member.OwnClosing),
     answers: { 204: { description: 'The account is gone, and nobody is signed in.' } },
+    refusals: ['last_operator'],
+  },
+  listAccountLinks: {
+    ...ROUTES.listAccountLinks,
+    summary: 'List the links to register and to recover an account that are good, newest first',
+    description: 'The newest 200, without their secrets.',
+    action: 'account.links',
+    answers: { 200: { description: 'The links.', content: json(member.AccountLinkList) } },
     refusals: [],
+  },
+  revokeAccountLink: {
+    ...ROUTES.revokeAccountLink,
+    summary: 'Revoke a link to register or to recover an account',
+    action: 'account.links',
+    params: LinkParams,
+    answers: { 204: { description: 'It is good for nothing.' } },
+    refusals: ['invitation_not_found'],
   },
   makeRecovery: {
     ...ROUTES.makeRecovery,
     summary: 'Make a link by which someone who lost their passkey gets another',
     description:
-      'Good once, for two days, and shown in this answer only. When it is used the account is signed out everywhere else, and every other such link ends.',
+      'Good once, for two days, and shown in this answer only. When it is used the account is signed out everywhere else and loses its password, and every other such link ends.',
     action: 'account.recover',
     params: AccountParams,
     answers: { 201: { description: 'The link.', content: json(member.Recovery) } },

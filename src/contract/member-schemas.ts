@@ -16,7 +16,10 @@ export const Passkey = Type.Object({
 });
 export type Passkey = Static<typeof Passkey>;
 
-export const PasskeyList = Type.Object({ passkeys: Type.Array(Passkey) });
+export const PasskeyList = Type.Object({
+  passkeys: Type.Array(Passkey),
+  password: Type.Boolean({ description: 'Whether the account has a password as well.' }),
+});
 export const PasskeyName = Type.Object({ name: Name }, { additionalProperties: false });
 
 export const Member = Type.Object({
@@ -36,7 +39,7 @@ export const MemberList = Type.Object({
 });
 export const MemberQuery = Type.Object(
   {
-    before: Type.Optional(MemberId),
+    before: Type.Optional(Type.String({ maxLength: 81, pattern: '^[0-9]{1,14}\\.[A-Za-z0-9_-]{1,64}$' })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100, description: '50 when absent.' })),
   },
   { additionalProperties: false },
@@ -57,6 +60,23 @@ export const Recovery = Type.Object({
 });
 export type Recovery = Static<typeof Recovery>;
 
+const NamedAccount = Type.Object({ id: MemberId, name: Type.String() });
+export const AccountLink = Type.Object({
+  id: MemberId,
+  recovers: Type.Optional(
+    Type.Object(
+      { id: MemberId, name: Type.String() },
+      { description: 'The account that gets a new passkey by it; absent: who comes by it registers.' },
+    ),
+  ),
+  operator: Type.Boolean({ description: 'Whether who registers by it is an operator.' }),
+  madeBy: Type.Optional(NamedAccount),
+  createdMs: Ms,
+  untilMs: Type.Optional(Ms),
+});
+export type AccountLink = Static<typeof AccountLink>;
+export const AccountLinkList = Type.Object({ links: Type.Array(AccountLink) });
+
 const Secret = Type.String({
   minLength: 1,
   maxLength: 128,
@@ -73,4 +93,5 @@ export const MEMBER_SCHEMAS = {
   OwnClosing,
   Recovery,
   RecoverySecret,
+  AccountLinkList,
 } as const;

@@ -551,14 +551,14 @@ export const WebAuthnOptions = Type.Object(
   { additionalProperties: true, description: 'WebAuthn Level 3 §5.1.9 and §5.1.10, as JSON.' },
 );
 
-export const PasskeyRegistration = Type.Object(
-  { response: PublicKeyCredential, invitation: Registration },
-  { additionalProperties: false },
-);
 export const PasskeySignIn = Type.Object({ response: PublicKeyCredential }, { additionalProperties: false });
 
 export const PasswordRegistration = Type.Object(
   { name: AccountName, email: Email, password: Password, invitation: Registration },
+  { additionalProperties: false },
+);
+export const PasswordChange = Type.Object(
+  { current: Password, password: Password },
   { additionalProperties: false },
 );
 export const PasswordSignIn = Type.Object(
@@ -673,10 +673,10 @@ export const NAMED_SCHEMAS = {
   OwnRooms,
   NewAccount,
   WebAuthnOptions,
-  PasskeyRegistration,
   PasskeySignIn,
   PasswordRegistration,
   PasswordSignIn,
+  PasswordChange,
   ProviderSignIn,
   SignInPage,
   NewAccountInvitation,

@@ -69,6 +69,8 @@ export const REFUSALS = [
   'reminders_full',
   'stages_full',
   'rooms_full',
+  'last_operator',
+  'password_wrong',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

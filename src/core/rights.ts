@@ -47,6 +47,7 @@ export const RIGHTS = {
   'account.rank': { operator: 'all' },
   'account.close': { operator: 'all' },
   'account.recover': { operator: 'all' },
+  'account.links': { operator: 'all' },
   'passkey.list': { member: 'all' },
   'room.list': { anyone: 'all' },
   'room.read': { anyone: 'all' },

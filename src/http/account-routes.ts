@@ -29,9 +29,9 @@ export function accountRoutes(
     return { status: 200, body: accountOnWire(await accounts.rename(caller.account, body.name)) };
   });
 
-  serve(app, guard, 'inviteAccount', async ({ body, request }) => {
+  serve(app, guard, 'inviteAccount', async ({ body, caller, request }) => {
     const links = linksFor(request);
-    const { secret, untilMs } = await accounts.invite(body.operator ?? false);
+    const { secret, untilMs } = await accounts.invite(body.operator ?? false, caller.account?.id);
     return { status: 201, body: { registerUrl: links.register(secret), untilMs } };
   });
 }
@@ -73,6 +73,17 @@ function sessionRoutes(app: FastifyInstance, guard: Guard, { accounts, sessions 
     return { status: 302, headers: { Location }, cookies };
   });
 
+  serve(app, guard, 'signOutElsewhere', async ({ request }) => {
+    const { cookies } = await accounts.signOutElsewhere(sessions.browserOf(request));
+    return { status: 204, cookies };
+  });
+
+  serve(app, guard, 'changePassword', async ({ body, request }) => {
+    const browser = sessions.browserOf(request);
+    const { cookies } = await accounts.changePassword(browser, body.current, body.password);
+    return { status: 204, cookies };
+  });
+
   serve(app, guard, 'signOut', async ({ request }) => {
     const { cookies } = await accounts.signOut(sessions.browserOf(request));
     return { status: 204, cookies };
@@ -92,7 +103,7 @@ function registrationRoutes(
 
   serve(app, guard, 'register', async ({ body, request }) => {
     const browser = sessions.browserOf(request);
-    const { value, cookies } = await accounts.register(browser, body.response, body.invitation);
+    const { value, cookies } = await accounts.register(browser, body.response);
     return { status: 201, body: accountOnWire(value), cookies };
   });
 

@@ -79,6 +79,8 @@ export const STATUS_OF = {
   reminders_full: 409,
   stages_full: 409,
   rooms_full: 409,
+  last_operator: 409,
+  password_wrong: 403,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */

@@ -27,8 +27,13 @@ export interface AccountStorage {
   checkRoom(): void;
   /** Sessions that ended, and what was begun and never completed. */
   forgetExpired(nowMs: number): Promise<void>;
-  /** An invitation to register, good once. */
-  addRegistration(secretDigest: string, operator: boolean, nowMs: number, untilMs: number): Promise<void>;
+  /** An invitation to register, good once. @param by the account that makes it; undefined: the operator token */
+  addRegistration(
+    secretDigest: string,
+    { operator, by }: { readonly operator: boolean; readonly by: string | undefined },
+    nowMs: number,
+    untilMs: number,
+  ): Promise<void>;
   registrationGood(secretDigest: string, nowMs: number): Promise<boolean>;
   /** Uses it up for an account that is about to be made; undefined when it is not good. */
   claimRegistration(
@@ -38,12 +43,14 @@ export interface AccountStorage {
   ): Promise<{ readonly operator: boolean } | undefined>;
   /**
    * Once the making of that account is over: where nobody can sign in to it, it is deleted, and the invitation good again.
+   * Where it is an operator's, what starts made for the first operator is good no more.
    */
   settleRegistration(secretDigest: string): Promise<void>;
   /** The same of all, when none is under way. */
   settleRegistrations(): Promise<void>;
   /** For the first operator, in place of another that was made so and not used. */
   replaceFirstRegistration(secretDigest: string, nowMs: number, untilMs: number): Promise<void>;
+  dropFirstRegistration(): Promise<void>;
   anyOperator(): Promise<boolean>;
   renameAccount(account: string, name: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
  * Accounts: made, signed in to and out of, and the sessions that tell who asks.
  *
- * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12.
+ * Rules: docs/RULES.md ACCOUNT-1 to ACCOUNT-12, ACCOUNT-24, ACCOUNT-25.
  */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
@@ -60,8 +60,8 @@ const MOST_SITES = 8;
 
 /** A registration under way, and why we refused it. */
 interface Registering {
-  /** Of its invitation. */
-  readonly digest?: string;
+  /** Of its invitation; that of a passkey is known when the passkey was verified. */
+  digest?: string;
   refusal?: TribuneError;
   /** Of the invitation that was used up, for an account that may yet not come about. */
   claimed?: string;
@@ -89,15 +89,23 @@ export class Accounts {
   async firstOperator(): Promise<string | undefined> {
     const { storage, nowMs } = this.#needs;
     await storage.settleRegistrations();
-    if (await storage.anyOperator()) return undefined;
+    if (await storage.anyOperator()) {
+      await storage.dropFirstRegistration();
+      return undefined;
+    }
     storage.checkRoom();
     const secret = newSecret();
     await storage.replaceFirstRegistration(digestOf(secret), nowMs(), nowMs() + INVITATION_MS);
     return secret;
   }
 
-  /** An invitation to register, good once. @throws TribuneError registration_closed */
-  async invite(operator: boolean): Promise<NewAccountInvitation> {
+  /**
+   * An invitation to register, good once.
+   *
+   * @param by the account that makes it; undefined: the operator token
+   * @throws TribuneError registration_closed, storage_full
+   */
+  async invite(operator: boolean, by: string | undefined): Promise<NewAccountInvitation> {
     if (!operator && this.settings.registration === 'closed') {
       throw new TribuneError(
         'registration_closed',
@@ -107,7 +115,7 @@ export class Accounts {
     const { storage, nowMs } = this.#needs;
     storage.checkRoom();
     const [secret, untilMs] = [newSecret(), nowMs() + INVITATION_MS];
-    await storage.addRegistration(digestOf(secret), operator, nowMs(), untilMs);
+    await storage.addRegistration(digestOf(secret), { operator, by }, nowMs(), untilMs);
     return { secret, untilMs };
   }
 
@@ -130,7 +138,10 @@ export class Accounts {
   async beginRegistration(browser: Browser, name: string, invitation: string | undefined) {
     await this.#checkRegistration(invitation);
     await this.#makeRoom();
-    const begun: BegunRegistration = { name: fitToShow(name, 'name') };
+    const begun: BegunRegistration = {
+      name: fitToShow(name, 'name'),
+      ...(invitation === undefined ? {} : { registration: digestOf(invitation) }),
+    };
     const auth = await this.#auth(browser.site);
     return withCookies(
       auth.api.generatePasskeyRegistrationOptions({
@@ -142,13 +153,9 @@ export class Accounts {
   }
 
   /** Makes the account with its passkey, signed in. @throws TribuneError as `beginRegistration`; sign_in_failed */
-  async register(
-    browser: Browser,
-    response: object,
-    invitation: string | undefined,
-  ): Promise<WithCookies<Account>> {
+  async register(browser: Browser, response: object): Promise<WithCookies<Account>> {
     const auth = await this.#auth(browser.site);
-    return this.#register(invitation, async () => {
+    return this.#register({}, async () => {
       const body = { response, createSession: true };
       const made = await withCookies(
         auth.api.verifyPasskeyRegistration({ headers: withoutSession(browser), body, returnHeaders: true }),
@@ -234,8 +241,9 @@ export class Accounts {
   ): Promise<WithCookies<Account>> {
     this.#checkPasswords();
     const body = { ...wish, name: fitToShow(wish.name, 'name') };
+    await this.#checkRegistration(invitation);
     const auth = await this.#auth(browser.site);
-    return this.#register(invitation, async () => {
+    return this.#register(invitation === undefined ? {} : { digest: digestOf(invitation) }, async () => {
       const made = await withCookies(
         auth.api.signUpEmail({ headers: withoutSession(browser), body, returnHeaders: true }),
       );
@@ -329,6 +337,31 @@ export class Accounts {
     return renamed;
   }
 
+  /** @throws TribuneError password_wrong, password_unfit, sign_in_way_unknown, storage_full */
+  async changePassword(browser: Browser, current: string, password: string): Promise<WithCookies<undefined>> {
+    this.#checkPasswords();
+    this.#needs.storage.checkRoom();
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.changePassword({
+        headers: headersOf(browser),
+        // Whoever came by the one before goes.
+        body: { currentPassword: current, newPassword: password, revokeOtherSessions: true },
+        returnHeaders: true,
+      }),
+    );
+    return { value: undefined, cookies };
+  }
+
+  /** Ends every session of whoever is signed in here, but this one. */
+  async signOutElsewhere(browser: Browser): Promise<WithCookies<undefined>> {
+    const auth = await this.#auth(browser.site);
+    const { cookies } = await withCookies(
+      auth.api.revokeOtherSessions({ headers: headersOf(browser), returnHeaders: true }),
+    );
+    return { value: undefined, cookies };
+  }
+
   async signOut(browser: Browser): Promise<WithCookies<undefined>> {
     if (!namesSession(browser.cookie)) return { value: undefined, cookies: [] };
     const auth = await this.#auth(browser.site);
@@ -353,7 +386,7 @@ export class Accounts {
     const { registration } = this.settings;
     if (invitation === undefined) {
       if (registration === 'open') return;
-      throw new TribuneError('registration_closed', 'Ask the operator for an invitation to register here.');
+      throw registrationClosed();
     }
     const good = await this.#needs.storage.registrationGood(digestOf(invitation), this.#needs.nowMs());
     if (!good) throw invitationWrong();
@@ -361,11 +394,9 @@ export class Accounts {
 
   /** Uses the invitation up, unless the registration fails. */
   async #register(
-    invitation: string | undefined,
+    registering: Registering,
     register: () => Promise<WithCookies<Account>>,
   ): Promise<WithCookies<Account>> {
-    await this.#checkRegistration(invitation);
-    const registering: Registering = invitation === undefined ? {} : { digest: digestOf(invitation) };
     try {
       return await this.#settling(registering, register);
     } catch (error) {
@@ -391,13 +422,23 @@ export class Accounts {
   async #onNewAccount(id: string, fromState: string | undefined): Promise<{ readonly operator: boolean }> {
     const registering = this.#registering.getStore();
     const digest = registering?.digest ?? fromState;
-    if (digest === undefined) return { operator: false };
-    const claimed = await this.#needs.storage.claimRegistration(digest, id, this.#needs.nowMs());
-    if (claimed && registering) registering.claimed = digest;
-    if (claimed) return claimed;
-    const refusal = invitationWrong();
+    if (digest === undefined && this.settings.registration === 'open') return { operator: false };
+    const claimed = digest && (await this.#needs.storage.claimRegistration(digest, id, this.#needs.nowMs()));
+    if (claimed) {
+      if (registering) registering.claimed = digest;
+      return claimed;
+    }
+    const refusal = digest === undefined ? registrationClosed() : invitationWrong();
     if (registering) registering.refusal = refusal;
     throw refusal;
+  }
+
+  /** A passkey brings the invitation with which it was begun, whatever has become of that since. */
+  #onRegistration(registration: string | undefined): boolean {
+    const registering = this.#registering.getStore();
+    if (!registering) return false;
+    if (registration !== undefined) registering.digest = registration;
+    return true;
   }
 
   /** @throws TribuneError sign_in_way_unknown */
@@ -432,6 +473,7 @@ export class Accounts {
       withProvider,
       onTrouble,
       onRecovery: (recovery) => members.claimRecovery(recovery, nowMs()),
+      onRegistration: (registration) => this.#onRegistration(registration),
       onNewAccount: (id, registration) => this.#onNewAccount(id, registration),
     });
   }
@@ -495,6 +537,8 @@ const REFUSED: Readonly<Record<string, readonly [Refusal, string]>> = {
   PASSWORD_TOO_SHORT: ['password_unfit', 'Take a longer password: 15 characters or more.'],
   PASSWORD_TOO_LONG: ['password_unfit', 'Take a shorter password: 128 characters or fewer.'],
   INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'No account has this e-mail address and password.'],
+  INVALID_PASSWORD: ['password_wrong', 'This is not your password.'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['sign_in_way_unknown', 'Your account has no password.'],
   PASSKEY_NOT_FOUND: ['sign_in_failed', 'This passkey belongs to no account here.'],
   RECOVERY_WRONG: ['recovery_wrong', RECOVERY_WRONG],
   CHALLENGE_NOT_FOUND: ['sign_in_failed', 'This took too long; try again.'],
@@ -511,6 +555,10 @@ async function answered<Result>(call: Promise<Result>): Promise<Result> {
     const [code, detail] = REFUSED[body?.code ?? ''] ?? OTHERWISE;
     throw new TribuneError(code, detail, { cause });
   }
+}
+
+function registrationClosed(): TribuneError {
+  return new TribuneError('registration_closed', 'Ask the operator for an invitation to register here.');
 }
 
 function invitationWrong(): TribuneError {

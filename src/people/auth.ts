@@ -26,6 +26,13 @@ export interface AuthNeeds extends AuthDatabase {
   /** Whether the other service of the settings is looked up, so that people sign in by it. */
   readonly withProvider: boolean;
   /**
+   * Told of a passkey that was verified, for which an account is to be made.
+   *
+   * @param registration digest of the invitation with which it was begun
+   * @returns whether what is being completed makes accounts at all
+   */
+  readonly onRegistration: (registration: string | undefined) => boolean;
+  /**
    * Told before an account of that id is made; throws to refuse.
    *
    * @param registration digest of the invitation of someone who came by the other service
@@ -99,11 +106,13 @@ const NEW_ACCOUNT = 'new';
 /** What a registration that was begun says of itself when it is completed. */
 export interface BegunRegistration {
   readonly name: string;
+  /** Digest of the invitation to register, which the account will use up. */
+  readonly registration?: string;
   /** Digest of the recovery link by which an account that there is gets another passkey. */
   readonly recovery?: string;
 }
 
-function passkeys({ site, tables, onRecovery }: AuthNeeds) {
+function passkeys({ site, tables, onRegistration, onRecovery }: AuthNeeds) {
   return passkey({
     rpID: new URL(site).hostname,
     rpName: 'Tribune',
@@ -117,13 +126,14 @@ function passkeys({ site, tables, onRecovery }: AuthNeeds) {
       resolveUser: async ({ context }) => ({ id: NEW_ACCOUNT, name: begun(context).name }),
       afterVerification: async ({ ctx, context, user: { id } }) => {
         if (id !== NEW_ACCOUNT) return { userId: id };
-        const { name, recovery } = begun(context);
+        const { name, registration, recovery } = begun(context);
         if (recovery !== undefined) {
           // Here, where the passkey was verified, whichever operation it came by: the link is for one passkey.
           const userId = await onRecovery(recovery);
           if (userId === undefined) throw new APIError('FORBIDDEN', { code: 'RECOVERY_WRONG' });
           return { userId };
         }
+        if (!onRegistration(registration)) throw new APIError('FORBIDDEN', { code: 'RECOVERY_WRONG' });
         const user = await ctx.context.internalAdapter.createUser(
           { name, email: noEmail(), emailVerified: false },
           { method: 'passkey' },
@@ -157,8 +167,8 @@ function providers({ settings: { provider, registration }, withProvider }: AuthN
           scopes: ['openid', 'profile', 'email'],
           pkce: true,
           requireIdTokenVerification: true,
-          disableSignUp: registration === 'closed',
-          disableImplicitSignUp: registration === 'invitation',
+          // Whoever comes with an invitation asks to register by it.
+          disableImplicitSignUp: registration !== 'open',
           mapProfileToUser: (profile) => ({
             name: String(profile['name'] ?? profile['preferred_username'] ?? ''),
           }),

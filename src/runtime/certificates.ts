@@ -20,6 +20,7 @@ export async function keepCertificates(
   const challenges = new Challenges();
   const keeper = new CertificateKeeper({
     domain,
+    directoryUrl: settings.directoryUrl,
     files,
     order: async () =>
       orderCertificate(settings, {

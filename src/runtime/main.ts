@@ -8,9 +8,9 @@ import { type RequestedDemo, requestDemo } from '../performer/request-demo.ts';
 import { takeDomain } from './command-line.ts';
 import { type Config, localUrl, readConfig } from './config.ts';
 import { prepareDataDir } from './data-dir.ts';
-import { type Greeting, greeting } from './greeting.ts';
+import { Greeter } from './greeter.ts';
 import { StartProblem, startProblem } from './start-problem.ts';
-import { type ReadyMessage, ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
+import { ROLES, type Role, RoleCannotStart, Supervisor } from './supervisor.ts';
 
 const USAGE = `tribune serve         start Tribune: origin, control and media
 tribune serve ROLE    start one of them alone on this machine: origin, control or media
@@ -56,12 +56,14 @@ async function run(name: string, words: readonly string[]): Promise<void> {
     const { runRole } = await import('./roles.ts');
     return runRole(role, config, log);
   }
+  const greeter = greeterOf(config, role, passing);
   const supervisor = new Supervisor(
     fileURLToPath(import.meta.url),
     role ? [role] : ROLES,
     log.child({ role: 'supervisor' }),
+    (message) => greeter.onReady(message),
   );
-  await serve(config, supervisor, { withDemo: name === 'demo', passing });
+  await serve(config, supervisor, greeter, name === 'demo');
 }
 
 async function copy(command: 'backup' | 'restore', [directory, ...rest]: readonly string[]): Promise<void> {
@@ -87,11 +89,11 @@ function configOrExit(): Config {
   }
 }
 
-/** @param how `passing`: whether the operator token was made for this run alone */
 async function serve(
   config: Config,
   supervisor: Supervisor,
-  how: { readonly withDemo: boolean; readonly passing: boolean },
+  greeter: Greeter,
+  withDemo: boolean,
 ): Promise<void> {
   let endDemo: (() => Promise<void>) | undefined;
   const end = async (exitCode: number) => {
@@ -108,14 +110,14 @@ async function serve(
     await prepareDataDir(config, supervisor.roles);
     // Every process of ours loads from it: a room's starts in half the time.
     process.env['NODE_COMPILE_CACHE'] ??= path.join(config.dataDir, 'cache');
-    const ready = await supervisor.start();
-    if (supervisor.roles.length < ROLES.length) {
+    await supervisor.start();
+    if (!supervisor.roles.includes('control')) {
       process.stdout.write(`\nTribune's ${supervisor.roles.join(', ')} is up.\n\n`);
       return;
     }
-    const demo = how.withDemo ? await playDemo(config) : undefined;
+    const demo = withDemo ? await playDemo(config) : undefined;
     endDemo = demo?.end;
-    process.stdout.write(greeting({ ...whatToShow(config, ready, how.passing), demo: demo?.room }));
+    greeter.greet(demo?.room);
   } catch (error) {
     // A role that cannot start has told why.
     if (!(error instanceof RoleCannotStart)) tellProblem(error, config);
@@ -129,13 +131,20 @@ function playDemo(config: Config): Promise<RequestedDemo> {
   });
 }
 
-function whatToShow(config: Config, ready: readonly ReadyMessage[], passing: boolean): Greeting {
-  const url = config.publicUrl ?? `http://localhost:${config.port}`;
-  const firstOperator = ready.find((role) => role.firstOperator)?.firstOperator;
-  if (passing) return { url, firstOperator, tokenIs: 'passing', token: config.operatorToken };
-  if (config.operatorToken) return { url, firstOperator, tokenIs: 'set' };
-  const token = ready.find(({ operatorToken }) => operatorToken)?.operatorToken;
-  return token ? { url, firstOperator, tokenIs: 'kept', token } : { url, firstOperator, tokenIs: 'known' };
+/** @param passing whether the operator token was made for this run alone */
+function greeterOf(
+  { publicUrl, port, operatorToken }: Config,
+  role: Role | undefined,
+  passing: boolean,
+): Greeter {
+  return new Greeter({
+    url: publicUrl ?? `http://localhost:${port}`,
+    role,
+    ...(operatorToken === undefined
+      ? {}
+      : { token: passing ? { tokenIs: 'passing', token: operatorToken } : { tokenIs: 'set' } }),
+    write: (text) => void process.stdout.write(text),
+  });
 }
 
 function tellProblem(error: unknown, config: Config): void {

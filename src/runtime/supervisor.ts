@@ -34,7 +34,7 @@ export class RoleCannotStart extends Error {
 
 /** How `start` learns of one role. */
 interface Starting {
-  resolve(message: ReadyMessage): void;
+  resolve(): void;
   reject(error: Error): void;
 }
 
@@ -42,26 +42,35 @@ export class Supervisor {
   readonly roles: readonly Role[];
   readonly #main: string;
   readonly #log: Logger;
+  readonly #onReady: (message: ReadyMessage) => void;
   readonly #children = new Map<Role, ChildProcess>();
   #stopping = false;
 
-  /** @param main path of the program's entry */
-  constructor(main: string, roles: readonly Role[], log: Logger) {
+  /**
+   * @param main path of the program's entry
+   * @param onReady told of each start of a role, the first and those after it died
+   */
+  constructor(
+    main: string,
+    roles: readonly Role[],
+    log: Logger,
+    onReady: (message: ReadyMessage) => void = () => {},
+  ) {
     this.#main = main;
     this.roles = roles;
     this.#log = log;
+    this.#onReady = onReady;
   }
 
   /**
-   * Starts every role; resolves with what each said when it became ready.
+   * Starts every role; resolves when each has been ready.
    *
    * @throws RoleCannotStart
    */
-  start(): Promise<ReadyMessage[]> {
-    return Promise.all(
+  async start(): Promise<void> {
+    await Promise.all(
       this.roles.map(
-        (role) =>
-          new Promise<ReadyMessage>((resolve, reject) => this.#run(role, FIRST_WAIT_MS, { resolve, reject })),
+        (role) => new Promise<void>((resolve, reject) => this.#run(role, FIRST_WAIT_MS, { resolve, reject })),
       ),
     );
   }
@@ -86,7 +95,8 @@ export class Supervisor {
     this.#children.set(role, child);
     child.on('message', (message: ReadyMessage) => {
       this.#log.info({ role, pid: child.pid }, 'role ready');
-      starting.resolve(message);
+      this.#onReady(message);
+      starting.resolve();
     });
     child.once('exit', (code, signal) => {
       this.#children.delete(role);

@@ -2,6 +2,7 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import type { AccountStorage, AuthDatabase } from '../people/account-storage.ts';
+import { dropFirstOperatorLinks } from './account-links.ts';
 import { AUTH_TABLES } from './auth-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
 import type { Tables } from './tables.ts';
@@ -32,7 +33,7 @@ export class AccountStore implements AccountStorage {
 
   async addRegistration(
     secretDigest: string,
-    operator: boolean,
+    { operator, by }: { readonly operator: boolean; readonly by: string | undefined },
     nowMs: number,
     untilMs: number,
   ): Promise<void> {
@@ -46,6 +47,7 @@ export class AccountStore implements AccountStorage {
         used_ms: null,
         account: null,
         at_start: 0,
+        made_by: by ?? null,
       })
       .execute();
   }
@@ -93,11 +95,7 @@ export class AccountStore implements AccountStorage {
 
   async replaceFirstRegistration(secretDigest: string, nowMs: number, untilMs: number): Promise<void> {
     await this.#db.transaction().execute(async (step) => {
-      await step
-        .deleteFrom('registration_invitation')
-        .where('at_start', '=', 1)
-        .where('used_ms', 'is', null)
-        .execute();
+      await dropFirstOperatorLinks(step);
       await step
         .insertInto('registration_invitation')
         .values({
@@ -108,9 +106,14 @@ export class AccountStore implements AccountStorage {
           used_ms: null,
           account: null,
           at_start: 1,
+          made_by: null,
         })
         .execute();
     });
+  }
+
+  dropFirstRegistration(): Promise<void> {
+    return dropFirstOperatorLinks(this.#db);
   }
 
   async anyOperator(): Promise<boolean> {
@@ -131,16 +134,17 @@ export class AccountStore implements AccountStorage {
 async function settle(step: Transaction<Tables>, secretDigest: string): Promise<void> {
   const row = await step
     .selectFrom('registration_invitation')
-    .select('account')
+    .select(['account', 'operator'])
     .where('secret_digest', '=', secretDigest)
     .executeTakeFirst();
   const account = row?.account;
   if (account === undefined || account === null) return;
-  const change = (await isWayIn(step, account)) ? { account: null } : { account: null, used_ms: null };
-  if ('used_ms' in change) await step.deleteFrom('member').where('id', '=', account).execute();
+  const stands = await isWayIn(step, account);
+  if (!stands) await step.deleteFrom('member').where('id', '=', account).execute();
+  else if (row?.operator) await dropFirstOperatorLinks(step);
   await step
     .updateTable('registration_invitation')
-    .set(change)
+    .set(stands ? { account: null } : { account: null, used_ms: null })
     .where('secret_digest', '=', secretDigest)
     .execute();
 }

@@ -1,47 +1,18 @@
-/** Accounts as their owners and operators see them. Rules: docs/RULES.md MEMBER-1 to MEMBER-8. */
+/** Accounts as their owners and operators see them. Rules: docs/RULES.md MEMBER-1 to MEMBER-15. */
 
-import { type Kysely, sql } from 'kysely';
-import type { Member, MemberStorage, Passkey, Ways } from '../people/member-storage.ts';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import type { AccountLink } from '../people/account-link.ts';
+import type { Done, Member, MemberMark, MemberStorage, Passkey, Ways } from '../people/member-storage.ts';
+import { dropFirstOperatorLinks, dropLink, endLinksBy, openLinks } from './account-links.ts';
 import { checkDiskRoom } from './disk-room.ts';
-
-/** What we read and change of better-auth's tables, beside our own. Its dates are texts of ISO 8601. */
-type MemberTables = {
-  readonly member: {
-    readonly id: string;
-    readonly name: string;
-    readonly operator: number;
-    readonly created_at: string;
-  };
-  readonly passkey: {
-    readonly id: string;
-    readonly member_id: string;
-    readonly name: string | null;
-    readonly credential_id: string;
-    readonly created_at: string | null;
-    readonly used_ms: number | null;
-  };
-  readonly credential: {
-    readonly member_id: string;
-    readonly provider_id: string;
-    readonly password: string | null;
-  };
-  readonly session: { readonly member_id: string };
-  readonly recovery_link: {
-    readonly secret_digest: string;
-    readonly member: string;
-    readonly created_ms: number;
-    readonly until_ms: number;
-    readonly used_ms: number | null;
-  };
-};
+import type { Tables } from './tables.ts';
 
 export class MemberStore implements MemberStorage {
-  readonly #db: Kysely<MemberTables>;
+  readonly #db: Kysely<Tables>;
   readonly #file: string;
 
-  /** @param db whose tables are these among others */
-  constructor(db: Kysely<unknown>, file: string) {
-    this.#db = db.withTables<MemberTables>() as unknown as Kysely<MemberTables>;
+  constructor(db: Kysely<Tables>, file: string) {
+    this.#db = db;
     this.#file = file;
   }
 
@@ -77,20 +48,22 @@ export class MemberStore implements MemberStorage {
 
   removePasskey(member: string, passkey: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'> {
     return this.#db.transaction().execute(async (step) => {
-      const passkeys = await step
-        .selectFrom('passkey')
-        .select('id')
-        .where('member_id', '=', member)
-        .execute();
-      if (!passkeys.some(({ id }) => id === passkey)) return 'unknown';
-      const others = await step
-        .selectFrom('credential')
-        .select('provider_id')
-        .where('member_id', '=', member)
-        .execute();
-      const useful = others.filter(({ provider_id }) => ways[wayOf(provider_id)]);
+      const { passkeys, others } = await waysOf(step, member);
+      if (!passkeys.includes(passkey)) return 'unknown';
+      const useful = others.filter((provider) => ways[wayOf(provider)]);
       if (passkeys.length + useful.length === 1) return 'last';
       await step.deleteFrom('passkey').where('id', '=', passkey).execute();
+      return 'removed';
+    });
+  }
+
+  removePassword(member: string, ways: Ways): Promise<'removed' | 'last' | 'unknown'> {
+    return this.#db.transaction().execute(async (step) => {
+      const { passkeys, others } = await waysOf(step, member);
+      if (!others.includes(PASSWORD)) return 'unknown';
+      const left = others.filter((provider) => provider !== PASSWORD && ways[wayOf(provider)]);
+      if (passkeys.length + left.length === 0) return 'last';
+      await dropPassword(step, member);
       return 'removed';
     });
   }
@@ -103,13 +76,11 @@ export class MemberStore implements MemberStorage {
       .execute();
   }
 
-  async members(limit: number, before: string | undefined): Promise<Member[]> {
+  async members(limit: number, before: MemberMark | undefined): Promise<Member[]> {
     let query = this.#members().orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit);
     if (before !== undefined) {
-      // Where that one has gone meanwhile there is nothing before it: whoever reads on begins again.
-      query = query.where(
-        sql<boolean>`(created_at, id) < (select created_at, id from member where id = ${before})`,
-      );
+      const created = new Date(before.createdMs).toISOString();
+      query = query.where(sql<boolean>`(created_at, id) < (${created}, ${before.id})`);
     }
     return (await query.execute()).map(memberOf);
   }
@@ -119,27 +90,54 @@ export class MemberStore implements MemberStorage {
     return row && memberOf(row);
   }
 
-  async setOperator(member: string, operator: boolean): Promise<boolean> {
-    const { numUpdatedRows } = await this.#db
-      .updateTable('member')
-      .set({ operator: operator ? 1 : 0 })
-      .where('id', '=', member)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
+  setOperator(member: string, operator: boolean, keepsOne: boolean): Promise<Done> {
+    return this.#db.transaction().execute(async (step) => {
+      if (!operator && keepsOne && (await isLastOperator(step, member))) return 'last';
+      const { numUpdatedRows } = await step
+        .updateTable('member')
+        .set({ operator: operator ? 1 : 0 })
+        .where('id', '=', member)
+        .executeTakeFirst();
+      if (numUpdatedRows === 0n) return 'unknown';
+      await (operator ? dropFirstOperatorLinks(step) : endLinksBy(step, member));
+      return 'done';
+    });
   }
 
-  async removeMember(member: string): Promise<boolean> {
-    const { numDeletedRows } = await this.#db
-      .deleteFrom('member')
-      .where('id', '=', member)
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
+  removeMember(member: string, keepsOne: boolean): Promise<Done> {
+    return this.#db.transaction().execute(async (step) => {
+      if (keepsOne && (await isLastOperator(step, member))) return 'last';
+      const { numDeletedRows } = await step.deleteFrom('member').where('id', '=', member).executeTakeFirst();
+      if (numDeletedRows === 0n) return 'unknown';
+      await endLinksBy(step, member);
+      return 'done';
+    });
   }
 
-  async addRecovery(secretDigest: string, member: string, nowMs: number, untilMs: number): Promise<void> {
+  openLinks(limit: number, nowMs: number): Promise<AccountLink[]> {
+    return openLinks(this.#db, limit, nowMs);
+  }
+
+  dropLink(link: string): Promise<boolean> {
+    return this.#db.transaction().execute((step) => dropLink(step, link));
+  }
+
+  async addRecovery(
+    secretDigest: string,
+    { member, by }: { readonly member: string; readonly by: string | undefined },
+    nowMs: number,
+    untilMs: number,
+  ): Promise<void> {
     await this.#db
       .insertInto('recovery_link')
-      .values({ secret_digest: secretDigest, member, created_ms: nowMs, until_ms: untilMs, used_ms: null })
+      .values({
+        secret_digest: secretDigest,
+        member,
+        created_ms: nowMs,
+        until_ms: untilMs,
+        used_ms: null,
+        made_by: by ?? null,
+      })
       .execute();
   }
 
@@ -173,6 +171,7 @@ export class MemberStore implements MemberStorage {
         .where('used_ms', 'is', null)
         .execute();
       await step.deleteFrom('session').where('member_id', '=', member).execute();
+      await dropPassword(step, member);
       return member;
     });
   }
@@ -201,6 +200,33 @@ export class MemberStore implements MemberStorage {
           .as('providers'),
       ]);
   }
+}
+
+/** By what an account may be signed in to: its passkeys, and what else there is as better-auth calls it. */
+async function waysOf(step: Transaction<Tables>, member: string) {
+  const passkeys = await step.selectFrom('passkey').select('id').where('member_id', '=', member).execute();
+  const others = await step
+    .selectFrom('credential')
+    .select('provider_id')
+    .where('member_id', '=', member)
+    .execute();
+  return {
+    passkeys: passkeys.map(({ id }) => id),
+    others: others.map(({ provider_id }) => provider_id),
+  };
+}
+
+async function dropPassword(step: Transaction<Tables>, member: string): Promise<void> {
+  await step
+    .deleteFrom('credential')
+    .where('member_id', '=', member)
+    .where('provider_id', '=', PASSWORD)
+    .execute();
+}
+
+async function isLastOperator(step: Transaction<Tables>, member: string): Promise<boolean> {
+  const operators = await step.selectFrom('member').select('id').where('operator', '=', 1).limit(2).execute();
+  return operators.length === 1 && operators[0]?.id === member;
 }
 
 /** As better-auth calls a password; whatever else there is, is another service. */

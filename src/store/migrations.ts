@@ -1,6 +1,7 @@
 /** How the schema came to be. Forward only: a migration that was released is never changed, only followed by another. */
 
 import { type Kysely, sql } from 'kysely';
+import { accountLinks } from './account-links-migration.ts';
 import { audiences } from './audience-migration.ts';
 import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   crowds,
   membersAndStatistics,
   mutesAndClaims,
+  accountLinks,
 ];
 
 type Ledger = {

@@ -61,7 +61,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.replays = new ReplayStore(db, file);
     this.reminders = new ReminderStore(db, file);
     this.statistics = new StatisticsStore(db as unknown as Kysely<unknown>, file);
-    this.members = new MemberStore(db as unknown as Kysely<unknown>, file);
+    this.members = new MemberStore(db, file);
   }
 
   /**

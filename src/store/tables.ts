@@ -16,10 +16,11 @@ export interface Tables {
   readonly operator_token: OperatorTokenRow;
   readonly reminder: ReminderRow;
   readonly registration_invitation: RegistrationInvitationRow;
+  readonly recovery_link: RecoveryLinkRow;
   readonly member: MemberRow;
-  readonly passkey: WayIn;
-  readonly credential: WayIn;
-  readonly session: Expiring;
+  readonly passkey: PasskeyRow;
+  readonly credential: CredentialRow;
+  readonly session: SessionRow;
   readonly verification: Expiring;
 }
 
@@ -184,26 +185,53 @@ interface RegistrationInvitationRow {
   readonly account: string | null;
   /** 0 or 1: whether a start made it for the first operator. */
   readonly at_start: number;
+  /** The account that made it; null: the operator token, a start, or before this was noted. */
+  readonly made_by: string | null;
 }
 
-/** By which one signs in; the rest is better-auth's. */
-interface WayIn {
+interface RecoveryLinkRow {
+  readonly secret_digest: string;
+  /** Whose account it opens. */
+  readonly member: string;
+  readonly created_ms: number;
+  readonly until_ms: number;
+  readonly used_ms: number | null;
+  /** As in a registration's. */
+  readonly made_by: string | null;
+}
+
+/** By which one signs in; as of the next, what is not here is better-auth's. Its dates are texts of ISO 8601, UTC. */
+interface PasskeyRow {
   readonly id: string;
   readonly member_id: string;
+  readonly name: string | null;
+  readonly credential_id: string;
+  readonly created_at: string | null;
+  /** Ours. */
+  readonly used_ms: number | null;
 }
 
-/** As far as we read it; the rest is better-auth's. */
+/** A password, or that another service signs someone in. */
+interface CredentialRow {
+  readonly id: string;
+  readonly member_id: string;
+  readonly provider_id: string;
+}
+
 interface Expiring {
-  /** ISO 8601, UTC. */
   readonly expires_at: string;
 }
 
-/** Likewise. */
+interface SessionRow extends Expiring {
+  readonly member_id: string;
+}
+
 interface MemberRow {
   readonly id: string;
   readonly name: string;
   /** 0 or 1. */
   readonly operator: number;
+  readonly created_at: string;
 }
 
 interface OperatorTokenRow {

@@ -63,7 +63,7 @@ test('ACCOUNT-14: one registers with a passkey by the link of an invitation, sig
   expect(ada.page.url()).toBe(`${site}/account/`);
   await ada.page.goto(site);
   await ada.page.getByText('Account: Ada').click();
-  await ada.button('Sign out').click();
+  await ada.button(/^Sign out$/).click();
   await ada.page.getByRole('link', { name: 'Sign in' }).click();
   await ada.headed('Sign in');
   await ada.page.getByText('you need an invitation').waitFor();
@@ -166,7 +166,7 @@ test('ACCOUNT-17: a host invites several by one link, sees who came, and blocks 
 });
 
 test.each(['en-GB', 'fr-FR'])(
-  'MEMBER-9: passkeys are named and removed, and an operator makes a recovery link, withdraws a rank and closes accounts, in %s',
+  'MEMBER-9: passkeys are named and removed, one signs out elsewhere, and an operator makes a recovery link, revokes an invitation and closes accounts, in %s',
   async (locale) => {
     const inFrench = locale === 'fr-FR';
     const say = (en: string, fr: string) => (inFrench ? fr : en);
@@ -182,6 +182,10 @@ test.each(['en-GB', 'fr-FR'])(
     await row.getByRole('button', { name: say('Remove – Office', 'Retirer – Office') }).click();
     await ada.page.getByRole('dialog').getByText(say('Remove', 'Retirer'), { exact: true }).click();
     await ada.page.getByRole('alert').waitFor();
+    await ada.button(say('Sign out everywhere else', 'Se déconnecter partout ailleurs')).click();
+    await ada.page
+      .getByText(say('is signed in here alone', 'n’est plus connecté qu’ici'), { exact: false })
+      .waitFor();
     expect(await ada.violations()).toEqual([]);
     expect(await ada.overflow()).toBe(0);
 
@@ -194,6 +198,21 @@ test.each(['en-GB', 'fr-FR'])(
     const hers = olga.page.locator('.member', { has: olga.page.getByText('Nadia', { exact: true }) }).first();
     await hers.getByRole('button', { name: say('Make a recovery link', 'Créer un lien de secours') }).click();
     const link = await hers.locator('.copy-field input').inputValue();
+    const wayBack = say('Way back into the account of Nadia', 'Retour dans le compte de Nadia');
+    await olga.page.getByText(wayBack).first().waitFor();
+    await olga.button(/^(Make a link|Créer un lien)$/).click();
+    await olga.page.getByLabel(say('Link to register', 'Lien d’inscription')).waitFor();
+    const { links } = await tribune.call<{ links: { operator: boolean; recovers?: object }[] }>(
+      'GET',
+      '/accounts/links',
+    );
+    const before = links.filter(({ operator, recovers }) => !operator && !recovers).length;
+    const invitations = olga.button(
+      say('Revoke – Invitation to register', 'Révoquer – Invitation à s’inscrire'),
+    );
+    await expect.poll(() => invitations.count()).toBe(before);
+    await invitations.first().click();
+    await expect.poll(() => invitations.count()).toBe(before - 1);
     expect(await olga.violations()).toEqual([]);
     expect(await olga.overflow()).toBe(0);
 
@@ -214,6 +233,10 @@ test.each(['en-GB', 'fr-FR'])(
     await elsewhere.page.reload();
     await elsewhere.headed(say('Sign in', 'Se connecter'));
 
+    // However many operators there are: the last one's account would stay.
+    const { accounts } = await tribune.call<{ accounts: { id: string; name: string }[] }>('GET', '/accounts');
+    const hersToo = accounts.find(({ name }) => name === 'Olga');
+    await tribune.call('PATCH', `/accounts/${hersToo?.id}`, { operator: false });
     await olga.button(say('Close my account', 'Fermer mon compte')).click();
     expect(await olga.violations()).toEqual([]);
     await olga.page

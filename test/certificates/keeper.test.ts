@@ -30,9 +30,14 @@ function issue(): { key: string; chain: string } {
   return { key, chain: cert };
 }
 
-function keeperOf(order: () => Promise<{ key: string; chain: string }>): CertificateKeeper {
+const DIRECTORY = 'https://acme.example.org/directory';
+
+function keeperOf(
+  order: () => Promise<{ key: string; chain: string }>,
+  directoryUrl = DIRECTORY,
+): CertificateKeeper {
   const files = new CertificateFiles(path.join(folder, 'certificates'));
-  return new CertificateKeeper({ domain, files, order, nowMs: Date.now, log });
+  return new CertificateKeeper({ domain, directoryUrl, files, order, nowMs: Date.now, log });
 }
 
 /** How often it was asked, and a wait for the next time. */
@@ -185,4 +190,44 @@ test('HTTPS-5: a certificate that the authority gives for another name is not us
   expect(times()).toBe(1);
   expect(keeper.current).toBeUndefined();
   keeper.close();
+});
+
+test('HTTPS-8: a certificate of another authority stays in use until the one of now gave another, which is asked at once', async () => {
+  const trial = counted(issue);
+  const first = keeperOf(trial.order, 'https://staging.example.org/directory');
+  await first.load();
+  const obtained = changed(first);
+  first.start();
+  await obtained;
+  await vi.waitFor(() => stat(path.join(folder, 'certificates', `${domain}.pem`)));
+  await settled();
+  first.close();
+  let give: (() => void) | undefined;
+  const asked = counted(issue);
+  const second = keeperOf(async () => {
+    const pair = await asked.order();
+    await new Promise<void>((resolve) => {
+      give = resolve;
+    });
+    return pair;
+  });
+  await second.load();
+  const asking = asked.next();
+  second.start();
+  await asking;
+  await vi.waitFor(() => expect(give).toBeDefined());
+  expect(second.current).toEqual(first.current);
+  const replaced = changed(second);
+  give?.();
+  await replaced;
+  expect(second.current).toMatchObject({ directoryUrl: DIRECTORY });
+  expect(second.current?.chain).not.toBe(first.current?.chain);
+  await settled();
+  second.close();
+  const third = keeperOf(asked.order);
+  await third.load();
+  third.start();
+  expect(third.current).toEqual(second.current);
+  third.close();
+  expect([trial.times(), asked.times()]).toEqual([1, 1]);
 });

@@ -38,7 +38,7 @@ async function register({
   const begun = await post('/api/v1/accounts/begin', { name, ...with_ });
   if (begun.status !== 200) return begun;
   const cookie = cookiesOf(begun.headers['set-cookie']);
-  return post('/api/v1/accounts', { response: key.create(begun.json), ...with_ }, { cookie });
+  return post('/api/v1/accounts', { response: key.create(begun.json) }, { cookie });
 }
 
 async function signIn(key: Authenticator): Promise<Answer> {
@@ -208,6 +208,37 @@ test('ACCOUNT-6: two who come by one invitation at once are one account', async 
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403]);
 });
 
+test('ACCOUNT-24: of all that was begun by one invitation one account comes about, whatever operation ends it', async () => {
+  await restart({ accounts: { registration: 'invitation', passwords: false } });
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', {});
+  const invitation = made.json.registerUrl.split('#register=')[1];
+  const begun = await Promise.all(
+    [1, 2, 3].map(() => post('/api/v1/accounts/begin', { name: 'Ada', invitation })),
+  );
+  const ended: Answer[] = [];
+  const paths = ['/api/v1/accounts/recovery', '/api/v1/accounts', '/api/v1/accounts'];
+  for (const [n, { json, headers }] of begun.entries()) {
+    const response = new Authenticator(SITE).create(json);
+    ended.push(await post(paths[n] ?? '', { response }, { cookie: cookiesOf(headers['set-cookie']) }));
+  }
+  expect(ended.map(({ status, json }) => [status, json.code])).toEqual([
+    [403, 'recovery_wrong'],
+    [201, undefined],
+    [403, 'registration_invitation_wrong'],
+  ]);
+  const { accounts } = (await under.operator('GET', '/api/v1/accounts')).json;
+  expect(accounts.map(({ id }: { id: string }) => id)).toEqual([ended[1]?.json.id]);
+});
+
+test('ACCOUNT-24: a registration that was begun while it was open ends nowhere once it is not', async () => {
+  const begun = await post('/api/v1/accounts/begin', { name: 'Ada' });
+  await restart({ accounts: { registration: 'invitation', passwords: false } });
+  const response = new Authenticator(SITE).create(begun.json);
+  const cookie = cookiesOf(begun.headers['set-cookie']);
+  const ended = await post('/api/v1/accounts', { response }, { cookie });
+  expect([ended.status, ended.json.code]).toEqual([403, 'registration_closed']);
+});
+
 test('ACCOUNT-7: each start makes an invitation for the first operator until there is one', async () => {
   const first = under.control.firstOperator;
   expect(first).toHaveLength(43);
@@ -222,6 +253,34 @@ test('ACCOUNT-7: each start makes an invitation for the first operator until the
   expect((await olga.ask('POST', '/api/v1/rooms/theirs/end')).status).toBe(200);
   await restart({});
   expect(under.control.firstOperator).toBeUndefined();
+});
+
+test('ACCOUNT-25: once there is an operator, what a start made for the first is good for nothing', async () => {
+  const begin = () =>
+    post('/api/v1/accounts/begin', { name: 'Eve', invitation: under.control.firstOperator });
+  expect((await begin()).status).toBe(200);
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', { operator: true });
+  expect((await register({ invitation: made.json.registerUrl.split('#register=')[1] })).json.operator).toBe(
+    true,
+  );
+  expect((await begin()).json.code).toBe('registration_invitation_wrong');
+});
+
+test('ACCOUNT-25: also when an account that there was becomes the operator, at once or by the next start', async () => {
+  const ada = await signUp(under, 'Ada');
+  const [first, begin] = [
+    under.control.firstOperator,
+    (invitation?: string) => post('/api/v1/accounts/begin', { name: 'Eve', invitation }),
+  ];
+  await under.operator('PATCH', `/api/v1/accounts/${ada.id}`, { operator: true });
+  expect((await begin(first)).json.code).toBe('registration_invitation_wrong');
+  await under.operator('PATCH', `/api/v1/accounts/${ada.id}`, { operator: false });
+  await restart({});
+  const second = under.control.firstOperator;
+  expect((await begin(second)).status).toBe(200);
+  await ada.beOperator();
+  await restart({});
+  expect((await begin(second)).json.code).toBe('registration_invitation_wrong');
 });
 
 /** The database, with something done to it. */
@@ -411,6 +470,18 @@ test('ACCOUNT-9: by another service too a new account needs an invitation where 
   );
   // Who has an account needs none.
   expect((await session((await byProvider()).cookie)).json.account).toMatchObject({ name: 'Petra' });
+});
+
+test('ACCOUNT-9: where registration is closed, whom an operator invites as another comes by another service too', async () => {
+  const service = await IdentityProvider.at();
+  await service.start();
+  onTestFinished(() => service.stop());
+  const provider = { issuer: service.issuer, clientId: 'tribune', clientSecret: 'of tests', name: 'Example' };
+  await restart({ publicUrl: SITE, accounts: { registration: 'closed', passwords: false, provider } });
+  expect((await byProvider()).location).toContain('/account/?refused');
+  const made = await under.operator('POST', '/api/v1/accounts/invitations', { operator: true });
+  const invited = await byProvider(made.json.registerUrl.split('#register=')[1]);
+  expect((await session(invited.cookie)).json.account).toMatchObject({ name: 'Petra', operator: true });
 });
 
 test('ACCOUNT-10: attempts to sign in are counted for each network', async () => {

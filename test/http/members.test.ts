@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { digestOf } from '../../src/rooms/secrets.ts';
 import { Authenticator } from './authenticator.ts';
 import { type Answer, ControlUnderTest } from './control-under-test.ts';
-import { cookiesOf, SITE, SignedIn, signUp } from './signed-in.ts';
+import { cookiesOf, PASSWORD, SITE, SignedIn, signUp } from './signed-in.ts';
 
 let under: ControlUnderTest;
 beforeEach(async () => {
@@ -126,6 +126,19 @@ test('MEMBER-4: the operator lists accounts, newest first and page by page, with
   expect(JSON.stringify(all)).not.toContain('@');
 });
 
+test('MEMBER-4: a page goes on also after an account that was closed meanwhile', async () => {
+  const people: SignedIn[] = [];
+  for (const name of ['Ada', 'Ben', 'Cleo']) people.push(await signUp(under, name));
+  const { next } = (await under.operator('GET', '/api/v1/accounts?limit=2')).json;
+  await under.operator('DELETE', `/api/v1/accounts/${people[1]?.id}`);
+  const { accounts } = (await under.operator('GET', `/api/v1/accounts?before=${next}`)).json;
+  expect(accounts.map(({ name }: { name: string }) => name)).toEqual(['Ada']);
+  for (const before of ['nobody', '1', '1.', `${'9'.repeat(14)}9.a`]) {
+    expect((await under.operator('GET', `/api/v1/accounts?before=${before}`)).json.code).toBe('bad_request');
+  }
+  expect((await under.operator('GET', `/api/v1/accounts?before=${'9'.repeat(14)}.a`)).status).toBe(200);
+});
+
 test('MEMBER-5: an operator withdraws the rank of another, which ends with the next request, and may give it again', async () => {
   const olga = await signUp(under, 'Olga');
   await olga.beOperator();
@@ -166,6 +179,142 @@ test('MEMBER-10: one closes one’s own account by saying its name; then nobody 
   expect((await close('Ada')).status).toBe(401);
 });
 
+const invitationBy = async (person: SignedIn, operator = true): Promise<string> => {
+  const made = await person.ask('POST', '/api/v1/accounts/invitations', { operator });
+  expect(made.status).toBe(201);
+  return made.json.registerUrl.split('#register=')[1];
+};
+const linksOpen = async () => (await under.operator('GET', '/api/v1/accounts/links')).json.links;
+
+test.each([
+  ['the rank is withdrawn', 'PATCH'],
+  ['the account is closed', 'DELETE'],
+])(
+  'MEMBER-11: when %s, every link that an operator made and nobody used is good for nothing',
+  async (_what, method) => {
+    const [olga, oscar] = [await signUp(under, 'Olga'), await signUp(under, 'Oscar')];
+    for (const { id } of [olga, oscar])
+      await under.operator('PATCH', `/api/v1/accounts/${id}`, { operator: true });
+    const [door, stays] = [await invitationBy(olga), await invitationBy(oscar)];
+    const made = await olga.ask('POST', `/api/v1/accounts/${oscar.id}/recovery`);
+    const recovery = made.json.recoverUrl.split('#recover=')[1];
+    const begun = await post('/api/v1/accounts/begin', { name: 'Eve', invitation: door });
+    const done = await oscar.ask(
+      method,
+      `/api/v1/accounts/${olga.id}`,
+      method === 'PATCH' ? { operator: false } : undefined,
+    );
+    expect(done.status).toBeLessThan(300);
+    const response = new Authenticator(SITE).create(begun.json);
+    const late = await post('/api/v1/accounts', { response }, cookiesOf(begun.headers['set-cookie']));
+    expect(late.json.code).toBe('registration_invitation_wrong');
+    expect((await recover(recovery, new Authenticator(SITE))).json.code).toBe('recovery_wrong');
+    expect((await post('/api/v1/accounts/begin', { name: 'Ina', invitation: stays })).status).toBe(200);
+    expect((await linksOpen()).map(({ madeBy }: { madeBy: object }) => madeBy)).toEqual([
+      { id: oscar.id, name: 'Oscar' },
+    ]);
+  },
+);
+
+test('MEMBER-12: operators see which links to accounts are good, of whom and for whom, and revoke them', async () => {
+  const [olga, ada] = [await signUp(under, 'Olga'), await signUp(under, 'Ada')];
+  await under.operator('PATCH', `/api/v1/accounts/${olga.id}`, { operator: true });
+  const invitation = await invitationBy(olga, false);
+  await under.operator('POST', '/api/v1/accounts/invitations', { operator: true });
+  const secret = await recoveryOf(ada);
+  const links = await linksOpen();
+  expect(links).toMatchObject([
+    { recovers: { id: ada.id, name: 'Ada' }, operator: false },
+    { operator: true },
+    { operator: false, madeBy: { id: olga.id, name: 'Olga' } },
+  ]);
+  expect(links.map((link: object) => ['madeBy' in link, 'recovers' in link])).toEqual([
+    [false, true],
+    [false, false],
+    [true, false],
+  ]);
+  for (const hidden of [invitation, secret]) expect(JSON.stringify(links)).not.toContain(hidden);
+  for (const { id } of [links[0], links[2]]) {
+    expect((await olga.ask('DELETE', `/api/v1/accounts/links/${id}`)).status).toBe(204);
+    expect((await olga.ask('DELETE', `/api/v1/accounts/links/${id}`)).json.code).toBe('invitation_not_found');
+  }
+  expect((await recover(secret, new Authenticator(SITE))).json.code).toBe('recovery_wrong');
+  const refused = await post('/api/v1/accounts/begin', { name: 'Ina', invitation });
+  expect(refused.json.code).toBe('registration_invitation_wrong');
+  expect(await linksOpen()).toHaveLength(1);
+});
+
+test('MEMBER-13: the last operator’s account neither loses its rank nor is closed by an account; the operator token may', async () => {
+  const [olga, oscar] = [await signUp(under, 'Olga'), await signUp(under, 'Oscar')];
+  for (const person of [olga, oscar]) await person.beOperator();
+  const url = `/api/v1/accounts/${olga.id}`;
+  expect((await oscar.ask('DELETE', `/api/v1/accounts/${oscar.id}`)).status).toBe(204);
+  for (const refused of [
+    await olga.ask('PATCH', url, { operator: false }),
+    await olga.ask('DELETE', url),
+    await olga.ask('POST', '/api/v1/session/account/close', { name: 'Olga' }),
+  ]) {
+    expect([refused.status, refused.json.code]).toEqual([409, 'last_operator']);
+  }
+  expect((await olga.ask('GET', '/api/v1/accounts')).status).toBe(200);
+  expect((await under.operator('PATCH', url, { operator: false })).json.operator).toBe(false);
+  expect((await olga.ask('POST', '/api/v1/session/account/close', { name: 'Olga' })).status).toBe(204);
+});
+
+const byPassword = (name: string, password: string) =>
+  post('/api/v1/session/password', { email: `${name}@example.org`, password });
+
+/** The same person in another browser. */
+async function elsewhere(person: SignedIn, name: string): Promise<SignedIn> {
+  const { headers } = await byPassword(name, PASSWORD);
+  return new SignedIn(under, person.id, cookiesOf(headers['set-cookie']));
+}
+const isSignedIn = async (person: SignedIn) =>
+  (await person.ask('GET', '/api/v1/session')).json.account !== undefined;
+
+test('MEMBER-14: one signs out everywhere else, and stays signed in here', async () => {
+  const [here, other] = [await signUp(under, 'Ada'), await signUp(under, 'Ben')];
+  const there = [await elsewhere(here, 'ada'), await elsewhere(here, 'ada')];
+  expect((await here.ask('DELETE', '/api/v1/session/others')).status).toBe(204);
+  expect(await Promise.all([here, ...there, other].map(isSignedIn))).toEqual([true, false, false, true]);
+});
+
+test('MEMBER-15: one changes one’s password by the one before; then nobody is signed in elsewhere, and that opens nothing', async () => {
+  const here = await signUp(under, 'Ada');
+  const there = await elsewhere(here, 'ada');
+  const another = 'another battery staple';
+  const change = (current: string, password: string, by = here) =>
+    by.ask('PUT', '/api/v1/session/password', { current, password });
+  const wrong = await change('not this one at all', another);
+  expect([wrong.status, wrong.json.code]).toEqual([403, 'password_wrong']);
+  expect((await change(PASSWORD, 'too short')).json.code).toBe('password_unfit');
+  expect(await isSignedIn(there)).toBe(true);
+  const changed = await change(PASSWORD, another);
+  expect(changed.status).toBe(204);
+  const now = new SignedIn(under, here.id, cookiesOf(changed.headers['set-cookie']));
+  expect(await Promise.all([now, there].map(isSignedIn))).toEqual([true, false]);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
+  expect((await byPassword('ada', another)).status).toBe(200);
+  const without = await withPasskey('Ben', new Authenticator(SITE));
+  expect((await change(PASSWORD, another, without)).json.code).toBe('sign_in_way_unknown');
+});
+
+test('MEMBER-15: one removes one’s password where a passkey is left, never the last way in', async () => {
+  const here = await signUp(under, 'Ada');
+  const remove = () => here.ask('DELETE', '/api/v1/session/password');
+  const list = async () => (await here.ask('GET', '/api/v1/session/passkeys')).json;
+  const last = await remove();
+  expect([last.status, last.json.code]).toEqual([409, 'last_way_in']);
+  await addPasskey(here, new Authenticator(SITE));
+  const there = await elsewhere(here, 'ada');
+  expect((await list()).password).toBe(true);
+  expect((await remove()).status).toBe(204);
+  expect((await list()).password).toBe(false);
+  expect(await Promise.all([here, there].map(isSignedIn))).toEqual([true, false]);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
+  expect((await remove()).json.code).toBe('sign_in_way_unknown');
+});
+
 async function recoveryOf(person: SignedIn): Promise<string> {
   const made = await under.operator('POST', `/api/v1/accounts/${person.id}/recovery`);
   expect(made.status).toBe(201);
@@ -191,6 +340,14 @@ test('MEMBER-7: by a recovery link one gets another passkey for the same account
   expect((await signIn(key)).json.id).toBe(ada.id);
   for (const used of [secret, other, 'made-up'])
     expect((await recover(used, new Authenticator(SITE))).json.code).toBe('recovery_wrong');
+});
+
+test('MEMBER-7: whoever recovers an account shuts out who has its password', async () => {
+  const ada = await signUp(under, 'Ada');
+  expect((await byPassword('ada', PASSWORD)).status).toBe(200);
+  const back = await recover(await recoveryOf(ada), new Authenticator(SITE));
+  expect(back.status).toBe(200);
+  expect((await byPassword('ada', PASSWORD)).json.code).toBe('sign_in_failed');
 });
 
 test('MEMBER-8: one link makes one passkey, also when it was begun twice, or ended by another operation', async () => {

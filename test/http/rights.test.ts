@@ -119,6 +119,12 @@ const TRIED: Record<OperationName, Tried> = {
     // Theirs is needed for the pairs to come.
     request: any('POST', '/api/v1/session/account/close', { name: 'Someone else' }),
   },
+  signOutElsewhere: { action: 'account.change', request: any('DELETE', '/api/v1/session/others') },
+  changePassword: {
+    action: 'account.change',
+    request: any('PUT', '/api/v1/session/password', { current: 'wrong', password: PASSWORD }),
+  },
+  removePassword: { action: 'account.change', request: any('DELETE', '/api/v1/session/password') },
   inviteAccount: { action: 'account.invite', request: any('POST', '/api/v1/accounts/invitations', {}) },
   listRooms: { action: 'room.list', request: any('GET', '/api/v1/rooms') },
   readRoom: { action: 'room.read', request: inRoom('GET', '') },
@@ -249,6 +255,8 @@ const TRIED: Record<OperationName, Tried> = {
     action: 'account.recover',
     request: () => ['POST', `/api/v1/accounts/${people.guest.id}/recovery`],
   },
+  listAccountLinks: { action: 'account.links', request: any('GET', '/api/v1/accounts/links') },
+  revokeAccountLink: { action: 'account.links', request: any('DELETE', '/api/v1/accounts/links/none') },
   beginRecovery: {
     action: 'account.register',
     request: any('POST', '/api/v1/accounts/recovery/begin', { secret: 'none' }),
@@ -445,8 +453,11 @@ const LET_IN: readonly string[] = [
   'registerByPassword',
   'addPasskey',
   'closeOwnAccount',
+  'changePassword',
+  'removePassword',
   'renamePasskey',
   'removePasskey',
+  'revokeAccountLink',
   'beginRecovery',
   'recover',
   'setReminder',

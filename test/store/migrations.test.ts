@@ -70,6 +70,7 @@ test('ACCOUNT-1: our migrations make every table and column that better-auth kee
     site: 'http://localhost:8080',
     secret: 'a secret of cookies for tests alone, and long',
     settings: { registration: 'open', passwords: true },
+    onRegistration: () => true,
     onRecovery: async () => undefined,
     onNewAccount: async () => ({ operator: false }),
     withProvider: false,

@@ -57,7 +57,7 @@ export function AccountPage({ invitation, recovery }: AccountPageProps) {
       )}
       {session && recovering && <Recover client={client} recovery={recovery} onSigned={onSigned} />}
       {account && !recovering && (
-        <OwnAccount account={account} client={client} session={session} onOut={refresh} onRenamed={refresh} />
+        <OwnAccount account={account} client={client} session={session} onChange={refresh} />
       )}
       {session && !account && !recovering && invitation !== undefined && (
         <Register client={client} session={session} invitation={invitation} onSigned={onSigned} first />

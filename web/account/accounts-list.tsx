@@ -14,10 +14,14 @@ export interface AccountsListProps {
   readonly client: TribuneClient;
   /** Who looks. */
   readonly own: string;
+  /** Links to accounts are others now. */
+  readonly onLinks: () => void;
+  /** The rank of who looks is another, or their account is closed. */
+  readonly onOwn: () => void;
 }
 
 /** Everyone's accounts, for an operator. */
-export function AccountsList({ client, own }: AccountsListProps) {
+export function AccountsList({ client, own, onLinks, onOwn }: AccountsListProps) {
   const words = useWords(memberWords);
   const { run, busy, problem } = useSigning();
   const [members, setMembers] = useState<readonly Member[]>([]);
@@ -33,8 +37,14 @@ export function AccountsList({ client, own }: AccountsListProps) {
     [client, run],
   );
   useEffect(() => void read(), [read]);
-  const change = (id: string, member: Member | undefined) =>
+  const change = (id: string, member: Member | undefined) => {
     setMembers((shown) => shown.flatMap((each) => (each.id === id ? (member ?? []) : each)));
+    if (id === own) onOwn();
+    // Those that they made end with their rank and their account.
+    else onLinks();
+  };
+  // Twice at once would show the same page twice.
+  const more = () => busy || void read(next);
   return (
     <section class="stack account-part">
       <h2>{words.accounts}</h2>
@@ -47,18 +57,14 @@ export function AccountsList({ client, own }: AccountsListProps) {
             isOwn={member.id === own}
             client={client}
             onChange={(changed) => change(member.id, changed)}
+            onLinks={onLinks}
           />
         ))}
       </ul>
       <Problem text={problem} />
       {next !== undefined && (
         <div class="actions">
-          <button
-            type="button"
-            class="button button-quiet"
-            aria-disabled={busy}
-            onClick={() => void read(next)}
-          >
+          <button type="button" class="button button-quiet" aria-disabled={busy} onClick={more}>
             {words.more}
           </button>
         </div>
@@ -73,9 +79,10 @@ interface MemberRowProps {
   readonly client: TribuneClient;
   /** Undefined: it is gone. */
   readonly onChange: (member: Member | undefined) => void;
+  readonly onLinks: () => void;
 }
 
-function MemberRow({ member, isOwn, client, onChange }: MemberRowProps) {
+function MemberRow({ member, isOwn, client, onChange, onLinks }: MemberRowProps) {
   const words = useWords(memberWords);
   const language = useLanguage();
   const { run, problem } = useSigning();
@@ -95,7 +102,10 @@ function MemberRow({ member, isOwn, client, onChange }: MemberRowProps) {
       onChange(undefined);
     });
   const recover = () =>
-    run(async () => setRecovery(await client.call('makeRecovery', { params, token: undefined })));
+    run(async () => {
+      setRecovery(await client.call('makeRecovery', { params, token: undefined }));
+      onLinks();
+    });
   const named = (what: string) => ({ 'aria-label': `${what} – ${name}` });
   return (
     <li class="member stack">

@@ -27,10 +27,11 @@ const en = {
   recover: 'Make a recovery link',
   recoverLink: (name: string) => `Recovery link for ${name}`,
   recoverHint: (date: string) =>
-    `For someone who lost their passkey: check that it is they who ask. Good once, until ${date}; it is shown here only. Using it signs the account out everywhere else.`,
+    `For someone who lost their passkey: check that it is they who ask. Good once, until ${date}; it is shown here only. Using it signs the account out everywhere else and removes its password.`,
   withdraw: 'Withdraw the rank',
   withdrawWhat: (name: string) => `Withdraw the operator’s rank from ${name}?`,
-  withdrawText: 'They keep their account and their own conversations.',
+  withdrawText:
+    'They keep their account and their own conversations. Links to accounts that they made and nobody used end.',
   promote: 'Make an operator',
   promoteWhat: (name: string) => `Make ${name} an operator?`,
   promoteText: 'They may do here whatever you may.',
@@ -47,8 +48,35 @@ const en = {
   more: 'Show more',
   recovering: 'Back into your account',
   recoveringText:
-    'This link gives your account a new passkey on this device. It works once, and signs you out everywhere else.',
+    'This link gives your account a new passkey on this device. It works once, signs you out everywhere else, and removes your password where you have one.',
   makePasskey: 'Make a new passkey',
+  elsewhere: 'Other devices and browsers',
+  elsewhereText: 'You left a device behind, or do not know who else is signed in as you?',
+  outElsewhere: 'Sign out everywhere else',
+  isOutElsewhere: 'Your account is signed in here alone.',
+  ownPassword: 'Your password',
+  ownPasswordText:
+    'Whoever knows it gets in. When you change or remove it, your account is signed out everywhere else.',
+  passwordNow: 'The password until now',
+  passwordNew: 'The new password',
+  passwordHint: '15 characters or more; a sentence is easy to keep in mind.',
+  changePassword: 'Change the password',
+  passwordChanged: 'Your password is changed.',
+  removePassword: 'Remove the password',
+  removePasswordWhat: 'Remove your password?',
+  removePasswordText:
+    'From then on you sign in with a passkey alone, or by another service that you use here.',
+  keepPassword: 'Keep the password',
+  links: 'Links to accounts',
+  linksText: 'What nobody has used yet. They end with the rank or the account of whoever made them.',
+  noLinks: 'There are none.',
+  asOperator: 'Invitation as an operator',
+  asMember: 'Invitation to register',
+  recovers: (name: string) => `Way back into the account of ${name}`,
+  linkMade: (date: string) => `Made on ${date}`,
+  madeBy: (name: string, date: string) => `Made by ${name} on ${date}`,
+  until: (date: string) => `good until ${date}`,
+  revoke: 'Revoke',
 };
 
 const fr: typeof en = {
@@ -78,10 +106,11 @@ const fr: typeof en = {
   recover: 'Créer un lien de secours',
   recoverLink: (name) => `Lien de secours pour ${name}`,
   recoverHint: (date) =>
-    `Pour qui a perdu sa clé d’accès : vérifiez que c’est bien cette personne qui le demande. Valable une fois, jusqu’au ${date} ; il n’est montré qu’ici. S’en servir déconnecte le compte partout ailleurs.`,
+    `Pour qui a perdu sa clé d’accès : vérifiez que c’est bien cette personne qui le demande. Valable une fois, jusqu’au ${date} ; il n’est montré qu’ici. S’en servir déconnecte le compte partout ailleurs et retire son mot de passe.`,
   withdraw: 'Retirer le rang',
   withdrawWhat: (name) => `Retirer à ${name} le rang d’opérateur ?`,
-  withdrawText: 'Cette personne garde son compte et ses propres conversations.',
+  withdrawText:
+    'Cette personne garde son compte et ses propres conversations. Les liens d’accès qu’elle a créés et qui n’ont pas servi prennent fin.',
   promote: 'Nommer opérateur',
   promoteWhat: (name) => `Nommer ${name} opérateur ?`,
   promoteText: 'Cette personne pourra faire ici tout ce que vous pouvez.',
@@ -98,8 +127,36 @@ const fr: typeof en = {
   more: 'Afficher plus',
   recovering: 'Retrouver votre compte',
   recoveringText:
-    'Ce lien donne à votre compte une nouvelle clé d’accès sur cet appareil. Il ne sert qu’une fois et vous déconnecte partout ailleurs.',
+    'Ce lien donne à votre compte une nouvelle clé d’accès sur cet appareil. Il ne sert qu’une fois, vous déconnecte partout ailleurs et retire votre mot de passe si vous en avez un.',
   makePasskey: 'Créer une nouvelle clé d’accès',
+  elsewhere: 'Autres appareils et navigateurs',
+  elsewhereText: 'Vous avez laissé un appareil, ou ne savez pas qui d’autre est connecté à votre place ?',
+  outElsewhere: 'Se déconnecter partout ailleurs',
+  isOutElsewhere: 'Votre compte n’est plus connecté qu’ici.',
+  ownPassword: 'Votre mot de passe',
+  ownPasswordText:
+    'Qui le connaît peut entrer. Le changer ou le retirer déconnecte votre compte partout ailleurs.',
+  passwordNow: 'Le mot de passe jusqu’ici',
+  passwordNew: 'Le nouveau mot de passe',
+  passwordHint: '15 caractères ou plus ; une phrase se retient bien.',
+  changePassword: 'Changer le mot de passe',
+  passwordChanged: 'Votre mot de passe est changé.',
+  removePassword: 'Retirer le mot de passe',
+  removePasswordWhat: 'Retirer votre mot de passe ?',
+  removePasswordText:
+    'Vous ne vous connecterez plus que par une clé d’accès, ou par un autre service que vous utilisez ici.',
+  keepPassword: 'Garder le mot de passe',
+  links: 'Liens d’accès aux comptes',
+  linksText:
+    'Ceux qui n’ont pas encore servi. Ils prennent fin avec le rang ou le compte de qui les a créés.',
+  noLinks: 'Il n’y en a pas.',
+  asOperator: 'Invitation comme opérateur',
+  asMember: 'Invitation à s’inscrire',
+  recovers: (name) => `Retour dans le compte de ${name}`,
+  linkMade: (date) => `Lien créé le ${date}`,
+  madeBy: (name, date) => `Lien créé par ${name} le ${date}`,
+  until: (date) => `valable jusqu’au ${date}`,
+  revoke: 'Révoquer',
 };
 
 /** Words of accounts that are looked after. */

@@ -5,6 +5,7 @@ import { CopyField } from '../look/copy-field.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
+import { AccountLinks } from './account-links.tsx';
 import { accountWords } from './account-words.ts';
 import { AccountsList } from './accounts-list.tsx';
 import { CloseOwnAccount } from './close-own-account.tsx';
@@ -12,24 +13,27 @@ import { OwnPasskeys } from './own-passkeys.tsx';
 import { type CreationOptions, createPasskey } from './passkey.ts';
 import { PasskeyButton } from './passkey-button.tsx';
 import { Problem } from './problem.tsx';
+import { SignOutElsewhere } from './sign-out-elsewhere.tsx';
 import { useSigning } from './use-signing.ts';
 
 export interface OwnAccountProps {
   readonly account: Account;
   readonly session: Session;
   readonly client: TribuneClient;
-  readonly onOut: () => void;
-  readonly onRenamed: (account: Account) => void;
+  /** Signed out, closed, or of another rank. */
+  readonly onChange: () => void;
 }
 
-export function OwnAccount({ account, session, client, onOut, onRenamed }: OwnAccountProps) {
+export function OwnAccount({ account, session, client, onChange }: OwnAccountProps) {
   const words = useWords(accountWords);
   const signing = useSigning();
   const [passkeysAdded, setPasskeysAdded] = useState(0);
+  const [linksChanged, setLinksChanged] = useState(0);
+  const onLinks = () => setLinksChanged((n) => n + 1);
   const out = () =>
     signing.run(async () => {
       await client.call('signOut', {});
-      onOut();
+      onChange();
     });
   return (
     <>
@@ -51,17 +55,23 @@ export function OwnAccount({ account, session, client, onOut, onRenamed }: OwnAc
           </button>
         </div>
       </section>
-      <Rename account={account} client={client} onRenamed={onRenamed} />
-      <OwnPasskeys client={client} turn={passkeysAdded} />
+      <Rename account={account} client={client} onRenamed={onChange} />
+      <OwnPasskeys client={client} turn={passkeysAdded} passwords={session.passwords} />
       <AddPasskey client={client} onAdded={() => setPasskeysAdded((n) => n + 1)} />
-      {account.operator && <Inviting client={client} closed={session.registration === 'closed'} />}
-      {account.operator && <AccountsList client={client} own={account.id} />}
-      <CloseOwnAccount client={client} account={account} onClosed={onOut} />
+      <SignOutElsewhere client={client} />
+      {account.operator && (
+        <>
+          <Inviting client={client} closed={session.registration === 'closed'} onMade={onLinks} />
+          <AccountsList client={client} own={account.id} onLinks={onLinks} onOwn={onChange} />
+          <AccountLinks client={client} turn={linksChanged} />
+        </>
+      )}
+      <CloseOwnAccount client={client} account={account} onClosed={onChange} />
     </>
   );
 }
 
-type RenameProps = Pick<OwnAccountProps, 'account' | 'client' | 'onRenamed'>;
+type RenameProps = Pick<OwnAccountProps, 'account' | 'client'> & { readonly onRenamed: () => void };
 
 function Rename({ account, client, onRenamed }: RenameProps) {
   const words = useWords(accountWords);
@@ -76,7 +86,7 @@ function Rename({ account, client, onRenamed }: RenameProps) {
       const renamed = await client.call('renameAccount', { body: { name }, token: undefined });
       setName(renamed.name);
       setDone(true);
-      onRenamed(renamed);
+      onRenamed();
     });
   };
   return (
@@ -138,10 +148,11 @@ interface InvitingProps {
   readonly client: TribuneClient;
   /** Whether the installation takes none but operators. */
   readonly closed: boolean;
+  readonly onMade: () => void;
 }
 
 /** An operator hands out invitations to register. */
-function Inviting({ client, closed }: InvitingProps) {
+function Inviting({ client, closed, onMade }: InvitingProps) {
   const words = useWords(accountWords);
   const language = useLanguage();
   const signing = useSigning();
@@ -151,6 +162,7 @@ function Inviting({ client, closed }: InvitingProps) {
     event.preventDefault();
     void signing.run(async () => {
       setMade(await client.call('inviteAccount', { body: { operator }, token: undefined }));
+      onMade();
     });
   };
   return (

@@ -6,6 +6,7 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate } from '../words/numbers.ts';
 import { memberWords } from './member-words.ts';
+import { OwnPassword } from './own-password.tsx';
 import { Problem } from './problem.tsx';
 import { useSigning } from './use-signing.ts';
 
@@ -13,28 +14,36 @@ export interface OwnPasskeysProps {
   readonly client: TribuneClient;
   /** Another number: they are others now. */
   readonly turn: number;
+  /** Whether one signs in by passwords here. */
+  readonly passwords: boolean;
 }
 
-/** What opens one's account: named, and removed where something else is left. */
-export function OwnPasskeys({ client, turn }: OwnPasskeysProps) {
+/** What opens one's account: named, and removed where something else is left; and the password, where there is one. */
+export function OwnPasskeys({ client, turn, passwords }: OwnPasskeysProps) {
   const words = useWords(memberWords);
   const { run, problem } = useSigning();
-  const [passkeys, setPasskeys] = useState<readonly Passkey[]>();
+  const [ways, setWays] = useState<{
+    readonly passkeys: readonly Passkey[];
+    readonly password: boolean;
+  }>();
   const read = useCallback(async () => {
-    setPasskeys((await client.call('listPasskeys', { token: undefined })).passkeys);
+    setWays(await client.call('listPasskeys', { token: undefined }));
   }, [client]);
   useEffect(() => void run(read), [run, read, turn]);
   return (
-    <section class="stack account-part">
-      <h2>{words.passkeys}</h2>
-      {passkeys?.length === 0 && <p class="soft">{words.noPasskeys}</p>}
-      <ul class="plain-list member-list">
-        {passkeys?.map((passkey) => (
-          <PasskeyRow key={passkey.id} passkey={passkey} client={client} onChange={read} />
-        ))}
-      </ul>
-      <Problem text={problem} />
-    </section>
+    <>
+      <section class="stack account-part">
+        <h2>{words.passkeys}</h2>
+        {ways?.passkeys.length === 0 && <p class="soft">{words.noPasskeys}</p>}
+        <ul class="plain-list member-list">
+          {ways?.passkeys.map((passkey) => (
+            <PasskeyRow key={passkey.id} passkey={passkey} client={client} onChange={read} />
+          ))}
+        </ul>
+        <Problem text={problem} />
+      </section>
+      {ways?.password && <OwnPassword client={client} taken={passwords} onRemoved={read} />}
+    </>
   );
 }
 

@@ -29,7 +29,7 @@ export function Register({ client, session, invitation, onSigned, first }: Regis
     void signing.run(async () => {
       const options = await client.call('beginRegistration', { body: { name: name.trim(), ...invited } });
       const response = await createPasskey(options as unknown as CreationOptions);
-      await client.call('register', { body: { response: { ...response }, ...invited } });
+      await client.call('register', { body: { response: { ...response } } });
       onSigned();
     });
   };

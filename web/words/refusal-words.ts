@@ -31,8 +31,11 @@ const FRENCH: Partial<Record<Refusal, string>> = {
   account_not_found: 'Ce compte n’existe plus.',
   passkey_not_found: 'Cette clé d’accès n’existe plus.',
   last_way_in: 'C’est le dernier moyen d’entrer dans ce compte ; ajoutez d’abord une autre clé d’accès.',
+  last_operator:
+    'C’est le dernier compte d’opérateur ; nommez d’abord un autre opérateur, ou servez-vous du jeton d’opérateur.',
   recovery_wrong: 'Ce lien de secours n’est plus valable ; demandez-en un autre à l’opérateur.',
   email_taken: 'Cette adresse a déjà un compte ; connectez-vous.',
+  password_wrong: 'Ce n’est pas votre mot de passe actuel.',
   password_unfit: 'Choisissez un mot de passe de 15 à 128 caractères.',
   invitation_not_found: 'Cette invitation n’existe plus.',
   invitation_over: 'Cette invitation a pris fin ; demandez-en une nouvelle à l’hôte.',

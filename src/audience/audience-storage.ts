@@ -12,7 +12,7 @@ export interface Vote {
   readonly device: string;
   /** Of a poll; of a question −1 takes the vote back. */
   readonly choice: number;
-  /** How many votes it stands for: 1 unless only a sample of the audience reports. */
+  /** How many votes it stands for: 1 unless only a sample of the audience reports. Of a device's first vote; it stays. */
   readonly weight: number;
 }
 
@@ -44,6 +44,8 @@ export interface AudienceStorage {
   removePoll(room: string, id: string): Promise<void>;
   tally(room: string, id: string): Promise<readonly Tally[]>;
 
+  /** Also when it has taken its vote back. */
+  hasVoted(vote: Pick<Vote, 'on' | 'room' | 'id' | 'device'>): Promise<boolean>;
   /** All of them, or none. What is voted on may be gone by then: then nothing is kept. */
   saveVotes(votes: readonly Vote[]): Promise<void>;
 

@@ -23,7 +23,7 @@ import { BallotBox } from './ballot-box.ts';
 import { DevicePace } from './device-pace.ts';
 import { moved, type Question } from './question.ts';
 import { roomWithAudience } from './room-with-audience.ts';
-import type { Sampling } from './sampling.ts';
+import type { Suffrage, Voter } from './suffrage.ts';
 
 const ID_LETTERS = 8;
 /** Of one device, between two questions. */
@@ -44,16 +44,14 @@ export interface Asked {
   readonly by?: string | undefined;
 }
 
-export interface QuestionVote {
-  readonly device: string;
+export interface QuestionVote extends Voter {
   /** Whether the device wants it answered. */
   readonly wanted: boolean;
-  readonly probability: number;
 }
 
 export class Questions {
   readonly #needs: AudienceNeeds;
-  readonly #sampling: Sampling;
+  readonly #suffrage: Suffrage;
   readonly #asking = new DevicePace(ASK_EVERY_MS);
   readonly #voting = new DevicePace(VOTE_EVERY_MS);
   readonly #box: BallotBox;
@@ -61,9 +59,9 @@ export class Questions {
   readonly #voted = new Set<string>();
   readonly #telling: NodeJS.Timeout;
 
-  constructor(needs: AudienceNeeds, sampling: Sampling) {
+  constructor(needs: AudienceNeeds, suffrage: Suffrage) {
     this.#needs = needs;
-    this.#sampling = sampling;
+    this.#suffrage = suffrage;
     this.#box = new BallotBox(needs.storage, (votes) => {
       for (const { room } of votes) this.#voted.add(room);
     });
@@ -135,14 +133,15 @@ export class Questions {
   }
 
   /** @throws TribuneError question_not_found, too_many_requests, unavailable */
-  async vote(room: string, id: string, { device, wanted, probability }: QuestionVote): Promise<void> {
+  async vote(room: string, id: string, { wanted, ...voter }: QuestionVote): Promise<void> {
     const { state } = await this.#get(room, id);
     if (!isPublic(state)) throw questionNotFound(id);
+    const { device } = voter;
     this.#voting.count(`${room} ${id} ${device}`, this.#needs.nowMs());
     if (this.#box.isFull) throw new TribuneError('unavailable', 'Too many vote at once; try again.');
-    const weight = await this.#sampling.weightOf(room, probability);
     // Answered already: nobody is asked any more.
     if (state === 'answered') return;
+    const weight = await this.#suffrage.weightOf({ on: 'question', room, id }, voter);
     await this.#box.cast({ on: 'question', room, id, device, choice: wanted ? 0 : -1, weight });
   }
 

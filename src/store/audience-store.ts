@@ -156,6 +156,17 @@ export class AudienceStore implements AudienceStorage {
     });
   }
 
+  async hasVoted({ on, room, id, device }: Pick<Vote, 'on' | 'room' | 'id' | 'device'>): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom(on === 'poll' ? 'poll_vote' : 'question_vote')
+      .select('id')
+      .where('room', '=', room)
+      .where('id', '=', id)
+      .where('device_digest', '=', device)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async saveVotes(votes: readonly Vote[]): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db.transaction().execute(async (step) => {
@@ -232,37 +243,33 @@ async function saveChoice(step: Transaction<AudienceTables>, vote: Vote): Promis
     .insertInto('poll_vote')
     .values({ room, id, device_digest: device, choice, weight })
     .onConflict((conflict) =>
-      conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ choice, weight }),
+      // It stands for as many as when it was drawn, whatever the probability is by now.
+      conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ choice }),
     )
     .execute();
 }
 
-/** With the sum of all, so that nobody has to count them again. */
+/** With the sum of all, so that nobody has to count them again. One that is taken back keeps its weight. */
 async function saveWanted(step: Transaction<AudienceTables>, vote: Vote): Promise<void> {
-  const { room, id, device, choice, weight } = vote;
+  const { room, id, device, choice } = vote;
   const before = await step
     .selectFrom('question_vote')
-    .select('weight')
+    .select(['weight', 'wanted'])
     .where('room', '=', room)
     .where('id', '=', id)
     .where('device_digest', '=', device)
     .executeTakeFirst();
-  const wanted = choice >= 0;
-  if (wanted === (before !== undefined)) return;
-  if (wanted) {
-    await step.insertInto('question_vote').values({ room, id, device_digest: device, weight }).execute();
-  } else {
-    await step
-      .deleteFrom('question_vote')
-      .where('room', '=', room)
-      .where('id', '=', id)
-      .where('device_digest', '=', device)
-      .execute();
-  }
-  const change = wanted ? weight : -(before?.weight ?? 0);
+  const wanted = choice >= 0 ? 1 : 0;
+  if (wanted === (before?.wanted ?? 0)) return;
+  const weight = before?.weight ?? vote.weight;
+  await step
+    .insertInto('question_vote')
+    .values({ room, id, device_digest: device, weight, wanted })
+    .onConflict((conflict) => conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ wanted }))
+    .execute();
   await step
     .updateTable('question')
-    .set((eb) => ({ votes: eb('votes', '+', change) }))
+    .set((eb) => ({ votes: eb('votes', '+', wanted ? weight : -weight) }))
     .where('room', '=', room)
     .where('id', '=', id)
     .execute();

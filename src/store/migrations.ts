@@ -2,6 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import { audiences } from './audience-migration.ts';
+import { counting } from './counting-migration.ts';
 import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { membersAndStatistics } from './members-and-statistics-migration.ts';
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly Migration[] = [
   crowds,
   membersAndStatistics,
   mutesAndClaims,
+  counting,
 ];
 
 type Ledger = {

@@ -23,7 +23,8 @@ export interface Vote {
 export interface AudienceStorage {
   /** The newest first. */
   pins(room: string): Promise<readonly PinnedLink[]>;
-  addPin(room: string, pin: PinnedLink, nowMs: number): Promise<void>;
+  /** @param instead pin whose place it takes @throws TribuneError storage_full: nothing has changed */
+  addPin(room: string, pin: PinnedLink, nowMs: number, instead?: string): Promise<void>;
   /** @returns false when there is no such pin */
   removePin(room: string, id: string): Promise<boolean>;
 
@@ -31,6 +32,9 @@ export interface AudienceStorage {
   question(room: string, id: string): Promise<Question | undefined>;
   /** Of those in one of these states the newest, oldest first. */
   questions(room: string, states: readonly QuestionState[], limit: number): Promise<readonly Question[]>;
+  /** Of those that wait to be read the oldest, oldest first. */
+  waitingQuestions(room: string, limit: number): Promise<readonly Question[]>;
+  rejectWaiting(room: string): Promise<void>;
   countQuestions(room: string, state: QuestionState, device?: string): Promise<number>;
   /** All of them, or none. */
   saveQuestions(questions: readonly Question[]): Promise<void>;

@@ -30,9 +30,10 @@ export function audienceRoutes(app: FastifyInstance, guard: Guard, { audience }:
     return { status: 204 };
   });
 
-  serve(app, guard, 'askQuestion', async ({ params, body }) => {
+  serve(app, guard, 'askQuestion', async ({ params, body, request }) => {
     const { deviceKey, text, by } = body;
-    const question = await questions.ask(params.room, { device: digestOf(deviceKey), text, by });
+    const asker = { device: digestOf(deviceKey), network: networkThat(request.headers) };
+    const question = await questions.ask(params.room, { ...asker, text, by });
     return { status: 201, body: questionOnWire(question) };
   });
 
@@ -75,6 +76,11 @@ export function audienceLeadRoutes(
   serve(app, guard, 'moveQuestion', async ({ params, body }) => {
     const question = await questions.move(params.room, params.question, body.state);
     return { status: 200, body: questionOnWire(question) };
+  });
+
+  serve(app, guard, 'rejectWaiting', async ({ params }) => {
+    await questions.rejectWaiting(params.room);
+    return { status: 204 };
   });
 
   serve(app, guard, 'makePoll', async ({ params, body }) => {

@@ -32,9 +32,14 @@ export class AudienceStore implements AudienceStorage {
       .execute();
   }
 
-  async addPin(room: string, { id, url, title }: PinnedLink, nowMs: number): Promise<void> {
+  async addPin(room: string, { id, url, title }: PinnedLink, nowMs: number, instead?: string): Promise<void> {
     checkDiskRoom(this.#file);
-    await this.#db.insertInto('pin').values({ room, id, url, title, created_ms: nowMs }).execute();
+    await this.#db.transaction().execute(async (step) => {
+      if (instead !== undefined) {
+        await step.deleteFrom('pin').where('room', '=', room).where('id', '=', instead).execute();
+      }
+      await step.insertInto('pin').values({ room, id, url, title, created_ms: nowMs }).execute();
+    });
   }
 
   async removePin(room: string, id: string): Promise<boolean> {
@@ -77,6 +82,28 @@ export class AudienceStore implements AudienceStorage {
       .limit(limit)
       .execute();
     return rows.reverse().map(questionOf);
+  }
+
+  async waitingQuestions(room: string, limit: number): Promise<readonly Question[]> {
+    const rows = await this.#db
+      .selectFrom('question')
+      .selectAll()
+      .where('room', '=', room)
+      .where('state', '=', 'waiting')
+      .orderBy('asked_ms')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(questionOf);
+  }
+
+  async rejectWaiting(room: string): Promise<void> {
+    await this.#db
+      .updateTable('question')
+      .set({ state: 'rejected' })
+      .where('room', '=', room)
+      .where('state', '=', 'waiting')
+      .execute();
   }
 
   async countQuestions(room: string, state: QuestionState, device?: string): Promise<number> {

@@ -313,3 +313,55 @@ test('VOTE-2: of one network no more than 300 devices vote, and those that did s
   expect((await from(300, 1, '203.0.113.1')).status).toBe(204);
   expect((await result(id)).votes).toEqual([299, 2, 0]);
 });
+
+test('POLL-5: with its room a poll ends, which the programme still tells, and nobody votes there any more', async () => {
+  const { id } = (await under.operator('POST', at('/polls'), newPoll)).json;
+  const other = (await under.operator('POST', at('/polls'), { ...newPoll, question: 'Another?' })).json.id;
+  await change(id, 'open');
+  const question = await published('Why?');
+  for (const choice of [0, 0, 2]) await vote(id, choice);
+  const whenEnded: unknown[] = [];
+  const { answer } = under.media;
+  under.media.answer = (told) => {
+    if (told.method === 'DELETE' && told.path === '/rooms/talk') {
+      const { body } = under.media.forProgrammes.findLast(({ body }) => body.type === 'polls') ?? {};
+      whenEnded.push(body?.polls);
+    }
+    return answer(told);
+  };
+  expect((await under.operator('POST', at('/end'))).status).toBe(200);
+  const result = { votes: [2, 0, 1], counted: 3 };
+  expect(whenEnded).toMatchObject([[{ id, state: 'closed', result }]]);
+  expect((await vote(id, 1)).json.code).toBe('room_ended');
+  expect((await want(question, device())).json.code).toBe('room_ended');
+  expect((await change(other, 'open')).json.code).toBe('room_ended');
+  const { polls } = (await under.operator('GET', at('/audience'))).json;
+  expect(polls.map(({ state }: { state: string }) => state)).toEqual(['draft', 'closed']);
+});
+
+test('QUESTION-7: one network does not fill the box; those that wait longest come first, and all are rejected at once', async () => {
+  const from = (address: string, text: string) => ask(text, {}, { 'x-forwarded-for': address });
+  const waiting = async () => {
+    const { questions } = (await under.operator('GET', at('/audience'))).json;
+    return questions.filter(({ state }: { state: string }) => state === 'waiting');
+  };
+  for (let n = 0; n < 30; n++) {
+    pass(1);
+    expect((await from('198.51.100.7', `Flood ${n}?`)).status).toBe(201);
+  }
+  expect((await from('198.51.100.8', 'One more?')).json.code).toBe('questions_full');
+  const answers = [];
+  for (let n = 0; n < 80; n++) {
+    pass(1);
+    answers.push((await from(`203.0.${n}.1`, `Mine, ${n}?`)).status);
+  }
+  expect(new Set(answers)).toEqual(new Set([201]));
+  const texts = (await waiting()).map(({ text }: { text: string }) => text);
+  expect([texts.length, texts[0], texts.at(-1)]).toEqual([100, 'Flood 0?', 'Mine, 69?']);
+  // Whatever is read makes room.
+  await move((await waiting())[0].id, 'rejected');
+  expect((await from('198.51.100.7', 'One more?')).status).toBe(201);
+  const reject = () => under.operator('POST', at('/questions/reject-waiting'));
+  expect([(await reject()).status, (await reject()).status, await waiting()]).toEqual([204, 204, []]);
+  expect((await from('198.51.100.7', 'And again?')).status).toBe(201);
+});

@@ -213,7 +213,7 @@ function counted(kept = 1) {
   return { presences, samples, told };
 }
 
-test('PRESENCE-2, PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probability changes', async () => {
+test('PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probability changes', async () => {
   vi.useFakeTimers({ now: 1_000_000 });
   const random = drawing(11);
   const { presences, samples, told } = counted();

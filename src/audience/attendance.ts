@@ -5,7 +5,8 @@
  * them is Σ (1 − p)/p². Nothing of a visit is kept once it is over but what it adds to the sums.
  */
 
-import { PRESENCE_LAPSE_MS, STAY_MINUTES } from '../core/presence.ts';
+import { drawOf, PRESENCE_LAPSE_MS, STAY_MINUTES } from '../core/presence.ts';
+import { mayStandForMany, NetworkCounts } from './network-counts.ts';
 
 export interface Estimate {
   readonly listeners: number;
@@ -15,6 +16,7 @@ export interface Estimate {
 export interface Presence {
   /** Random, made anew by each visit of a page. */
   readonly visit: string;
+  readonly network: string;
   /** How many it stands for. */
   readonly weight: number;
   /** Whether it is the first report of this visit since Play was pressed. */
@@ -25,9 +27,12 @@ export interface Presence {
 }
 
 interface Visit {
+  readonly network: string;
   lastMs: number;
   weight: number;
   heardSeconds: number;
+  /** It said goodbye, and is remembered until it would have lapsed: else one network could come and go without end. */
+  left: boolean;
 }
 
 /** Reports come 200 a second and lapse after 45 s; before a crowd has read the probability there may be more. */
@@ -35,33 +40,60 @@ const MOST_VISITS = 50_000;
 
 export class Attendance {
   readonly #visits = new Map<string, Visit>();
+  readonly #networks = new NetworkCounts();
   #joins = 0;
   #stays = new Map<number, number>();
 
-  /** @returns whether it counts: there is a bound */
-  take({ visit, weight, first, heardSeconds, leaving }: Presence, nowMs: number): boolean {
-    const known = this.#visits.get(visit);
-    if (!known && this.#visits.size >= MOST_VISITS) return false;
-    if (!known && first) this.#joins += weight;
+  /** @returns whether it counts: there are bounds, of all and of each network */
+  take({ visit, network, weight, first, heardSeconds, leaving }: Presence, nowMs: number): boolean {
+    let known = this.#visits.get(visit);
+    if (!known) {
+      if (!this.#hasRoomFor(network, weight)) return false;
+      known = { network, lastMs: nowMs, weight, heardSeconds, left: false };
+      this.#visits.set(visit, known);
+      this.#networks.add(network);
+      if (first) this.#joins += weight;
+    }
     // After a pause a stay begins anew.
-    if (known && heardSeconds < known.heardSeconds) this.#end(visit, known);
-    const now = { lastMs: nowMs, weight, heardSeconds };
-    if (leaving) this.#end(visit, now);
-    else this.#visits.set(visit, now);
+    else if (!known.left && heardSeconds < known.heardSeconds) this.#addStay(known);
+    known.lastMs = nowMs;
+    // It stands for more only where all do: see `thin`.
+    known.weight = Math.min(known.weight, weight);
+    known.heardSeconds = heardSeconds;
+    if (leaving && !known.left) this.#addStay(known);
+    known.left = leaving;
     return true;
   }
 
   /** Lets go of those that are silent, or of all. */
   lapse(nowMs: number, all = false): void {
     for (const [id, visit] of this.#visits) {
-      if (all || nowMs - visit.lastMs > PRESENCE_LAPSE_MS) this.#end(id, visit);
+      if (!all && nowMs - visit.lastMs <= PRESENCE_LAPSE_MS) continue;
+      if (!visit.left) this.#addStay(visit);
+      this.#forget(id, visit);
+    }
+  }
+
+  /**
+   * From now on only those report that are drawn by this probability, which fell: the others go on listening, and those that
+   * stay stand for them too.
+   */
+  thin(probability: number): void {
+    for (const [id, visit] of this.#visits) {
+      if (drawOf(id) >= probability) this.#forget(id, visit);
+      else visit.weight = Math.max(visit.weight, 1 / probability);
+    }
+    for (const [id, visit] of this.#visits) {
+      const { network } = visit;
+      if (!mayStandForMany(this.#networks.of(network), this.#networks.all)) this.#forget(id, visit);
     }
   }
 
   get estimate(): Estimate {
     let listeners = 0;
     let variance = 0;
-    for (const { weight } of this.#visits.values()) {
+    for (const { weight, left } of this.#visits.values()) {
+      if (left) continue;
       listeners += weight;
       variance += weight * (weight - 1);
     }
@@ -76,9 +108,18 @@ export class Attendance {
     return sums;
   }
 
-  #end(id: string, { weight, heardSeconds }: Visit): void {
-    this.#visits.delete(id);
+  #hasRoomFor(network: string, weight: number): boolean {
+    if (this.#visits.size >= MOST_VISITS) return false;
+    return weight === 1 || mayStandForMany(this.#networks.of(network) + 1, this.#networks.all + 1);
+  }
+
+  #addStay({ weight, heardSeconds }: Visit): void {
     const least = STAY_MINUTES.findLast((minutes) => heardSeconds >= minutes * 60) ?? 0;
     this.#stays.set(least, (this.#stays.get(least) ?? 0) + weight);
+  }
+
+  #forget(id: string, { network }: Visit): void {
+    this.#visits.delete(id);
+    this.#networks.remove(network);
   }
 }

@@ -12,7 +12,7 @@ export interface Vote {
   readonly device: string;
   /** Of a poll; of a question −1 takes the vote back. */
   readonly choice: number;
-  /** How many votes it stands for: 1 unless only a sample of the audience reports. */
+  /** How many votes it stands for: 1 unless only a sample of the audience reports. Of a device's first vote; it stays. */
   readonly weight: number;
 }
 
@@ -23,7 +23,8 @@ export interface Vote {
 export interface AudienceStorage {
   /** The newest first. */
   pins(room: string): Promise<readonly PinnedLink[]>;
-  addPin(room: string, pin: PinnedLink, nowMs: number): Promise<void>;
+  /** @param instead pin whose place it takes @throws TribuneError storage_full: nothing has changed */
+  addPin(room: string, pin: PinnedLink, nowMs: number, instead?: string): Promise<void>;
   /** @returns false when there is no such pin */
   removePin(room: string, id: string): Promise<boolean>;
 
@@ -31,6 +32,9 @@ export interface AudienceStorage {
   question(room: string, id: string): Promise<Question | undefined>;
   /** Of those in one of these states the newest, oldest first. */
   questions(room: string, states: readonly QuestionState[], limit: number): Promise<readonly Question[]>;
+  /** Of those that wait to be read the oldest, oldest first. */
+  waitingQuestions(room: string, limit: number): Promise<readonly Question[]>;
+  rejectWaiting(room: string): Promise<void>;
   countQuestions(room: string, state: QuestionState, device?: string): Promise<number>;
   /** All of them, or none. */
   saveQuestions(questions: readonly Question[]): Promise<void>;
@@ -44,6 +48,8 @@ export interface AudienceStorage {
   removePoll(room: string, id: string): Promise<void>;
   tally(room: string, id: string): Promise<readonly Tally[]>;
 
+  /** Also when it has taken its vote back. */
+  hasVoted(vote: Pick<Vote, 'on' | 'room' | 'id' | 'device'>): Promise<boolean>;
   /** All of them, or none. What is voted on may be gone by then: then nothing is kept. */
   saveVotes(votes: readonly Vote[]): Promise<void>;
 

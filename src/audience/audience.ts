@@ -7,6 +7,7 @@ import { Polls } from './polls.ts';
 import { Questions } from './questions.ts';
 import { Reactions } from './reactions.ts';
 import { Sampling } from './sampling.ts';
+import { Suffrage } from './suffrage.ts';
 
 export class Audience {
   readonly pins: Pins;
@@ -18,8 +19,9 @@ export class Audience {
   constructor(needs: AudienceNeeds) {
     this.#sampling = new Sampling(needs);
     this.pins = new Pins(needs);
-    this.questions = new Questions(needs, this.#sampling);
-    this.polls = new Polls(needs, this.#sampling);
+    const suffrage = new Suffrage(needs.storage, this.#sampling);
+    this.questions = new Questions(needs, suffrage);
+    this.polls = new Polls(needs, suffrage);
     this.reactions = new Reactions(needs, this.#sampling);
   }
 

@@ -40,8 +40,7 @@ export class Pins {
       if (known.length >= MOST_PINNED && !same) {
         throw new TribuneError('pins_full', `${MOST_PINNED} links at most are pinned; take one down first.`);
       }
-      if (same) await storage.removePin(room, same.id);
-      await storage.addPin(room, pin, nowMs());
+      await storage.addPin(room, pin, nowMs(), same?.id);
       tell(room, 'pins');
       return pin;
     });

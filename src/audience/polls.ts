@@ -11,8 +11,8 @@ import type { AudienceNeeds } from './audience-needs.ts';
 import { BallotBox } from './ballot-box.ts';
 import { DevicePace } from './device-pace.ts';
 import { type Poll, resultOf } from './poll.ts';
-import { roomWithAudience } from './room-with-audience.ts';
-import type { Sampling } from './sampling.ts';
+import { roomTakingPart, roomWithAudience } from './room-with-audience.ts';
+import type { Suffrage, Voter } from './suffrage.ts';
 
 const ID_LETTERS = 8;
 /** Of one device in one poll, between two votes. */
@@ -21,11 +21,9 @@ const MOST_POLLS = 50;
 /** Results of closed polls that are remembered: to count them again is to read every vote. */
 const MOST_REMEMBERED = 500;
 
-export interface PollVote {
-  readonly device: string;
+export interface PollVote extends Voter {
   /** Index of the choice. */
   readonly choice: number;
-  readonly probability: number;
 }
 
 /** A poll as who leads the room sees it: with what was counted so far. */
@@ -35,16 +33,16 @@ export interface CountedPoll extends Poll {
 
 export class Polls {
   readonly #needs: AudienceNeeds;
-  readonly #sampling: Sampling;
+  readonly #suffrage: Suffrage;
   readonly #voting = new DevicePace(VOTE_EVERY_MS);
   readonly #box: BallotBox;
   readonly #results = new Map<string, PollResult>();
   /** Polls that are about to change. */
   readonly #closing = new Set<string>();
 
-  constructor(needs: AudienceNeeds, sampling: Sampling) {
+  constructor(needs: AudienceNeeds, suffrage: Suffrage) {
     this.#needs = needs;
-    this.#sampling = sampling;
+    this.#suffrage = suffrage;
     // What was voted so far is for who leads the room, who asks.
     this.#box = new BallotBox(needs.storage, () => undefined);
   }
@@ -79,9 +77,10 @@ export class Polls {
     return Promise.all((await storage.polls(room)).map((poll) => this.#counted(poll)));
   }
 
-  /** One is open at a time. Open, it stays as it is. @throws TribuneError room_not_found, poll_not_found, poll_open, poll_over */
+  /** One is open at a time. Open, it stays as it is. @throws TribuneError room_not_found, room_ended, poll_not_found, poll_open, poll_over */
   open(room: string, id: string): Promise<CountedPoll> {
     return this.#change(room, id, async (poll) => {
+      await roomTakingPart(this.#needs.rooms, room);
       if (poll.state === 'closed') throw pollOver();
       const polls = await this.#needs.storage.polls(room);
       if (polls.some((other) => other.state === 'open' && other.id !== id)) {
@@ -99,6 +98,13 @@ export class Polls {
     });
   }
 
+  /** Closes whatever is open, for the room is about to end. @returns whether anything was @throws TribuneError room_not_found */
+  async closeOpen(room: string): Promise<boolean> {
+    const open = (await this.#needs.storage.polls(room)).filter(({ state }) => state === 'open');
+    for (const { id } of open) await this.close(room, id);
+    return open.length > 0;
+  }
+
   /** With its votes; a second time changes nothing. @throws TribuneError room_not_found */
   remove(room: string, id: string): Promise<void> {
     const { rooms, storage, turns, tell } = this.#needs;
@@ -109,12 +115,18 @@ export class Polls {
     });
   }
 
-  /** The last vote of a device counts. @throws TribuneError poll_not_found, poll_over, bad_request, too_many_requests, unavailable */
-  async vote(room: string, id: string, { device, choice, probability }: PollVote): Promise<void> {
+  /**
+   * The last vote of a device counts.
+   *
+   * @throws TribuneError poll_not_found, poll_over, room_ended, bad_request, too_many_requests, unavailable
+   */
+  async vote(room: string, id: string, { choice, ...voter }: PollVote): Promise<void> {
     // Nothing is remembered of what strangers make up.
     await this.#get(room, id);
+    const { device } = voter;
     this.#voting.count(`${room} ${id} ${device}`, this.#needs.nowMs());
-    const weight = await this.#sampling.weightOf(room, probability);
+    const weight = await this.#suffrage.weightOf({ on: 'poll', room, id }, voter);
+    await roomTakingPart(this.#needs.rooms, room);
     // From here on nothing waits, so a vote is either counted or told that it came too late.
     const { state, choices } = await this.#get(room, id);
     if (state === 'draft') throw pollNotFound(id);

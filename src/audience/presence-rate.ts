@@ -4,22 +4,23 @@
  * Pure: time is given. Rules: docs/RULES.md PRESENCE.
  */
 
-import { PRESENCE_MS } from '../core/presence.ts';
-import { MOST_REQUESTS_A_SECOND } from './sampling-rate.ts';
+import { PRESENCE_LAPSE_MS, PRESENCE_MS } from '../core/presence.ts';
+import { FormerProbabilities } from './former-probabilities.ts';
 
 /** It rises again only where that leaves room, or it would go up and down. */
 const RISE = 0.9;
-/** So long a report may still go by a probability that was announced before: pages read the head every 15 s. */
-const BELIEVED_MS = 90_000;
 const LEAST = 2 ** -24;
 
 export class PresenceRate {
   #probability: number;
-  /** Probability → until when it is believed. */
-  readonly #former = new Map<number, number>();
+  readonly #former = new FormerProbabilities();
+  /** Before that nobody knows how many there are. */
+  readonly #risesFromMs: number;
 
-  constructor(probability = 1) {
+  /** @param probability as it was announced last, by a process before this one */
+  constructor(nowMs: number, probability = 1) {
     this.#probability = probability;
+    this.#risesFromMs = nowMs + PRESENCE_LAPSE_MS;
   }
 
   get probability(): number {
@@ -28,26 +29,55 @@ export class PresenceRate {
 
   /**
    * @param listeners estimate of how many there are
-   * @param share of the requests that this room may take, 0 to 1
+   * @param most requests a second that this room may take
    * @returns whether the probability has changed, and is to be announced
    */
-  adapt(listeners: number, share: number, nowMs: number): boolean {
-    const perSecond = (probability: number) => (listeners * probability * 1000) / PRESENCE_MS;
-    const most = MOST_REQUESTS_A_SECOND * share;
-    let wanted = this.#probability;
-    while (perSecond(wanted) > most && wanted > LEAST) wanted /= 2;
-    while (wanted < 1 && perSecond(wanted * 2) <= most * RISE) wanted *= 2;
+  adapt(listeners: number, most: number, nowMs: number): boolean {
+    const wanted = this.#wanted(listeners, most, nowMs);
     if (wanted === this.#probability) return false;
-    this.#former.set(this.#probability, nowMs + BELIEVED_MS);
-    for (const [each, untilMs] of this.#former) if (untilMs <= nowMs) this.#former.delete(each);
-    this.#former.delete(wanted);
+    this.#former.add(this.#probability, nowMs);
     this.#probability = wanted;
     return true;
   }
 
-  /** How many a report stands for that says by which probability it was drawn. */
-  weightOf(claimed: number, nowMs: number): number {
-    const believed = claimed >= this.#probability || (this.#former.get(claimed) ?? 0) > nowMs;
-    return 1 / (believed ? claimed : this.#probability);
+  /**
+   * @param drawn the number of the visit, as `drawOf` reads it
+   * @param claimed by which probability it says that it was drawn
+   * @returns how many a report stands for; undefined: none, for it is not among those that report now
+   */
+  weightOf(drawn: number, claimed: number, nowMs: number): number | undefined {
+    if (drawn >= Math.min(claimed, this.#probability)) return undefined;
+    const isBelieved = claimed < this.#probability && this.#former.has(claimed, nowMs);
+    // Who has not heard yet that it fell is among those that report now as anyone else.
+    return 1 / (isBelieved ? claimed : this.#probability);
   }
+
+  #wanted(listeners: number, most: number, nowMs: number): number {
+    const perSecond = (probability: number) => requestsOf(listeners) * probability;
+    let wanted = this.#probability;
+    while (perSecond(wanted) > most && wanted > LEAST) wanted /= 2;
+    if (nowMs < this.#risesFromMs) return wanted;
+    while (wanted < 1 && perSecond(wanted * 2) <= most * RISE) wanted *= 2;
+    return wanted;
+  }
+}
+
+/** How many a second so many listeners send where all report. */
+export function requestsOf(listeners: number): number {
+  return (listeners * 1000) / PRESENCE_MS;
+}
+
+/**
+ * Of a total, how much each may take at most, so that all together take no more: who wants little takes that, and the others
+ * share what is left evenly.
+ */
+export function evenShare(wanted: readonly number[], total: number): number {
+  let left = total;
+  let share = total;
+  for (const [n, each] of wanted.toSorted((a, b) => a - b).entries()) {
+    share = left / (wanted.length - n);
+    if (each > share) break;
+    left -= each;
+  }
+  return share;
 }

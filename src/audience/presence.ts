@@ -3,11 +3,13 @@
  * sums every half minute. Rules: docs/RULES.md PRESENCE.
  */
 
+import { drawOf } from '../core/presence.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomStorage } from '../rooms/room-storage.ts';
 import { Attendance, type Estimate, type Presence } from './attendance.ts';
-import { PresenceRate } from './presence-rate.ts';
+import { evenShare, PresenceRate, requestsOf } from './presence-rate.ts';
 import { roomWithAudience } from './room-with-audience.ts';
+import { MOST_REQUESTS_A_SECOND } from './sampling-rate.ts';
 import type { AudienceSample, StatisticsStorage } from './statistics-storage.ts';
 
 export interface PresencesNeeds {
@@ -28,13 +30,17 @@ export interface Report extends Omit<Presence, 'weight'> {
 export interface Statistics {
   /** Absent once the room is not live. */
   readonly now: (Estimate & { readonly probability: number }) | undefined;
+  /** Of all runs, oldest first. */
   readonly samples: readonly AudienceSample[];
-  /** Least minutes → estimate of how many. */
+  /** Of the last run: least minutes → estimate of how many. */
   readonly stays: ReadonlyMap<number, number>;
   readonly questions: readonly number[];
+  /** Whether the room has ended, and all of it is here. */
+  readonly over: boolean;
 }
 
 interface Counted {
+  readonly run: number;
   readonly attendance: Attendance;
   readonly rate: PresenceRate;
   sampledMs: number;
@@ -42,8 +48,6 @@ interface Counted {
 
 const TURN_MS = 5_000;
 const SAMPLE_MS = 30_000;
-/** An audience below this sends little, and leaves its share of the requests to others. */
-const LITTLE = 500;
 
 export class Presences {
   readonly #needs: PresencesNeeds;
@@ -64,33 +68,43 @@ export class Presences {
    */
   async report(room: string, { probability, ...presence }: Report): Promise<number> {
     const { rooms, nowMs } = this.#needs;
-    const { state } = await roomWithAudience(rooms, room);
-    if (state !== 'live') throw new TribuneError('room_not_open', 'This room is not live.');
-    const counted = this.#of(room);
-    const weight = counted.rate.weightOf(probability, nowMs());
-    counted.attendance.take({ ...presence, weight }, nowMs());
-    return counted.rate.probability;
+    const { state, programme } = await roomWithAudience(rooms, room);
+    if (state !== 'live' || !programme) throw new TribuneError('room_not_open', 'This room is not live.');
+    const { rate, attendance } = await this.#of(room, programme.run);
+    const weight = rate.weightOf(drawOf(presence.visit), probability, nowMs());
+    // Nobody has listened for longer than there was something to hear.
+    const mostSeconds = Math.max(0, Math.round((nowMs() - programme.t0Ms) / 1000));
+    const heardSeconds = Math.min(presence.heardSeconds, mostSeconds);
+    if (weight !== undefined) attendance.take({ ...presence, weight, heardSeconds }, nowMs());
+    return rate.probability;
   }
 
-  /** As it is to be announced. */
-  probability(room: string): number {
-    return this.#rooms.get(room)?.rate.probability ?? 1;
+  /** As it is to be announced of a run of a room. @throws TribuneError unavailable */
+  async probability(room: string, run: number): Promise<number> {
+    const known = this.#rooms.get(room);
+    if (known?.run === run) return known.rate.probability;
+    const kept = await this.#needs.storage.presenceProbability(room);
+    // Looked after even if nobody reports, or it would never rise again.
+    return kept < 1 ? (await this.#of(room, run)).rate.probability : kept;
   }
 
   /** @throws TribuneError room_not_found */
   async statistics(room: string): Promise<Statistics> {
     const { rooms, storage, nowMs } = this.#needs;
-    const { state } = await roomWithAudience(rooms, room);
+    const { state, programme } = await roomWithAudience(rooms, room);
+    const run = programme?.run ?? 0;
     const counted = this.#rooms.get(room);
-    counted?.attendance.lapse(nowMs(), state !== 'live');
+    counted?.attendance.lapse(nowMs(), state !== 'live' || counted.run !== run);
     const [samples, stays, questions] = await Promise.all([
       storage.samples(room),
-      storage.stays(room),
+      storage.stays(room, run),
       storage.questionTimes(room),
     ]);
+    const over = state === 'ended' && !this.#rooms.has(room);
+    if (state !== 'live') return { now: undefined, samples, stays, questions, over };
     const estimate = counted?.attendance.estimate ?? { listeners: 0, variance: 0 };
-    const now = state === 'live' ? { ...estimate, probability: this.probability(room) } : undefined;
-    return { now, samples, stays, questions };
+    const now = { ...estimate, probability: await this.probability(room, run) };
+    return { now, samples, stays, questions, over };
   }
 
   /** Keeps what came together. */
@@ -100,28 +114,46 @@ export class Presences {
     for (const [room, counted] of this.#rooms) await this.#sample(room, counted);
   }
 
-  #of(room: string): Counted {
+  async #of(room: string, run: number): Promise<Counted> {
     const known = this.#rooms.get(room);
-    if (known) return known;
-    const made = { attendance: new Attendance(), rate: new PresenceRate(), sampledMs: this.#needs.nowMs() };
+    if (known?.run === run) return known;
+    const { storage, nowMs } = this.#needs;
+    const probability = await storage.presenceProbability(room);
+    // Somebody else may have been faster.
+    const before = this.#rooms.get(room);
+    if (before?.run === run) return before;
+    const rate = new PresenceRate(nowMs(), probability);
+    const made = { run, attendance: new Attendance(), rate, sampledMs: nowMs() };
     this.#rooms.set(room, made);
+    // It ended and opened again before its turn came.
+    before?.attendance.lapse(nowMs(), true);
+    if (before) await this.#sample(room, before);
     return made;
   }
 
   async #takeTurn(): Promise<void> {
-    const { rooms, announce, nowMs } = this.#needs;
-    const large = [...this.#rooms.values()].filter(
-      ({ attendance }) => attendance.estimate.listeners > LITTLE,
+    const { rooms, nowMs } = this.#needs;
+    const wanted = [...this.#rooms.values()].map(({ attendance }) =>
+      requestsOf(attendance.estimate.listeners),
     );
+    const most = evenShare(wanted, MOST_REQUESTS_A_SECOND);
     for (const [id, counted] of this.#rooms) {
       const room = await rooms.room(id).catch(() => undefined);
-      const over = room !== undefined && room.state !== 'live';
+      const over = room !== undefined && (room.state !== 'live' || room.programme?.run !== counted.run);
       counted.attendance.lapse(nowMs(), over);
-      const { listeners } = counted.attendance.estimate;
-      if (!over && counted.rate.adapt(listeners, 1 / Math.max(1, large.length), nowMs())) announce(id);
+      if (!over) await this.#adapt(id, counted, most);
       if (over || nowMs() - counted.sampledMs >= SAMPLE_MS) await this.#sample(id, counted);
-      if (over) this.#rooms.delete(id);
+      if (over && this.#rooms.get(id) === counted) this.#rooms.delete(id);
     }
+  }
+
+  async #adapt(room: string, { attendance, rate }: Counted, most: number): Promise<void> {
+    const { storage, announce, nowMs } = this.#needs;
+    if (!rate.adapt(attendance.estimate.listeners, most, nowMs())) return;
+    attendance.thin(rate.probability);
+    // For a start of control amid a large audience. Where a full disk refuses it, the next change is kept.
+    await storage.savePresenceProbability(room, rate.probability).catch(() => undefined);
+    announce(room);
   }
 
   /** What a full disk refuses is lost, and the room sounds on. Of a deleted room nothing is kept. */
@@ -129,10 +161,11 @@ export class Presences {
     const { rooms, storage, reactions, nowMs } = this.#needs;
     if ((await rooms.room(room).catch(() => undefined))?.state === 'deleted') return;
     counted.sampledMs = nowMs();
+    const { run, sampledMs: atMs } = counted;
     const { joins, stays } = counted.attendance.takeSums();
     const { listeners, variance } = counted.attendance.estimate;
     const total = await reactions(room).catch(() => 0);
-    const sample = { atMs: counted.sampledMs, listeners, variance, joins, reactions: total };
+    const sample = { run, atMs, listeners, variance, joins, reactions: total };
     await storage.addSample(room, sample, stays).catch(() => undefined);
   }
 }

@@ -18,18 +18,20 @@ import {
 import { TribuneError } from '../core/refusal.ts';
 import { randomLetters } from '../rooms/secrets.ts';
 import { fitToShow } from '../rooms/wording.ts';
+import { AskedFrom } from './asked-from.ts';
 import type { AudienceNeeds } from './audience-needs.ts';
 import { BallotBox } from './ballot-box.ts';
 import { DevicePace } from './device-pace.ts';
 import { moved, type Question } from './question.ts';
-import { roomWithAudience } from './room-with-audience.ts';
-import type { Sampling } from './sampling.ts';
+import { roomTakingPart, roomWithAudience } from './room-with-audience.ts';
+import type { Suffrage, Voter } from './suffrage.ts';
 
 const ID_LETTERS = 8;
 /** Of one device, between two questions. */
 const ASK_EVERY_MS = 20_000;
-/** Of one device and of a room, that wait to be read: nobody reads more. */
+/** Of one device, of one network and of a room, that wait to be read: nobody reads more. */
 const MOST_WAITING_OF_DEVICE = 3;
+const MOST_WAITING_OF_NETWORK = 30;
 const MOST_WAITING = 300;
 /** Of one device on one question, between two votes. */
 const VOTE_EVERY_MS = 500;
@@ -40,20 +42,20 @@ const MOST_LISTED = 100;
 
 export interface Asked {
   readonly device: string;
+  readonly network: string;
   readonly text: string;
   readonly by?: string | undefined;
 }
 
-export interface QuestionVote {
-  readonly device: string;
+export interface QuestionVote extends Voter {
   /** Whether the device wants it answered. */
   readonly wanted: boolean;
-  readonly probability: number;
 }
 
 export class Questions {
   readonly #needs: AudienceNeeds;
-  readonly #sampling: Sampling;
+  readonly #suffrage: Suffrage;
+  readonly #askedFrom = new AskedFrom();
   readonly #asking = new DevicePace(ASK_EVERY_MS);
   readonly #voting = new DevicePace(VOTE_EVERY_MS);
   readonly #box: BallotBox;
@@ -61,9 +63,9 @@ export class Questions {
   readonly #voted = new Set<string>();
   readonly #telling: NodeJS.Timeout;
 
-  constructor(needs: AudienceNeeds, sampling: Sampling) {
+  constructor(needs: AudienceNeeds, suffrage: Suffrage) {
     this.#needs = needs;
-    this.#sampling = sampling;
+    this.#suffrage = suffrage;
     this.#box = new BallotBox(needs.storage, (votes) => {
       for (const { room } of votes) this.#voted.add(room);
     });
@@ -71,18 +73,18 @@ export class Questions {
   }
 
   /** @throws TribuneError room_not_found, room_ended, bad_request, too_many_requests, questions_full, storage_full */
-  ask(room: string, { device, text, by }: Asked): Promise<Question> {
+  ask(room: string, { device, network, text, by }: Asked): Promise<Question> {
     const { rooms, storage, turns, nowMs } = this.#needs;
     return turns.take(room, async () => {
-      const { state } = await roomWithAudience(rooms, room);
+      const { state } = await roomTakingPart(rooms, room);
       // Of a draft nobody knows.
       if (state === 'draft') throw new TribuneError('room_not_found', `There is no room ${room}.`);
-      if (state === 'ended') throw new TribuneError('room_ended', 'This conversation is over.');
       const words = shortened(fitToShow(text, 'question'), LONGEST_QUESTION, 'question');
       const name = by === undefined || by.trim() === '' ? undefined : fitToShow(by, 'name');
       const waits = await storage.countQuestions(room, 'waiting');
       const own = waits > 0 ? await storage.countQuestions(room, 'waiting', device) : 0;
-      if (waits >= MOST_WAITING || own >= MOST_WAITING_OF_DEVICE) {
+      const near = this.#askedFrom.count(room, network);
+      if (waits >= MOST_WAITING || own >= MOST_WAITING_OF_DEVICE || near >= MOST_WAITING_OF_NETWORK) {
         throw new TribuneError('questions_full', 'Many questions wait to be read; ask again a little later.');
       }
       this.#asking.count(`${room} ${device}`, nowMs());
@@ -97,16 +99,18 @@ export class Questions {
         votes: 0,
       };
       await storage.addQuestion(question);
+      this.#askedFrom.add(room, question.id, network);
       return question;
     });
   }
 
-  /** For who leads the room: the newest of each kind, oldest first. @throws TribuneError room_not_found */
+  /** For who leads the room, oldest first: of those that wait the oldest, of each other kind the newest. @throws TribuneError room_not_found */
   async list(room: string): Promise<readonly Question[]> {
     const { rooms, storage } = this.#needs;
     await roomWithAudience(rooms, room);
-    const of = (...states: QuestionState[]) => storage.questions(room, states, MOST_LISTED);
-    return (await Promise.all([of('waiting'), of(...PUBLIC_QUESTION_STATES), of('rejected')])).flat();
+    const newest = (...states: QuestionState[]) => storage.questions(room, states, MOST_LISTED);
+    const waiting = storage.waitingQuestions(room, MOST_LISTED);
+    return (await Promise.all([waiting, newest(...PUBLIC_QUESTION_STATES), newest('rejected')])).flat();
   }
 
   /**
@@ -128,21 +132,34 @@ export class Questions {
       const current = state === 'answering' ? await storage.questions(room, ['answering'], 1) : [];
       const done = current.map((other) => moved(other, 'answered', nowMs()));
       await storage.saveQuestions([question, ...done]);
+      this.#askedFrom.remove(room, id);
       tell(room, 'questions');
       tell(room, 'votes');
       return question;
     });
   }
 
-  /** @throws TribuneError question_not_found, too_many_requests, unavailable */
-  async vote(room: string, id: string, { device, wanted, probability }: QuestionVote): Promise<void> {
+  /** Rejects all that wait to be read. @throws TribuneError room_not_found */
+  rejectWaiting(room: string): Promise<void> {
+    const { rooms, storage, turns } = this.#needs;
+    return turns.take(room, async () => {
+      await roomWithAudience(rooms, room);
+      await storage.rejectWaiting(room);
+      this.#askedFrom.clear(room);
+    });
+  }
+
+  /** @throws TribuneError question_not_found, room_ended, too_many_requests, unavailable */
+  async vote(room: string, id: string, { wanted, ...voter }: QuestionVote): Promise<void> {
     const { state } = await this.#get(room, id);
     if (!isPublic(state)) throw questionNotFound(id);
+    const { device } = voter;
     this.#voting.count(`${room} ${id} ${device}`, this.#needs.nowMs());
     if (this.#box.isFull) throw new TribuneError('unavailable', 'Too many vote at once; try again.');
-    const weight = await this.#sampling.weightOf(room, probability);
+    await roomTakingPart(this.#needs.rooms, room);
     // Answered already: nobody is asked any more.
     if (state === 'answered') return;
+    const weight = await this.#suffrage.weightOf({ on: 'question', room, id }, voter);
     await this.#box.cast({ on: 'question', room, id, device, choice: wanted ? 0 : -1, weight });
   }
 

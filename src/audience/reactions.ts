@@ -12,15 +12,13 @@ import {
 import { TribuneError } from '../core/refusal.ts';
 import type { AudienceNeeds } from './audience-needs.ts';
 import { DevicePace } from './device-pace.ts';
+import { mayStandForMany, NetworkCounts } from './network-counts.ts';
 import { roomWithAudience } from './room-with-audience.ts';
 import type { Sampling } from './sampling.ts';
 
 /** A page sends one report for so long a time, some ms more at most. */
 const REPORT_MS = 4_000;
 const PUBLISH_MS = 2_000;
-/** Of one network in that time, where reports stand for many: a tenth of all, and these in any case. */
-const NETWORK_SHARE = 0.1;
-const NETWORK_LEAST = 5;
 
 export interface Report {
   /** SHA-256 of its key. */
@@ -33,9 +31,8 @@ export interface Report {
 interface Sums {
   readonly run: number;
   readonly totals: Map<string, number>;
-  /** Of this span: reports, and those of each network. */
-  reports: number;
-  networks: Map<string, number>;
+  /** Of the reports of this span. */
+  networks: NetworkCounts;
   changed: boolean;
 }
 
@@ -65,11 +62,9 @@ export class Reactions {
     this.#pace.count(`${room} ${device}`, nowMs());
     const weight = await this.#sampling.weightOf(room, probability);
     const sums = await this.#of(room, programme.run);
-    sums.reports += 1;
-    const ofNetwork = (sums.networks.get(network) ?? 0) + 1;
-    sums.networks.set(network, ofNetwork);
-    // A few devices must not be taken for a crowd; whoever sent it gains nothing by knowing.
-    if (weight > 1 && ofNetwork > Math.max(NETWORK_LEAST, sums.reports * NETWORK_SHARE)) return;
+    const ofNetwork = sums.networks.add(network);
+    // Whoever sent it gains nothing by knowing.
+    if (weight > 1 && !mayStandForMany(ofNetwork, sums.networks.all)) return;
     for (const [name, each] of given) {
       if (each > 0) sums.totals.set(name, (sums.totals.get(name) ?? 0) + each * weight);
     }
@@ -100,7 +95,7 @@ export class Reactions {
     // Somebody else may have been faster.
     const now = this.#rooms.get(room);
     if (now?.run === run) return now;
-    const made: Sums = { run, totals: new Map(totals), reports: 0, networks: new Map(), changed: false };
+    const made: Sums = { run, totals: new Map(totals), networks: new NetworkCounts(), changed: false };
     this.#rooms.set(room, made);
     return made;
   }
@@ -108,8 +103,7 @@ export class Reactions {
   async #publish(): Promise<void> {
     const { storage, tell } = this.#needs;
     for (const [room, sums] of this.#rooms) {
-      sums.reports = 0;
-      sums.networks = new Map();
+      sums.networks = new NetworkCounts();
       if (!sums.changed) continue;
       sums.changed = false;
       // What a full disk does not keep is lost with this process, no sooner.

@@ -8,3 +8,10 @@ export async function roomWithAudience(rooms: AudienceNeeds['rooms'], id: string
   if (room && room.state !== 'deleted') return room;
   throw new TribuneError('room_not_found', `There is no room ${id}.`);
 }
+
+/** The same while an audience can still take part. @throws TribuneError room_not_found, room_ended */
+export async function roomTakingPart(rooms: AudienceNeeds['rooms'], id: string): Promise<Room> {
+  const room = await roomWithAudience(rooms, id);
+  if (room.state === 'ended') throw new TribuneError('room_ended', 'This conversation is over.');
+  return room;
+}

@@ -8,6 +8,8 @@
  * Rules: docs/RULES.md SAMPLE.
  */
 
+import { FormerProbabilities } from './former-probabilities.ts';
+
 /** A whole audience sends no more requests than this in a second, once it has heard of the probability. */
 export const MOST_REQUESTS_A_SECOND = 200;
 /** What is aimed at, so that a wave stays below that. */
@@ -18,8 +20,6 @@ const HALF_LIFE_MS = 300_000;
 const HEARD_MS = 6_000;
 /** The probability rises by steps, each so long after the last change. */
 const RISE_MS = 30_000;
-/** So long a report may still go by a probability that was announced before. */
-const BELIEVED_MS = 90_000;
 /** A millionth: for audiences beyond any that there has been. */
 const LEAST = 2 ** -20;
 
@@ -27,8 +27,7 @@ export class SamplingRate {
   #probability: number;
   /** Requests a second that would come if everyone reported, at their height. */
   #demand: number;
-  /** Probability → until when it is believed; the present one always is. */
-  readonly #former = new Map<number, number>();
+  readonly #former = new FormerProbabilities();
   #requests = 0;
   #turnMs: number;
   #changedMs = Number.NEGATIVE_INFINITY;
@@ -53,7 +52,7 @@ export class SamplingRate {
   weightOf(claimed: number, nowMs: number): number {
     this.#requests += 1;
     // Who claims more than is announced counts for less: there is nothing to gain by it.
-    if (claimed >= this.#probability || (this.#former.get(claimed) ?? 0) > nowMs) return 1 / claimed;
+    if (claimed >= this.#probability || this.#former.has(claimed, nowMs)) return 1 / claimed;
     return 1 / this.#probability;
   }
 
@@ -74,8 +73,7 @@ export class SamplingRate {
   }
 
   #change(probability: number, nowMs: number): boolean {
-    this.#former.set(this.#probability, nowMs + BELIEVED_MS);
-    for (const [each, untilMs] of this.#former) if (untilMs <= nowMs) this.#former.delete(each);
+    this.#former.add(this.#probability, nowMs);
     this.#probability = probability;
     this.#changedMs = nowMs;
     return true;

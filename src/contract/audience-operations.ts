@@ -39,7 +39,7 @@ export const AUDIENCE_OPERATIONS = {
     params: QuestionParams,
     body: json(audience.QuestionVote),
     answers: { 204: { description: 'It counts.' } },
-    refusals: ['question_not_found', 'storage_full'],
+    refusals: ['question_not_found', 'room_ended', 'storage_full'],
   },
   moveQuestion: {
     ...ROUTES.moveQuestion,
@@ -57,6 +57,15 @@ export const AUDIENCE_OPERATIONS = {
       'questions_published_full',
       'storage_full',
     ],
+  },
+  rejectWaiting: {
+    ...ROUTES.rejectWaiting,
+    summary: 'Reject all questions that wait to be read',
+    description: 'A second time changes nothing. Each can still be published.',
+    action: 'question.moderate',
+    params: RoomParams,
+    answers: { 204: { description: 'None waits.' } },
+    refusals: ['room_not_found'],
   },
   makePoll: {
     ...ROUTES.makePoll,
@@ -76,7 +85,7 @@ export const AUDIENCE_OPERATIONS = {
     params: PollParams,
     body: json(audience.PollChange),
     answers: { 200: { description: 'The poll as it is now.', content: json(audience.Poll) } },
-    refusals: ['room_not_found', 'poll_not_found', 'poll_open', 'poll_over', 'storage_full'],
+    refusals: ['room_not_found', 'room_ended', 'poll_not_found', 'poll_open', 'poll_over', 'storage_full'],
   },
   deletePoll: {
     ...ROUTES.deletePoll,
@@ -95,7 +104,7 @@ export const AUDIENCE_OPERATIONS = {
     params: PollParams,
     body: json(audience.PollVote),
     answers: { 204: { description: 'It counts.' } },
-    refusals: ['poll_not_found', 'poll_over', 'storage_full'],
+    refusals: ['poll_not_found', 'poll_over', 'room_ended', 'storage_full'],
   },
   pinLink: {
     ...ROUTES.pinLink,

@@ -161,7 +161,9 @@ export const Pin = Type.Object({
 export type Pin = Static<typeof Pin>;
 
 export const Audience = Type.Object({
-  questions: Type.Array(Question, { description: 'The newest hundred of each kind.' }),
+  questions: Type.Array(Question, {
+    description: 'Of those that wait to be read the oldest hundred, of each other kind the newest.',
+  }),
   polls: Type.Array(Poll, { description: 'The newest first.' }),
   pins: Type.Array(Pin, { description: 'The newest first.' }),
 });

@@ -52,6 +52,7 @@ export const ROUTES = {
   askQuestion: { method: 'POST', path: '/api/v1/rooms/{room}/questions' },
   voteForQuestion: { method: 'PUT', path: '/api/v1/rooms/{room}/questions/{question}/vote' },
   moveQuestion: { method: 'PATCH', path: '/api/v1/rooms/{room}/questions/{question}' },
+  rejectWaiting: { method: 'POST', path: '/api/v1/rooms/{room}/questions/reject-waiting' },
   makePoll: { method: 'POST', path: '/api/v1/rooms/{room}/polls' },
   changePoll: { method: 'PATCH', path: '/api/v1/rooms/{room}/polls/{poll}' },
   deletePoll: { method: 'DELETE', path: '/api/v1/rooms/{room}/polls/{poll}' },

@@ -12,7 +12,8 @@ export const PresenceReport = Type.Object(
       minLength: 16,
       maxLength: 64,
       pattern: '^[A-Za-z0-9_-]+$',
-      description: 'Random, made anew by each visit of a page; nothing else is known of who listens.',
+      description:
+        'Random, made anew by each visit of a page; nothing else is known of who listens. Its first eight letters, read as a fraction (base64url), are the number by which it is drawn.',
     }),
     probability: Type.Number({
       exclusiveMinimum: 0,
@@ -45,27 +46,28 @@ export const AudienceStatistics = Type.Object({
       { description: 'Of a live room.' },
     ),
   ),
-  joins: Estimate('visits in which Play was pressed and there was sound'),
+  joins: Estimate('visits of the last run in which Play was pressed and there was sound'),
   stays: Type.Array(
     Type.Object({
       leastMinutes: Type.Integer({ minimum: 0, description: 'And less than the next one’s.' }),
       visits: Estimate('how many stayed so long, a pause ending a stay'),
     }),
-    { description: 'Of stays that are over.' },
+    { description: 'Of stays of the last run that are over.' },
   ),
   questions: Type.Integer({ minimum: 0, description: 'How many were asked.' }),
   samples: Type.Array(
     Type.Object({
       atMs: Ms,
-      programmeMs: Type.Integer({ description: 'Since the programme of the last run began.' }),
+      programmeMs: Type.Integer({ minimum: 0, description: 'Since its programme began.' }),
       listeners: Estimate('who listened then'),
       error: Type.Integer({ minimum: 0, description: 'As above.' }),
       joins: Estimate('who came since the sample before'),
       reactions: Estimate('reactions since the sample before'),
       questions: Type.Integer({ minimum: 0, description: 'Asked since the sample before.' }),
     }),
-    { description: 'Twice a minute while anyone is counted, oldest first.' },
+    { description: 'Of the last run, twice a minute while anyone is counted, oldest first.' },
   ),
+  over: Type.Boolean({ description: 'Whether the room has ended, and all of it is here.' }),
 });
 export type AudienceStatistics = Static<typeof AudienceStatistics>;
 

@@ -1,13 +1,13 @@
 /** Routes of what an audience does, and of those who lead it. */
 
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Audience } from '../audience/audience.ts';
 import type { CountedPoll } from '../audience/polls.ts';
 import type { Question } from '../audience/question.ts';
 import type * as wire from '../contract/audience-schemas.ts';
 import type { PinnedLink } from '../core/pins-event.ts';
 import { digestOf } from '../rooms/secrets.ts';
-import { clientAddressOf, networkOf } from './client-network.ts';
+import { networkThat } from './client-network.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface AudienceRouteNeeds {
@@ -21,26 +21,33 @@ export function audienceRoutes(app: FastifyInstance, guard: Guard, { audience }:
   serve(app, guard, 'react', async ({ params, body, request }) => {
     const { deviceKey, probability, counts } = body;
     const device = digestOf(deviceKey);
-    await reactions.report(params.room, { device, network: networkThat(request), counts, probability });
+    await reactions.report(params.room, {
+      device,
+      network: networkThat(request.headers),
+      counts,
+      probability,
+    });
     return { status: 204 };
   });
 
-  serve(app, guard, 'askQuestion', async ({ params, body }) => {
+  serve(app, guard, 'askQuestion', async ({ params, body, request }) => {
     const { deviceKey, text, by } = body;
-    const question = await questions.ask(params.room, { device: digestOf(deviceKey), text, by });
+    const asker = { device: digestOf(deviceKey), network: networkThat(request.headers) };
+    const question = await questions.ask(params.room, { ...asker, text, by });
     return { status: 201, body: questionOnWire(question) };
   });
 
-  serve(app, guard, 'voteForQuestion', async ({ params, body }) => {
-    const { deviceKey, wanted, probability } = body;
-    const vote = { device: digestOf(deviceKey), wanted, probability };
-    await questions.vote(params.room, params.question, vote);
+  serve(app, guard, 'voteForQuestion', async ({ params, body, request }) => {
+    const { deviceKey, ...vote } = body;
+    const voter = { device: digestOf(deviceKey), network: networkThat(request.headers) };
+    await questions.vote(params.room, params.question, { ...vote, ...voter });
     return { status: 204 };
   });
 
-  serve(app, guard, 'voteInPoll', async ({ params, body }) => {
-    const { deviceKey, choice, probability } = body;
-    await polls.vote(params.room, params.poll, { device: digestOf(deviceKey), choice, probability });
+  serve(app, guard, 'voteInPoll', async ({ params, body, request }) => {
+    const { deviceKey, ...vote } = body;
+    const voter = { device: digestOf(deviceKey), network: networkThat(request.headers) };
+    await polls.vote(params.room, params.poll, { ...vote, ...voter });
     return { status: 204 };
   });
 }
@@ -71,6 +78,11 @@ export function audienceLeadRoutes(
     return { status: 200, body: questionOnWire(question) };
   });
 
+  serve(app, guard, 'rejectWaiting', async ({ params }) => {
+    await questions.rejectWaiting(params.room);
+    return { status: 204 };
+  });
+
   serve(app, guard, 'makePoll', async ({ params, body }) => {
     return { status: 201, body: pollOnWire(await polls.make(params.room, body)) };
   });
@@ -93,12 +105,6 @@ export function audienceLeadRoutes(
     await pins.unpin(params.room, params.pin);
     return { status: 204 };
   });
-}
-
-/** The network that a request comes from; one name for what comes from this installation itself. */
-function networkThat({ headers }: FastifyRequest): string {
-  const client = clientAddressOf(headers['x-forwarded-for']);
-  return client === undefined ? 'own' : networkOf(client);
 }
 
 function questionOnWire({ id, text, by, state, askedMs, answeredMs, votes }: Question): wire.Question {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 /**
@@ -43,6 +44,12 @@ export function clientAddressOf(forwardedFor: string | string[] | undefined): st
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   return entries.findLast((entry) => !isOwn(entry)) ?? entries[0];
+}
+
+/** The network that a request comes from; one name for what comes from this installation itself. */
+export function networkThat(headers: IncomingHttpHeaders): string {
+  const client = clientAddressOf(headers['x-forwarded-for']);
+  return client === undefined ? 'own' : networkOf(client);
 }
 
 function isOwn(address: string): boolean {

@@ -95,8 +95,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
   const { teller, audience } = audienceOf({ stage, boards: origins, storage: store, nowMs, log });
   const presences = presencesOf(audience, store, nowMs, (room) => void life.rooms.announce(room));
-  const announcer = new PresenceAnnouncer(origins, (room) => presences.probability(room));
-  const life = roomParts(options, { store, stage, announcer, teller });
+  const announcer = new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run));
+  const life = roomParts(options, { store, stage, announcer, teller, audience });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const { lookEveryMs } = options;
   const parts = stageParts({ ...shared, turns: life.turns, rooms: life.rooms, teller, log, lookEveryMs });

@@ -1,6 +1,7 @@
 /** The life of rooms, put together: what is decided of them, and whatever happens to them when nobody presses. */
 
 import type { Logger } from 'pino';
+import type { Audience } from '../audience/audience.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { MediaLink } from '../links/media-link.ts';
@@ -33,9 +34,11 @@ interface Lines {
   readonly stage: MediaLink;
   readonly announcer: Announcer;
   readonly teller: Teller;
+  readonly audience: Audience;
 }
 
-export function roomParts(options: RoomPartsOptions, { store, stage, announcer, teller }: Lines) {
+export function roomParts(options: RoomPartsOptions, lines: Lines) {
+  const { store, stage, announcer, teller, audience } = lines;
   const { nowMs, log, signGrant, keepDays = 0, roomLimits = USUAL_LIMITS } = options;
   const { replays } = store;
   const turns = new Turns();
@@ -46,6 +49,9 @@ export function roomParts(options: RoomPartsOptions, { store, stage, announcer, 
     limits: roomLimits,
     outOfStep: () => renewal.ask(),
     tellAll: (room) => teller.tellAll(room),
+    ending: async (room) => {
+      if (await audience.polls.closeOpen(room)) await teller.tried();
+    },
     scheduleChanged: () => {
       schedule.ask();
       keeping.ask();

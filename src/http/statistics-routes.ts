@@ -6,6 +6,7 @@ import type * as wire from '../contract/statistics-schemas.ts';
 import { errorOf, STAY_MINUTES } from '../core/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
+import { networkThat } from './client-network.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface StatisticsRouteNeeds {
@@ -16,8 +17,9 @@ export interface StatisticsRouteNeeds {
 export function statisticsRoutes(app: FastifyInstance, guard: Guard, needs: StatisticsRouteNeeds): void {
   const { presences, rooms } = needs;
 
-  serve(app, guard, 'reportPresence', async ({ params, body }) => {
-    return { status: 200, body: { probability: await presences.report(params.room, body) } };
+  serve(app, guard, 'reportPresence', async ({ params, body, request }) => {
+    const report = { ...body, network: networkThat(request.headers) };
+    return { status: 200, body: { probability: await presences.report(params.room, report) } };
   });
 
   serve(app, guard, 'readStatistics', async ({ params }) => {
@@ -27,25 +29,25 @@ export function statisticsRoutes(app: FastifyInstance, guard: Guard, needs: Stat
 }
 
 function statisticsOnWire(
-  { now, samples, stays, questions }: Statistics,
+  { now, samples, stays, questions, over }: Statistics,
   room: Room,
 ): wire.AudienceStatistics {
-  const t0Ms = room.programme?.t0Ms ?? samples[0]?.atMs ?? 0;
+  const { run, t0Ms } = room.programme ?? { run: 0, t0Ms: 0 };
   const shown: wire.AudienceStatistics['samples'] = [];
   let before = { atMs: 0, reactions: 0 };
-  for (const { atMs, listeners, variance, joins, reactions } of samples) {
-    const { atMs: sinceMs } = before;
+  for (const { run: ofRun, atMs, listeners, variance, joins, reactions } of samples) {
+    const { atMs: sinceMs, reactions: reactionsBefore } = before;
+    before = { atMs, reactions: ofRun === run ? reactions : 0 };
+    if (ofRun !== run) continue;
     shown.push({
       atMs,
-      programmeMs: Math.round(atMs - t0Ms),
+      programmeMs: Math.max(0, Math.round(atMs - t0Ms)),
       listeners: Math.round(listeners),
       error: Math.round(errorOf(variance)),
       joins: Math.round(joins),
-      // A room that opened again counts anew.
-      reactions: Math.round(reactions >= before.reactions ? reactions - before.reactions : reactions),
+      reactions: Math.max(0, Math.round(reactions - reactionsBefore)),
       questions: questions.filter((askedMs) => askedMs > sinceMs && askedMs <= atMs).length,
     });
-    before = { atMs, reactions };
   }
   return {
     ...(now
@@ -57,12 +59,13 @@ function statisticsOnWire(
           },
         }
       : {}),
-    joins: Math.round(samples.reduce((sum, { joins }) => sum + joins, 0)),
+    joins: Math.round(samples.reduce((sum, { run: ofRun, joins }) => (ofRun === run ? sum + joins : sum), 0)),
     stays: STAY_MINUTES.map((leastMinutes) => ({
       leastMinutes,
       visits: Math.round(stays.get(leastMinutes) ?? 0),
     })),
     questions: questions.length,
     samples: shown,
+    over,
   };
 }

@@ -54,6 +54,8 @@ export interface RoomsNeeds {
   readonly outOfStep: () => void;
   /** Called when a room has a page, or a new stage or programme at media, that knows nothing of what there is to tell. */
   readonly tellAll: (room: string) => void;
+  /** Called before a room ends: what is left open there is closed, and told while it can be heard. */
+  readonly ending: (room: string) => Promise<void>;
   /** Called when a start was set, moved or taken back. */
   readonly scheduleChanged: () => void;
 }
@@ -263,6 +265,7 @@ export class Rooms {
       if (before.state === 'ended') return this.#toldAgain(before);
       const nowMs = this.#needs.nowMs();
       const room = ended(before, nowMs);
+      await this.#needs.ending(id);
       await this.#needs.storage.saveEnded(room, nowMs, stepTo(room, before, by, nowMs));
       if (stageIsOpen(before)) await this.#endNowOrLater(id);
       this.#waitsFor.delete(id);

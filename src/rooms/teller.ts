@@ -52,6 +52,8 @@ export class Teller {
   /** Room → types that have changed since they were told. */
   #due = new Map<string, Set<ToldType>>();
   readonly #posted = new Map<string, Posted>();
+  /** Rooms whose sums are posted later. */
+  readonly #later = new Map<string, NodeJS.Timeout>();
   #telling: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #inTrouble = false;
@@ -84,10 +86,18 @@ export class Teller {
     for await (const { id } of everyRoom(this.#needs.storage, ['live', 'green-room'])) this.tellAll(id);
   }
 
+  /** Resolves once what was to be told by now was tried. What failed is tried again later. */
+  async tried(): Promise<void> {
+    // What is under way may have begun before; then the next has it.
+    await this.#telling;
+    await this.#telling;
+  }
+
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    for (const timer of this.#later.values()) clearTimeout(timer);
     await this.#telling;
   }
 
@@ -126,7 +136,10 @@ export class Teller {
         for (const type of left) this.#add(room, type);
         toldAll &&= left.length === 0;
       } catch (error) {
-        this.#needs.log.error({ room, err: error }, 'something could not be told of a room');
+        if (isUnavailable(error)) {
+          for (const type of types) this.#add(room, type);
+          toldAll = false;
+        } else this.#needs.log.error({ room, err: error }, 'something could not be told of a room');
       }
     }
     if (toldAll) this.#inTrouble = false;
@@ -159,17 +172,29 @@ export class Teller {
     const before = this.#posted.get(room);
     const posted: Posted = before ?? { events: new Map(), revision: 0 };
     const nowMs = this.#needs.nowMs();
-    const isNews = events.some((event) => {
-      if (event.type === 'reactions' && nowMs - posted.revision < SUMS_POSTED_MS) return false;
-      return !isDeepStrictEqual(posted.events.get(event.type), event);
-    });
+    const news = events.filter((event) => !isDeepStrictEqual(posted.events.get(event.type), event));
+    const waitMs = posted.revision + SUMS_POSTED_MS - nowMs;
+    if (before && waitMs > 0 && news.every(({ type }) => type === 'reactions')) {
+      if (news.length > 0) this.#postLater(room, waitMs);
+      return;
+    }
     for (const event of events) posted.events.set(event.type, event);
     this.#posted.set(room, posted);
     const [oldest] = this.#posted.keys();
     if (this.#posted.size > MOST_REMEMBERED && oldest !== undefined) this.#posted.delete(oldest);
-    if (!isNews && before) return;
+    if (news.length === 0 && before) return;
     posted.revision = Math.max(nowMs, posted.revision + 1);
     this.#needs.boards.post(room, { revision: posted.revision, events: [...posted.events.values()] });
+  }
+
+  /** Also when nobody reacts any more, or the room has ended. */
+  #postLater(room: string, waitMs: number): void {
+    if (this.#later.has(room)) return;
+    const post = () => {
+      this.#later.delete(room);
+      this.tell(room, 'reactions');
+    };
+    this.#later.set(room, setTimeout(post, Math.min(waitMs, SUMS_POSTED_MS)).unref());
   }
 
   async #tellMedia(room: string, event: ToldEvent): Promise<boolean> {
@@ -180,7 +205,7 @@ export class Teller {
     } catch (error) {
       // Nobody hears it now; it is told when the room's stage opens.
       if (error instanceof TribuneError && error.code === 'room_not_open') return true;
-      if (!(error instanceof TribuneError) || error.code !== 'unavailable') {
+      if (!isUnavailable(error)) {
         log.error({ room, type: event.type, err: error }, 'something could not be put into a programme');
         return true;
       }
@@ -190,4 +215,8 @@ export class Teller {
       return false;
     }
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof TribuneError && error.code === 'unavailable';
 }

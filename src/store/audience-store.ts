@@ -32,9 +32,14 @@ export class AudienceStore implements AudienceStorage {
       .execute();
   }
 
-  async addPin(room: string, { id, url, title }: PinnedLink, nowMs: number): Promise<void> {
+  async addPin(room: string, { id, url, title }: PinnedLink, nowMs: number, instead?: string): Promise<void> {
     checkDiskRoom(this.#file);
-    await this.#db.insertInto('pin').values({ room, id, url, title, created_ms: nowMs }).execute();
+    await this.#db.transaction().execute(async (step) => {
+      if (instead !== undefined) {
+        await step.deleteFrom('pin').where('room', '=', room).where('id', '=', instead).execute();
+      }
+      await step.insertInto('pin').values({ room, id, url, title, created_ms: nowMs }).execute();
+    });
   }
 
   async removePin(room: string, id: string): Promise<boolean> {
@@ -77,6 +82,28 @@ export class AudienceStore implements AudienceStorage {
       .limit(limit)
       .execute();
     return rows.reverse().map(questionOf);
+  }
+
+  async waitingQuestions(room: string, limit: number): Promise<readonly Question[]> {
+    const rows = await this.#db
+      .selectFrom('question')
+      .selectAll()
+      .where('room', '=', room)
+      .where('state', '=', 'waiting')
+      .orderBy('asked_ms')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(questionOf);
+  }
+
+  async rejectWaiting(room: string): Promise<void> {
+    await this.#db
+      .updateTable('question')
+      .set({ state: 'rejected' })
+      .where('room', '=', room)
+      .where('state', '=', 'waiting')
+      .execute();
   }
 
   async countQuestions(room: string, state: QuestionState, device?: string): Promise<number> {
@@ -156,6 +183,17 @@ export class AudienceStore implements AudienceStorage {
     });
   }
 
+  async hasVoted({ on, room, id, device }: Pick<Vote, 'on' | 'room' | 'id' | 'device'>): Promise<boolean> {
+    const row = await this.#db
+      .selectFrom(on === 'poll' ? 'poll_vote' : 'question_vote')
+      .select('id')
+      .where('room', '=', room)
+      .where('id', '=', id)
+      .where('device_digest', '=', device)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async saveVotes(votes: readonly Vote[]): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db.transaction().execute(async (step) => {
@@ -232,37 +270,33 @@ async function saveChoice(step: Transaction<AudienceTables>, vote: Vote): Promis
     .insertInto('poll_vote')
     .values({ room, id, device_digest: device, choice, weight })
     .onConflict((conflict) =>
-      conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ choice, weight }),
+      // It stands for as many as when it was drawn, whatever the probability is by now.
+      conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ choice }),
     )
     .execute();
 }
 
-/** With the sum of all, so that nobody has to count them again. */
+/** With the sum of all, so that nobody has to count them again. One that is taken back keeps its weight. */
 async function saveWanted(step: Transaction<AudienceTables>, vote: Vote): Promise<void> {
-  const { room, id, device, choice, weight } = vote;
+  const { room, id, device, choice } = vote;
   const before = await step
     .selectFrom('question_vote')
-    .select('weight')
+    .select(['weight', 'wanted'])
     .where('room', '=', room)
     .where('id', '=', id)
     .where('device_digest', '=', device)
     .executeTakeFirst();
-  const wanted = choice >= 0;
-  if (wanted === (before !== undefined)) return;
-  if (wanted) {
-    await step.insertInto('question_vote').values({ room, id, device_digest: device, weight }).execute();
-  } else {
-    await step
-      .deleteFrom('question_vote')
-      .where('room', '=', room)
-      .where('id', '=', id)
-      .where('device_digest', '=', device)
-      .execute();
-  }
-  const change = wanted ? weight : -(before?.weight ?? 0);
+  const wanted = choice >= 0 ? 1 : 0;
+  if (wanted === (before?.wanted ?? 0)) return;
+  const weight = before?.weight ?? vote.weight;
+  await step
+    .insertInto('question_vote')
+    .values({ room, id, device_digest: device, weight, wanted })
+    .onConflict((conflict) => conflict.columns(['room', 'id', 'device_digest']).doUpdateSet({ wanted }))
+    .execute();
   await step
     .updateTable('question')
-    .set((eb) => ({ votes: eb('votes', '+', change) }))
+    .set((eb) => ({ votes: eb('votes', '+', wanted ? weight : -weight) }))
     .where('room', '=', room)
     .where('id', '=', id)
     .execute();

@@ -6,7 +6,7 @@ import type { QuestionState } from '../core/questions-event.ts';
 export interface AudienceTables {
   readonly pin: PinRow;
   readonly question: QuestionRow;
-  readonly question_vote: VoteRow;
+  readonly question_vote: QuestionVoteRow;
   readonly poll: PollRow;
   readonly poll_vote: PollVoteRow;
   readonly reaction_total: ReactionTotalRow;
@@ -39,6 +39,11 @@ interface VoteRow {
   readonly id: string;
   readonly device_digest: string;
   readonly weight: number;
+}
+
+interface QuestionVoteRow extends VoteRow {
+  /** 0: taken back. */
+  readonly wanted: number;
 }
 
 interface PollVoteRow extends VoteRow {

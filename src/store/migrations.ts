@@ -3,6 +3,7 @@
 import { type Kysely, sql } from 'kysely';
 import { accountLinks } from './account-links-migration.ts';
 import { audiences } from './audience-migration.ts';
+import { counting } from './counting-migration.ts';
 import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { membersAndStatistics } from './members-and-statistics-migration.ts';
@@ -29,6 +30,7 @@ const MIGRATIONS: readonly Migration[] = [
   membersAndStatistics,
   mutesAndClaims,
   accountLinks,
+  counting,
 ];
 
 type Ledger = {

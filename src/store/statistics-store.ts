@@ -8,6 +8,7 @@ import type { Tables } from './tables.ts';
 type StatisticsTables = {
   readonly audience_sample: {
     readonly room: string;
+    readonly run: number | null;
     readonly at_ms: number;
     readonly listeners: number;
     readonly variance: number;
@@ -16,9 +17,11 @@ type StatisticsTables = {
   };
   readonly audience_stay: {
     readonly room: string;
+    readonly run: number;
     readonly least_minutes: number;
     readonly visits: number;
   };
+  readonly presence_sampling: { readonly room: string; readonly probability: number };
   readonly question: { readonly room: string; readonly asked_ms: number };
 };
 
@@ -32,7 +35,11 @@ export class StatisticsStore implements StatisticsStorage {
     this.#file = file;
   }
 
-  async addSample(room: string, sample: AudienceSample, stays: ReadonlyMap<number, number>): Promise<void> {
+  async addSample(
+    room: string,
+    sample: AudienceSample & { readonly run: number },
+    stays: ReadonlyMap<number, number>,
+  ): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db.transaction().execute(async (step) => {
       const { atMs, ...sums } = sample;
@@ -44,10 +51,10 @@ export class StatisticsStore implements StatisticsStorage {
       for (const [minutes, visits] of stays) {
         await step
           .insertInto('audience_stay')
-          .values({ room, least_minutes: minutes, visits })
+          .values({ room, run: sample.run, least_minutes: minutes, visits })
           .onConflict((conflict) =>
             conflict
-              .columns(['room', 'least_minutes'])
+              .columns(['room', 'run', 'least_minutes'])
               .doUpdateSet({ visits: sql<number>`audience_stay.visits + ${visits}` }),
           )
           .execute();
@@ -58,18 +65,23 @@ export class StatisticsStore implements StatisticsStorage {
   async samples(room: string): Promise<readonly AudienceSample[]> {
     const rows = await this.#db
       .selectFrom('audience_sample')
-      .select(['at_ms', 'listeners', 'variance', 'joins', 'reactions'])
+      .select(['run', 'at_ms', 'listeners', 'variance', 'joins', 'reactions'])
       .where('room', '=', room)
       .orderBy('at_ms')
       .execute();
-    return rows.map(({ at_ms, ...sums }) => ({ atMs: at_ms, ...sums }));
+    return rows.map(({ at_ms, run, ...sums }) => ({
+      ...(run === null ? {} : { run }),
+      atMs: at_ms,
+      ...sums,
+    }));
   }
 
-  async stays(room: string): Promise<ReadonlyMap<number, number>> {
+  async stays(room: string, run: number): Promise<ReadonlyMap<number, number>> {
     const rows = await this.#db
       .selectFrom('audience_stay')
       .select(['least_minutes', 'visits'])
       .where('room', '=', room)
+      .where('run', '=', run)
       .execute();
     return new Map(rows.map(({ least_minutes, visits }) => [least_minutes, visits]));
   }
@@ -83,11 +95,29 @@ export class StatisticsStore implements StatisticsStorage {
       .execute();
     return rows.map(({ asked_ms }) => asked_ms);
   }
+
+  async presenceProbability(room: string): Promise<number> {
+    const row = await this.#db
+      .selectFrom('presence_sampling')
+      .select('probability')
+      .where('room', '=', room)
+      .executeTakeFirst();
+    return row?.probability ?? 1;
+  }
+
+  async savePresenceProbability(room: string, probability: number): Promise<void> {
+    await this.#db
+      .insertInto('presence_sampling')
+      .values({ room, probability })
+      .onConflict((conflict) => conflict.column('room').doUpdateSet({ probability }))
+      .execute();
+  }
 }
 
 /** As part of a room's deletion. */
 export async function forgetStatistics(step: Transaction<Tables>, room: string): Promise<void> {
   const own = step as unknown as Transaction<StatisticsTables>;
-  await own.deleteFrom('audience_sample').where('room', '=', room).execute();
-  await own.deleteFrom('audience_stay').where('room', '=', room).execute();
+  for (const table of ['audience_sample', 'audience_stay', 'presence_sampling'] as const) {
+    await own.deleteFrom(table).where('room', '=', room).execute();
+  }
 }

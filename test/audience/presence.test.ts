@@ -1,7 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { Attendance } from '../../src/audience/attendance.ts';
-import { PresenceRate } from '../../src/audience/presence-rate.ts';
-import { errorOf, PRESENCE_MS } from '../../src/core/presence.ts';
+import { Presences } from '../../src/audience/presence.ts';
+import { evenShare, PresenceRate, requestsOf } from '../../src/audience/presence-rate.ts';
+import type { AudienceSample } from '../../src/audience/statistics-storage.ts';
+import { errorOf, PRESENCE_LAPSE_MS, PRESENCE_MS } from '../../src/core/presence.ts';
+import { NOTHING_SAID } from '../../src/core/room-about.ts';
+import { drafted, opened } from '../../src/rooms/room.ts';
 import { type PresenceReport, PresenceReporter } from '../../web/listen/presence/presence-reporter.ts';
 import { csvOf } from '../../web/statistics/csv.ts';
 import { medianStay } from '../../web/statistics/median-stay.ts';
@@ -17,40 +21,72 @@ function drawing(seed: number): () => number {
   };
 }
 
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** A visit whose number is about this, from 0 to less than 1. */
+function visitOf(drawn: number, name = ''): string {
+  let rest = drawn;
+  let letters = '';
+  for (let n = 0; n < 8; n++) {
+    letters += LETTERS[Math.floor(rest * 64)];
+    rest = (rest * 64) % 1;
+  }
+  return `${letters}-visit-of-the-tests-${name}`;
+}
+
 const SIZES = [1, 100, 5_999, 6_001, 10_000, 25_000, 100_000, 1_000_000, 30_000_000];
 
 test.each(SIZES)(
   'PRESENCE-1: an audience of %i sends at most 200 requests a second, and no fewer than it may',
   (size) => {
-    const rate = new PresenceRate();
-    rate.adapt(size, 1, 0);
-    const perSecond = (size * rate.probability * 1000) / PRESENCE_MS;
+    const rate = new PresenceRate(0);
+    rate.adapt(size, 200, 0);
+    const perSecond = requestsOf(size) * rate.probability;
     expect(perSecond).toBeLessThanOrEqual(200);
     if (rate.probability < 1) expect(perSecond).toBeGreaterThanOrEqual(100);
     // And back again, when most of them left.
-    rate.adapt(50, 1, 1);
+    rate.adapt(50, 200, PRESENCE_LAPSE_MS);
     expect(rate.probability).toBe(1);
   },
 );
 
-test('PRESENCE-1: two large audiences share the requests', () => {
-  const rate = new PresenceRate();
-  rate.adapt(100_000, 1 / 2, 0);
-  expect((100_000 * rate.probability * 1000) / PRESENCE_MS).toBeLessThanOrEqual(100);
+test.each([
+  { sizes: Array<number>(40).fill(490) },
+  { sizes: [100_000, 100_000] },
+  { sizes: [3, 40, 5_000, 70_000, 1_000_000] },
+  { sizes: [10, 20] },
+])('PRESENCE-1: rooms of $sizes together send at most 200 requests a second', ({ sizes }) => {
+  const most = evenShare(sizes.map(requestsOf), 200);
+  const rates = sizes.map((size) => {
+    const rate = new PresenceRate(0);
+    rate.adapt(size, most, 0);
+    return requestsOf(size) * rate.probability;
+  });
+  const sum = rates.reduce((total, each) => total + each, 0);
+  expect(sum).toBeLessThanOrEqual(200);
+  const all = sizes.reduce((total, each) => total + requestsOf(each), 0);
+  expect(sum).toBeGreaterThanOrEqual(Math.min(all, 100));
+});
+
+test('PRESENCE-1: beside a large audience a small one is counted whole', () => {
+  const most = evenShare([requestsOf(100_000), requestsOf(30)], 200);
+  const rate = new PresenceRate(0);
+  expect([rate.adapt(30, most, 0), rate.probability]).toEqual([false, 1]);
 });
 
 test('PRESENCE-2: 10,000 listeners are estimated to 2 %, and the error that is stated holds in nineteen of twenty cases', () => {
-  const rate = new PresenceRate();
-  rate.adapt(10_000, 1, 0);
+  const rate = new PresenceRate(0);
+  rate.adapt(10_000, 200, 0);
   const random = drawing(7);
   let within = 0;
   const runs = 200;
   for (let run = 0; run < runs; run++) {
     const attendance = new Attendance();
     for (let n = 0; n < 10_000; n++) {
-      if (random() >= rate.probability) continue;
-      const weight = rate.weightOf(rate.probability, 0);
-      attendance.take({ visit: `${n}`, weight, first: true, heardSeconds: 0, leaving: false }, 0);
+      const weight = rate.weightOf(random(), rate.probability, 0);
+      if (weight === undefined) continue;
+      const visit = { visit: `${n}`, network: `${n}`, first: true, heardSeconds: 0, leaving: false };
+      attendance.take({ ...visit, weight }, 0);
     }
     const { listeners, variance } = attendance.estimate;
     const error = errorOf(variance);
@@ -63,7 +99,10 @@ test('PRESENCE-2: 10,000 listeners are estimated to 2 %, and the error that is s
 test('PRESENCE-3: where everyone reports everyone is counted, each once', () => {
   const attendance = new Attendance();
   const take = (visit: string, at: number, more: object = {}) =>
-    attendance.take({ visit, weight: 1, first: false, heardSeconds: 0, leaving: false, ...more }, at);
+    attendance.take(
+      { visit, network: visit, weight: 1, first: false, heardSeconds: 0, leaving: false, ...more },
+      at,
+    );
   for (const visit of ['ada', 'ben', 'cleo']) take(visit, 0, { first: true });
   take('ada', 30_000, { heardSeconds: 30 });
   expect(attendance.estimate).toEqual({ listeners: 3, variance: 0 });
@@ -84,32 +123,166 @@ test('PRESENCE-3: where everyone reports everyone is counted, each once', () => 
 });
 
 test('PRESENCE-4: a report stands for no more than its probability was announced to make it', () => {
-  const rate = new PresenceRate();
-  expect(rate.weightOf(0.001, 0)).toBe(1);
-  rate.adapt(100_000, 1, 0);
+  const rate = new PresenceRate(0);
+  expect(rate.weightOf(0, 0.001, 0)).toBe(1);
+  rate.adapt(100_000, 200, 0);
   const { probability } = rate;
-  expect(rate.weightOf(probability, 1_000)).toBe(1 / probability);
-  expect(rate.weightOf(1, 1_000)).toBe(1);
-  expect(rate.weightOf(probability / 1_000, 1_000)).toBe(1 / probability);
-  rate.adapt(10, 1, 2_000);
-  expect([rate.weightOf(probability, 60_000), rate.weightOf(probability, 100_000)]).toEqual([
+  expect(rate.weightOf(0, probability, 1_000)).toBe(1 / probability);
+  expect(rate.weightOf(0, probability / 1_000, 1_000)).toBe(1 / probability);
+  // Who has not heard yet and is drawn is one of those who report; who is not drawn is not.
+  expect([rate.weightOf(0, 1, 1_000), rate.weightOf(probability, 1, 1_000)]).toEqual([
+    1 / probability,
+    undefined,
+  ]);
+  rate.adapt(10, 200, 50_000);
+  expect([rate.weightOf(0, probability, 60_000), rate.weightOf(0, probability, 150_000)]).toEqual([
     1 / probability,
     1,
   ]);
 });
 
+test('PRESENCE-4: where reports stand for many, one network is not taken for a crowd, nor by coming and going', () => {
+  const attendance = new Attendance();
+  const take = (n: number, network: string, more: object = {}) =>
+    attendance.take(
+      { visit: `visit-${n}`, network, weight: 8, first: true, heardSeconds: 0, leaving: false, ...more },
+      0,
+    );
+  for (let n = 0; n < 100; n++) take(n, `${n}`);
+  for (let n = 1_000; n < 2_000; n++) take(n, 'one');
+  for (let n = 2_000; n < 3_000; n++) take(n, 'one', { leaving: true });
+  expect(attendance.estimate.listeners).toBeLessThanOrEqual(112 * 8);
+  const { joins, stays } = attendance.takeSums();
+  expect([joins, [...stays]]).toEqual([attendance.estimate.listeners, []]);
+});
+
+test('PRESENCE-4: who was counted as one does not stand for many of one network when the probability falls or rises', () => {
+  const attendance = new Attendance();
+  const take = (n: number, network: string, weight: number) =>
+    attendance.take(
+      { visit: visitOf(0, `${n}`), network, weight, first: false, heardSeconds: 0, leaving: false },
+      0,
+    );
+  for (let n = 0; n < 600; n++) take(n, 'one', 1);
+  for (let n = 1_000; n < 1_100; n++) take(n, `${n}`, 1);
+  // By a probability that was announced before.
+  for (let n = 0; n < 600; n++) take(n, 'one', 64);
+  expect(attendance.estimate.listeners).toBe(700);
+  attendance.thin(1 / 64);
+  expect(attendance.estimate.listeners).toBeLessThanOrEqual(112 * 64);
+});
+
 test('PRESENCE-4: visits beyond a bound are not taken', () => {
   const attendance = new Attendance();
   const taken = Array.from({ length: 50_001 }, (_, n) =>
-    attendance.take({ visit: `${n}`, weight: 1, first: true, heardSeconds: 0, leaving: false }, 0),
+    attendance.take(
+      { visit: `${n}`, network: '', weight: 1, first: true, heardSeconds: 0, leaving: false },
+      0,
+    ),
   );
   expect(taken.filter((each) => !each)).toHaveLength(1);
+});
+
+/** Presences of one live room, on a clock that is set. Each announcement is heard by pages up to 15 s later. */
+function counted(kept = 1) {
+  const samples: AudienceSample[] = [];
+  const stays = new Map<number, number>();
+  const storage = {
+    addSample: async (_: string, sample: AudienceSample, ended: ReadonlyMap<number, number>) => {
+      samples.push(sample);
+      for (const [least, visits] of ended) stays.set(least, (stays.get(least) ?? 0) + visits);
+    },
+    samples: async () => samples,
+    stays: async () => stays,
+    questionTimes: async () => [],
+    presenceProbability: async () => kept,
+    savePresenceProbability: async () => undefined,
+  };
+  const programme = { run: 1, t0Ms: Date.now(), openedMs: Date.now() };
+  const room = { ...opened(drafted('talk', 'Talk', 0, NOTHING_SAID), 0), programme };
+  const told: (() => void)[] = [];
+  const presences = new Presences({
+    rooms: { room: async () => room },
+    storage,
+    reactions: async () => 0,
+    announce: () => {
+      for (const tell of told) tell();
+    },
+    nowMs: Date.now,
+  });
+  return { presences, samples, told };
+}
+
+test('PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probability changes', async () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const random = drawing(11);
+  const { presences, samples, told } = counted();
+  try {
+    const pages = Array.from({ length: 10_000 }, (_, n) => {
+      const page = new PresenceReporter({
+        visit: visitOf(random(), `${n}`),
+        random,
+        nowMs: Date.now,
+        send: async (report) => {
+          await presences.report('talk', { ...report, network: `${n % 2_000}` });
+        },
+      });
+      page.probability = 1;
+      const hear = async () => {
+        page.probability = await presences.probability('talk', 1);
+      };
+      told.push(() => setTimeout(hear, random() * 15_000));
+      page.listening();
+      return page;
+    });
+    const off: number[] = [];
+    const probabilities = new Set<number>();
+    // They come within the first half minute.
+    await vi.advanceTimersByTimeAsync(PRESENCE_MS);
+    for (let n = 0; n < 36; n++) {
+      await vi.advanceTimersByTimeAsync(5_000);
+      const { now } = await presences.statistics('talk');
+      off.push(Math.abs((now?.listeners ?? 0) - 10_000));
+      probabilities.add(now?.probability ?? 0);
+    }
+    expect(probabilities.has(0.5)).toBe(true);
+    expect(off.filter((each) => each <= 200).length / off.length).toBeGreaterThanOrEqual(0.95);
+    // Nobody left, so no stay is over; and each came once.
+    const { stays } = await presences.statistics('talk');
+    expect([...stays]).toEqual([]);
+    const joins = samples.reduce((sum, sample) => sum + sample.joins, 0);
+    expect(Math.abs(joins - 10_000)).toBeLessThanOrEqual(200);
+    for (const page of pages) page.stopped();
+  } finally {
+    await presences.close();
+    vi.useRealTimers();
+  }
+});
+
+test('PRESENCE-9: a start of control goes on from the probability that was announced, until it has counted', async () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  const { presences } = counted(1 / 64);
+  try {
+    expect(await presences.probability('talk', 1)).toBe(1 / 64);
+    const report = { first: false, heardSeconds: 0, leaving: false, probability: 1 / 64 };
+    await presences.report('talk', { ...report, visit: visitOf(0.001), network: 'one' });
+    expect((await presences.statistics('talk')).now?.listeners).toBe(64);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(await presences.probability('talk', 1)).toBe(1 / 64);
+    // There were few: now that is known, and all report again.
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await presences.probability('talk', 1)).toBe(1);
+  } finally {
+    await presences.close();
+    vi.useRealTimers();
+  }
 });
 
 /** A page's reporter with a drawn number, on a clock that is set. */
 function reporter(drawn: number): { sent: PresenceReport[]; page: PresenceReporter } {
   const sent: PresenceReport[] = [];
   const page = new PresenceReporter({
+    visit: visitOf(drawn),
     random: () => drawn,
     nowMs: Date.now,
     send: async (report) => void sent.push(report),
@@ -135,8 +308,6 @@ test('PRESENCE-5: nothing is asked from who did not press Play, is not drawn, or
       [false, 69],
     ]);
     expect(new Set(drawn.sent.map(({ visit }) => visit)).size).toBe(1);
-    // Another visit is another number.
-    expect(reporter(0.3).page).not.toBe(drawn.page);
     drawn.page.left();
     expect(drawn.sent.at(-1)).toMatchObject({ leaving: true, first: false });
     vi.advanceTimersByTime(PRESENCE_MS * 3);
@@ -163,7 +334,7 @@ test('PRESENCE-7: the CSV has a line for each sample, and the median stay is the
     { leastMinutes: 1, visits: 1 },
     { leastMinutes: 5, visits: 4 },
   ];
-  expect(csvOf({ samples, stays, joins: 12, questions: 1 })).toBe(
+  expect(csvOf({ samples, stays, joins: 12, questions: 1, over: true })).toBe(
     'programme_s,utc,listeners,error_95,joins,reactions,questions\r\n30,2026-01-05T20:00:00.000Z,12,0,12,3,1\r\n',
   );
   expect(medianStay(stays)).toEqual({ least: 5, below: undefined });

@@ -155,8 +155,8 @@ test('QUESTION-6: of a device only the digest of its key is kept, and of a delet
 });
 
 const newPoll = { question: 'Which sea?', choices: ['The Channel', 'The Baltic', 'None'] };
-const vote = (poll: string, choice: number, deviceKey = device(), probability = 1) =>
-  under.ask('PUT', at(`/polls/${poll}/vote`), { body: { deviceKey, probability, choice } });
+const vote = (poll: string, choice: number, deviceKey = device(), probability = 1, headers = {}) =>
+  under.ask('PUT', at(`/polls/${poll}/vote`), { body: { deviceKey, probability, choice }, headers });
 const change = (poll: string, state: string) => under.operator('PATCH', at(`/polls/${poll}`), { state });
 
 test('POLL-1: a poll is a draft, then open to all, then closed with its result; one is open at a time', async () => {
@@ -239,17 +239,129 @@ test('REACT-3: a device reports once in four seconds, ten reactions at most, of 
   expect((await react({ clap: 1 })).json.code).toBe('room_not_open');
 });
 
-test('REACT-4: where reports stand for many, one network is not taken for a crowd', async () => {
+/** Lets the room be sampled. @returns with which probability its listeners report then */
+async function sampledBy(): Promise<number> {
   // A wave, and a second later the room is sampled.
   await Promise.all(Array.from({ length: 400 }, () => react({ heart: 1 })));
   pass(1_000);
   const sampled = () =>
     under.media.forProgrammes.some(({ body }) => body.type === 'reactions' && body.probability < 1);
   await expect.poll(sampled, TIMES).toBe(true);
-  const probability = under.media.forProgrammes.findLast(({ body }) => body.type === 'reactions')?.body
-    .probability as number;
+  return under.media.forProgrammes.findLast(({ body }) => body.type === 'reactions')?.body.probability;
+}
+
+test('REACT-4: where reports stand for many, one network is not taken for a crowd', async () => {
+  const probability = await sampledBy();
   const from = { 'x-forwarded-for': '198.51.100.7' };
   for (let n = 0; n < 200; n++) await react({ wow: 1 }, device(), probability, from);
   const { totals } = await told('reactions', ({ totals }) => totals.wow > 0);
   expect(totals.wow * probability).toBeLessThan(80);
+});
+
+const result = async (poll: string) => {
+  const { polls } = (await under.operator('GET', at('/audience'))).json;
+  return polls.find(({ id }: { id: string }) => id === poll).result;
+};
+
+test('VOTE-1: however often a device changes its vote or takes it back, it stands for as many as when it was drawn', async () => {
+  const poll = (await under.operator('POST', at('/polls'), newPoll)).json.id;
+  await change(poll, 'open');
+  const question = await published('Why?');
+  const [before, after] = [device(), device()];
+  await vote(poll, 0, before);
+  await want(question, before);
+  const probability = await sampledBy();
+  for (const choice of [1, 2]) {
+    pass(1_000);
+    await vote(poll, choice, before, probability);
+    await want(question, before, choice === 2, probability);
+  }
+  expect((await result(poll)).votes).toEqual([0, 0, 1]);
+  await vote(poll, 1, after, probability);
+  pass(1_000);
+  await vote(poll, 0, after, 1);
+  await want(question, after, true, probability);
+  expect((await result(poll)).votes).toEqual([1 / probability, 0, 1]);
+  const { questions } = (await under.operator('GET', at('/audience'))).json;
+  expect(questions[0].votes).toBe(1 + 1 / probability);
+});
+
+test('VOTE-2: where votes stand for many, one network does not decide', async () => {
+  const { id } = (await under.operator('POST', at('/polls'), newPoll)).json;
+  await change(id, 'open');
+  const probability = await sampledBy();
+  const cast = (n: number, choice: number) =>
+    vote(id, choice, device(), probability, { 'x-forwarded-for': `198.51.${n}.7` });
+  await Promise.all(Array.from({ length: 50 }, (_, n) => cast(n, 0)));
+  const many = await Promise.all(Array.from({ length: 200 }, () => cast(100, 1)));
+  expect(new Set(many.map(({ status }) => status))).toEqual(new Set([204]));
+  const { votes } = await result(id);
+  expect(votes[0]).toBe(50 / probability);
+  expect(votes[1]).toBeLessThan(200 + 25 / probability);
+});
+
+test('VOTE-2: of one network no more than 300 devices vote, and those that did still change their vote', async () => {
+  const { id } = (await under.operator('POST', at('/polls'), newPoll)).json;
+  await change(id, 'open');
+  const devices = Array.from({ length: 301 }, device);
+  const from = (n: number, choice: number, address = '198.51.100.7') =>
+    vote(id, choice, devices[n], 1, { 'x-forwarded-for': address });
+  await Promise.all(Array.from({ length: 300 }, (_, n) => from(n, 0)));
+  expect((await from(300, 0)).json.code).toBe('too_many_requests');
+  pass(1_000);
+  expect((await from(7, 1)).status).toBe(204);
+  expect((await from(300, 1, '203.0.113.1')).status).toBe(204);
+  expect((await result(id)).votes).toEqual([299, 2, 0]);
+});
+
+test('POLL-5: with its room a poll ends, which the programme still tells, and nobody votes there any more', async () => {
+  const { id } = (await under.operator('POST', at('/polls'), newPoll)).json;
+  const other = (await under.operator('POST', at('/polls'), { ...newPoll, question: 'Another?' })).json.id;
+  await change(id, 'open');
+  const question = await published('Why?');
+  for (const choice of [0, 0, 2]) await vote(id, choice);
+  const whenEnded: unknown[] = [];
+  const { answer } = under.media;
+  under.media.answer = (told) => {
+    if (told.method === 'DELETE' && told.path === '/rooms/talk') {
+      const { body } = under.media.forProgrammes.findLast(({ body }) => body.type === 'polls') ?? {};
+      whenEnded.push(body?.polls);
+    }
+    return answer(told);
+  };
+  expect((await under.operator('POST', at('/end'))).status).toBe(200);
+  const result = { votes: [2, 0, 1], counted: 3 };
+  expect(whenEnded).toMatchObject([[{ id, state: 'closed', result }]]);
+  expect((await vote(id, 1)).json.code).toBe('room_ended');
+  expect((await want(question, device())).json.code).toBe('room_ended');
+  expect((await change(other, 'open')).json.code).toBe('room_ended');
+  const { polls } = (await under.operator('GET', at('/audience'))).json;
+  expect(polls.map(({ state }: { state: string }) => state)).toEqual(['draft', 'closed']);
+});
+
+test('QUESTION-7: one network does not fill the box; those that wait longest come first, and all are rejected at once', async () => {
+  const from = (address: string, text: string) => ask(text, {}, { 'x-forwarded-for': address });
+  const waiting = async () => {
+    const { questions } = (await under.operator('GET', at('/audience'))).json;
+    return questions.filter(({ state }: { state: string }) => state === 'waiting');
+  };
+  for (let n = 0; n < 30; n++) {
+    pass(1);
+    expect((await from('198.51.100.7', `Flood ${n}?`)).status).toBe(201);
+  }
+  expect((await from('198.51.100.8', 'One more?')).json.code).toBe('questions_full');
+  const answers = [];
+  for (let n = 0; n < 80; n++) {
+    pass(1);
+    answers.push((await from(`203.0.${n}.1`, `Mine, ${n}?`)).status);
+  }
+  expect(new Set(answers)).toEqual(new Set([201]));
+  const texts = (await waiting()).map(({ text }: { text: string }) => text);
+  expect([texts.length, texts[0], texts.at(-1)]).toEqual([100, 'Flood 0?', 'Mine, 69?']);
+  // Whatever is read makes room.
+  await move((await waiting())[0].id, 'rejected');
+  expect((await from('198.51.100.7', 'One more?')).status).toBe(201);
+  const reject = () => under.operator('POST', at('/questions/reject-waiting'));
+  expect([(await reject()).status, (await reject()).status, await waiting()]).toEqual([204, 204, []]);
+  expect((await from('198.51.100.7', 'And again?')).status).toBe(201);
 });

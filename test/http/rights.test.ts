@@ -202,6 +202,7 @@ const TRIED: Record<OperationName, Tried> = {
       { ...someone(), probability: 1, wanted: true },
     ],
   },
+  rejectWaiting: { action: 'question.moderate', request: inRoom('POST', '/questions/reject-waiting') },
   moveQuestion: {
     action: 'question.moderate',
     request: ({ room, question }) => [

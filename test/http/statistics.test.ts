@@ -4,8 +4,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ControlUnderTest } from './control-under-test.ts';
 
 let under: ControlUnderTest;
+let passedMs: number;
+const nowMs = () => Date.now() + passedMs;
 beforeEach(async () => {
-  under = await ControlUnderTest.start();
+  passedMs = 0;
+  under = await ControlUnderTest.start({ nowMs });
   await under.room('talk');
 });
 afterEach(() => under.stop());
@@ -24,6 +27,7 @@ const report = (visit: string, more: object = {}) =>
 const statistics = async () => (await under.operator('GET', '/api/v1/rooms/talk/statistics')).json;
 
 test('PRESENCE-6: who leads the room reads how many listen, how long others stayed, and what they asked, live and after', async () => {
+  passedMs = 600_000;
   for (const visit of ['ada', 'ben', 'cleo']) {
     const { status, json } = await report(visit);
     expect([status, json]).toEqual([200, { probability: 1 }]);
@@ -39,7 +43,7 @@ test('PRESENCE-6: who leads the room reads how many listen, how long others stay
 
   // What came together is kept when control stops, and read by the next.
   await under.control.close();
-  await under.startControl();
+  await under.startControl({ nowMs });
   await under.operator('POST', '/api/v1/rooms/talk/end');
   const after = await statistics();
   expect(after.now).toBeUndefined();
@@ -62,7 +66,7 @@ test('PRESENCE-5: of a visit nothing is kept, neither in the database nor in the
     );
   database.close();
   expect(under.log.join('\n')).not.toContain('visit-of-the-tests');
-  await under.startControl();
+  await under.startControl({ nowMs });
 });
 
 test('PRESENCE-4: what no page sends is refused', async () => {
@@ -75,4 +79,51 @@ test('PRESENCE-4: what no page sends is refused', async () => {
   ])
     expect((await report('ada', wrong)).status).toBe(400);
   expect((await under.ask('POST', '/api/v1/rooms/none/presence', { body: {} })).status).toBe(400);
+});
+
+test('PRESENCE-4: nobody has listened for longer than there was something to hear', async () => {
+  passedMs = 120_000;
+  await report('ada', { heardSeconds: 1_000_000, leaving: true });
+  await under.control.close();
+  await under.startControl({ nowMs });
+  const { stays } = await statistics();
+  const kept = stays.filter(({ visits }: { visits: number }) => visits > 0);
+  expect(kept).toEqual([{ leastMinutes: 1, visits: 1 }]);
+});
+
+test('PRESENCE-9: what listeners are told to report by outlives control', async () => {
+  await under.control.close();
+  const database = new DatabaseSync(path.join(under.dir, 'data', 'control.sqlite'));
+  database.exec("INSERT INTO presence_sampling VALUES ('talk', 0.015625)");
+  database.close();
+  under.origin.told.length = 0;
+  await under.startControl({ nowMs });
+  const { body } = await under.origin.heard(
+    ({ path: at, body }) => at === '/ingest/talk/room' && body.state === 'live',
+  );
+  expect(body.presence).toBe(1 / 64);
+});
+
+test('PRESENCE-10: of a room that opened again the last run is shown, from its own beginning', async () => {
+  passedMs = 600_000;
+  await report('ada', { heardSeconds: 400, leaving: true });
+  await under.operator('POST', '/api/v1/rooms/talk/end');
+  await under.control.close();
+  await under.startControl({ nowMs });
+  expect((await statistics()).samples).toHaveLength(1);
+  passedMs = 1_200_000;
+  await under.operator('POST', '/api/v1/rooms/talk/open');
+  passedMs = 1_290_000;
+  await report('ben', { heardSeconds: 80, leaving: true });
+  await report('cleo');
+  await under.control.close();
+  await under.startControl({ nowMs });
+  const { samples, joins, stays } = await statistics();
+  expect(samples).toHaveLength(1);
+  expect(samples[0]).toMatchObject({ joins: 2, listeners: 1 });
+  expect(Math.abs(samples[0].programmeMs - 90_000)).toBeLessThan(10_000);
+  expect([joins, stays.filter(({ visits }: { visits: number }) => visits > 0)]).toEqual([
+    2,
+    [{ leastMinutes: 1, visits: 1 }],
+  ]);
 });

@@ -1,9 +1,13 @@
 /** What this browser voted for, kept so that a reload still shows it. */
 
-interface OwnVote {
-  readonly choice: number;
-  /** Whether it was drawn to be counted, where only some are. */
+/** Whether this device is among those that report a vote, and the probability by which that was drawn. */
+export interface Draw {
   readonly counted: boolean;
+  readonly probability: number;
+}
+
+interface OwnVote extends Draw {
+  readonly choice: number;
 }
 
 /** The newest are kept. */
@@ -12,6 +16,8 @@ const MOST = 200;
 export class OwnVotes {
   readonly #keptAs: string;
   readonly #votes: Map<string, OwnVote>;
+  /** Of votes that were not cast yet: trying again is no second draw. */
+  readonly #draws = new Map<string, Draw>();
 
   constructor(room: string) {
     this.#keptAs = `tribune.votes.${room}`;
@@ -22,14 +28,18 @@ export class OwnVotes {
     return this.#votes.get(id);
   }
 
-  /** Whether this device is drawn to report, once and for all for each question or poll. */
-  draw(id: string, probability: number): boolean {
-    return this.of(id)?.counted ?? Math.random() < probability;
+  /** Once and for all for each question or poll, however the probability changes after. */
+  draw(id: string, probability: number): Draw {
+    const known = this.of(id) ?? this.#draws.get(id);
+    if (known) return known;
+    const draw = { counted: Math.random() < probability, probability };
+    this.#draws.set(id, draw);
+    return draw;
   }
 
-  keep(id: string, choice: number, counted: boolean): void {
+  keep(id: string, choice: number, { counted, probability }: Draw): void {
     this.#votes.delete(id);
-    this.#votes.set(id, { choice, counted });
+    this.#votes.set(id, { choice, counted, probability });
     try {
       localStorage.setItem(this.#keptAs, JSON.stringify([...this.#votes].slice(-MOST)));
     } catch {
@@ -49,6 +59,11 @@ function read(name: string): Map<string, OwnVote> {
 
 function isEntry(entry: unknown): entry is [string, OwnVote] {
   if (!Array.isArray(entry)) return false;
-  const [id, vote] = entry as [unknown, { choice?: unknown; counted?: unknown } | null];
-  return typeof id === 'string' && typeof vote?.choice === 'number' && typeof vote.counted === 'boolean';
+  const [id, vote] = entry as [unknown, Readonly<Record<string, unknown>> | null];
+  return (
+    typeof id === 'string' &&
+    typeof vote?.['choice'] === 'number' &&
+    typeof vote['counted'] === 'boolean' &&
+    typeof vote['probability'] === 'number'
+  );
 }

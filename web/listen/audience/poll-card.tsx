@@ -54,12 +54,12 @@ function Ballot({ poll, own, reporter, language, titleId }: PollCardProps & { re
   const vote = async (event: Event) => {
     event.preventDefault();
     if (choice === undefined) return;
-    const counted = own.draw(id, reporter.probability);
+    const draw = own.draw(id, reporter.probability);
     setProblem(undefined);
     try {
-      await reporter.choose(id, choice, counted);
-      own.keep(id, choice, counted);
-      setCast({ choice, counted });
+      await reporter.choose(id, choice, draw);
+      own.keep(id, choice, draw);
+      setCast({ ...draw, choice });
     } catch (error) {
       setProblem(problemText(pageLanguage, error));
     }

@@ -88,14 +88,14 @@ function Want({ id, text, votes, own, reporter }: WantProps) {
   const shown = votes + (seen === votes ? (wanted ? 1 : -1) : 0);
   const toggle = () => {
     const now = !wanted;
-    const counted = own.draw(id, reporter.probability);
+    const draw = own.draw(id, reporter.probability);
     setWanted(now);
     setSeen(seen === votes ? undefined : votes);
-    own.keep(id, now ? 1 : 0, counted);
-    reporter.want(id, now, counted).catch(() => {
+    own.keep(id, now ? 1 : 0, draw);
+    reporter.want(id, now, draw).catch(() => {
       setWanted(!now);
       setSeen(undefined);
-      own.keep(id, now ? 0 : 1, counted);
+      own.keep(id, now ? 0 : 1, draw);
     });
   };
   return (

@@ -6,6 +6,7 @@
 import { TribuneClient } from '../../../src/client/client.ts';
 import { MOST_IN_REPORT, type Reaction } from '../../../src/core/reactions-event.ts';
 import { deviceKey } from '../../address/device-key.ts';
+import type { Draw } from './own-votes.ts';
 
 /** The first of a span is sent so soon that others see it about when they hear why. */
 const COLLECT_MS = 600;
@@ -45,17 +46,17 @@ export class Reporter {
     await client.call('askQuestion', { params: { room: this.#room }, body });
   }
 
-  /** @param reports whether this device is among those that report @throws TribuneProblem, TypeError */
-  async want(question: string, wanted: boolean, reports: boolean): Promise<void> {
-    if (!reports) return;
-    const body = { deviceKey: deviceKey(), probability: this.probability, wanted };
+  /** @throws TribuneProblem, TypeError */
+  async want(question: string, wanted: boolean, { counted, probability }: Draw): Promise<void> {
+    if (!counted) return;
+    const body = { deviceKey: deviceKey(), probability, wanted };
     await client.call('voteForQuestion', { params: { room: this.#room, question }, body });
   }
 
   /** As `want`. */
-  async choose(poll: string, choice: number, reports: boolean): Promise<void> {
-    if (!reports) return;
-    const body = { deviceKey: deviceKey(), probability: this.probability, choice };
+  async choose(poll: string, choice: number, { counted, probability }: Draw): Promise<void> {
+    if (!counted) return;
+    const body = { deviceKey: deviceKey(), probability, choice };
     await client.call('voteInPoll', { params: { room: this.#room, poll }, body });
   }
 

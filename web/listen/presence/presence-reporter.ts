@@ -4,7 +4,7 @@
  */
 
 import { TribuneClient } from '../../../src/client/client.ts';
-import { PRESENCE_MS } from '../../../src/core/presence.ts';
+import { drawOf, PRESENCE_MS } from '../../../src/core/presence.ts';
 
 // The last word of a page goes out after it.
 const client = new TribuneClient({
@@ -13,6 +13,8 @@ const client = new TribuneClient({
 });
 
 export interface PresenceParts {
+  /** Random, and by it the visit is drawn: see `drawOf`. */
+  readonly visit: string;
   /** Between 0 and 1. */
   readonly random: () => number;
   /** Ms, monotonic. */
@@ -30,9 +32,8 @@ export interface PresenceReport {
 
 export class PresenceReporter {
   readonly #parts: PresenceParts;
-  /** Drawn once: whoever reports by a small probability does so by every greater one, so a change adds no visits. */
+  /** Drawn once. */
   readonly #drawn: number;
-  readonly #visit: string;
   /** As the head says it last; undefined: nobody reports. */
   probability: number | undefined;
   #sinceMs: number | undefined;
@@ -42,8 +43,7 @@ export class PresenceReporter {
 
   constructor(parts: PresenceParts) {
     this.#parts = parts;
-    this.#drawn = parts.random();
-    this.#visit = newVisit();
+    this.#drawn = drawOf(parts.visit);
   }
 
   /** There is sound, or there would be. */
@@ -82,7 +82,7 @@ export class PresenceReporter {
     const heardSeconds = Math.round((this.#parts.nowMs() - this.#sinceMs) / 1000);
     // Sums do not miss one.
     void this.#parts
-      .send({ visit: this.#visit, probability, first, heardSeconds, leaving })
+      .send({ visit: this.#parts.visit, probability, first, heardSeconds, leaving })
       .catch(() => undefined);
   }
 }
@@ -90,6 +90,7 @@ export class PresenceReporter {
 /** @param room whose server is told */
 export function presenceOf(room: string): PresenceReporter {
   return new PresenceReporter({
+    visit: newVisit(),
     random: Math.random,
     nowMs: () => performance.now(),
     send: async (report) => {

@@ -26,6 +26,11 @@ export class AudienceLead {
     await this.#lead((client, token) => client.call('moveQuestion', { params, body: { state }, token }));
   }
 
+  async rejectWaiting(): Promise<void> {
+    const params = { room: this.#room };
+    await this.#lead((client, token) => client.call('rejectWaiting', { params, token }));
+  }
+
   async makePoll(question: string, choices: readonly string[]): Promise<void> {
     const params = { room: this.#room };
     const body = { question, choices: [...choices] };

@@ -1,4 +1,6 @@
+import { useState } from 'preact/hooks';
 import type { Question } from '../../../src/contract/audience-schemas.ts';
+import { ConfirmDialog } from '../../look/confirm-dialog.tsx';
 import { useNextRow } from '../../look/use-next-row.ts';
 import { useWords } from '../../words/book.ts';
 import type { AudienceLead } from './audience-lead.ts';
@@ -69,11 +71,39 @@ export function LeadQuestions({ lead, led, Part }: TitledPartProps) {
       </summary>
       <div class="lead-body">
         {waiting.length === 0 && <p class="soft">{words.nothingWaits}</p>}
+        {waiting.length > 1 && <RejectAll {...{ lead, led }} />}
         {list(words.waitingTitle, waiting)}
         {list(words.publishedTitle, seen)}
         {list(words.rejectedTitle, rejected)}
       </div>
     </details>
+  );
+}
+
+/** For a flood, which nobody reads one by one. */
+function RejectAll({ lead, led }: LeadPartProps) {
+  const words = useWords(leadWords);
+  const [asks, setAsks] = useState(false);
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class="button button-small button-quiet"
+        disabled={led.action.busy}
+        onClick={() => setAsks(true)}
+      >
+        {words.rejectAll}
+      </button>
+      <ConfirmDialog
+        open={asks}
+        title={words.rejectAllTitle}
+        text={words.rejectAllText}
+        yes={words.rejectAll}
+        no={words.rejectNone}
+        onYes={() => void led.act(() => lead.rejectWaiting())}
+        onClose={() => setAsks(false)}
+      />
+    </div>
   );
 }
 

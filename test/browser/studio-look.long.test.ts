@@ -42,7 +42,7 @@ test.each(SHAPES)(
     await visitor.page.locator('.invite button').click();
     await visitor.page.locator('.invite ~ .field').first().waitFor();
     await isSound(visitor, 'operator');
-    await visitor.page.locator('.lead-room > .actions .button-danger').click();
+    await visitor.page.locator('.lead-room > .actions > .button-danger').click();
     await isSound(visitor, 'dialog');
     await visitor.page.evaluate(() => sessionStorage.clear());
     await visitor.page.goto(`${tribune.url}/`);

@@ -28,7 +28,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-test('PIN-3: a pin that is given another title is never lost, also where the disk is full', async () => {
+test('PIN-4: a pin that is given another title is never lost, also where the disk is full', async () => {
   await store.addRoom(scheduled('talk', 'Talk', 0, NOTHING_SAID));
   const pins = new Pins({
     rooms: store,

@@ -2,7 +2,8 @@
  * A full stage for half an hour, in real time: `npm run soak`, or `npm run soak -- <minutes>`.
  *
  * Thirteen voices speak all at once and a listener hears them, while memory and descriptors of every process of the
- * installation are read. Exit code 1 when one of them grows, packets are lost, the listener stalls or hears less than
+ * installation are read: memory after its garbage was collected, for between two collections of its own, which are many
+ * minutes apart, a heap that holds nothing more grows too. Exit code 1 when one of them grows, packets are lost, the listener stalls or hears less than
  * all of it, or it lasts too short to tell.
  */
 
@@ -10,6 +11,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SEGMENT_MS } from '../src/core/programme.ts';
 import { Installation } from '../test/browser/installation.ts';
+import { MEASURABLE } from '../test/runtime/holdings.ts';
 import { machineFacts } from './machine.ts';
 import { memoryMb } from './process-cost.ts';
 import { slopeOf } from './slope.ts';
@@ -18,7 +20,7 @@ import { SpokenStage, VOICES } from './spoken-stage.ts';
 /** What the compiler, caches and windows grow to at first is no leak: a part of the time, and ten minutes at most. */
 const WARM_UP_SHARE = 1 / 3;
 const LONGEST_WARM_UP_MS = 600_000;
-const READINGS = 150;
+const READINGS = 60;
 /** A day of this is 72 MB: less than what one restart gives back, and more than half an hour can tell from noise. */
 const MOST_MB_A_MINUTE = 0.05;
 const MOST_DESCRIPTORS_A_MINUTE = 0.05;
@@ -40,7 +42,7 @@ if (!(minutes > 0)) {
 async function soak(lastsMs: number): Promise<boolean> {
   for (const fact of machineFacts()) console.log(fact);
   console.log(`\n${VOICES} voices for ${lastsMs / 60_000} minutes`);
-  const installation = await Installation.start();
+  const installation = await Installation.start(MEASURABLE);
   let stage: SpokenStage | undefined;
   try {
     stage = await SpokenStage.open(installation, 'A long conversation');
@@ -48,7 +50,7 @@ async function soak(lastsMs: number): Promise<boolean> {
     await wait(Math.min(LONGEST_WARM_UP_MS, lastsMs * WARM_UP_SHARE));
     const before = { ...(await stage.clients.count()), segments: stage.listener.lateMs.length };
     const watchedMs = lastsMs - Math.min(LONGEST_WARM_UP_MS, lastsMs * WARM_UP_SHARE);
-    await watch(watched, watchedMs);
+    await watch(installation, watched, watchedMs);
     const after = await stage.clients.count();
     const heard = (after.received - before.received) / ((after.sent - before.sent) * (VOICES - 1));
     const late = stage.listener.lateMs.slice(before.segments);
@@ -76,16 +78,27 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
-async function watch(watched: readonly Watched[], lastsMs: number): Promise<void> {
+async function watch(
+  installation: Installation,
+  watched: readonly Watched[],
+  lastsMs: number,
+): Promise<void> {
   const startMs = performance.now();
   for (let reading = 0; reading < READINGS; reading++) {
     await wait(Math.max(0, startMs + (lastsMs * (reading + 1)) / READINGS - performance.now()));
     const at = (performance.now() - startMs) / 60_000;
     for (const { pid, memory, descriptors } of watched) {
+      await collect(installation, pid);
       memory.push({ at, value: memoryMb(pid).now });
       descriptors.push({ at, value: readdirSync(`/proc/${pid}/fd`).length });
     }
   }
+}
+
+async function collect(installation: Installation, pid: number): Promise<void> {
+  const done = installation.nextLogged((line) => line.msg === 'garbage collected' && line.pid === pid);
+  process.kill(pid, 'SIGUSR2');
+  await done;
 }
 
 interface Sound {

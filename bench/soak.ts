@@ -30,6 +30,8 @@ interface Watched {
   readonly name: string;
   readonly pid: number;
   readonly memory: { at: number; value: number }[];
+  /** Of it, what JavaScript uses. */
+  readonly inUse: { at: number; value: number }[];
   readonly descriptors: { at: number; value: number }[];
 }
 
@@ -64,7 +66,8 @@ async function soak(lastsMs: number): Promise<boolean> {
 
 async function processesOf(installation: Installation, stage: SpokenStage): Promise<Watched[]> {
   const watched: Watched[] = [];
-  const add = (name: string, pid: number) => watched.push({ name, pid, memory: [], descriptors: [] });
+  const add = (name: string, pid: number) =>
+    watched.push({ name, pid, memory: [], inUse: [], descriptors: [] });
   for (const role of ['origin', 'control', 'media']) {
     const { pid = 0 } = await installation.logged((line) => line.msg === 'role ready' && line.role === role);
     if (watched.length === 0) add('supervisor', parentOf(pid));
@@ -87,18 +90,19 @@ async function watch(
   for (let reading = 0; reading < READINGS; reading++) {
     await wait(Math.max(0, startMs + (lastsMs * (reading + 1)) / READINGS - performance.now()));
     const at = (performance.now() - startMs) / 60_000;
-    for (const { pid, memory, descriptors } of watched) {
-      await collect(installation, pid);
+    for (const { pid, memory, inUse, descriptors } of watched) {
+      inUse.push({ at, value: await collect(installation, pid) });
       memory.push({ at, value: memoryMb(pid).now });
       descriptors.push({ at, value: readdirSync(`/proc/${pid}/fd`).length });
     }
   }
 }
 
-async function collect(installation: Installation, pid: number): Promise<void> {
+/** @returns what its JavaScript uses after that, MB */
+async function collect(installation: Installation, pid: number): Promise<number> {
   const done = installation.nextLogged((line) => line.msg === 'garbage collected' && line.pid === pid);
   process.kill(pid, 'SIGUSR2');
-  await done;
+  return Number((await done).inUse) / 2 ** 20;
 }
 
 interface Sound {
@@ -112,11 +116,12 @@ interface Sound {
 
 function verdict(watched: readonly Watched[], { lostPercent, lateMs, missed }: Sound): boolean {
   console.log(
-    '\nprocess     memory at the end   slope of memory           descriptors   slope of descriptors',
+    '\nprocess     memory at the end   slope of memory           slope of what is in use   descriptors   slope of descriptors',
   );
   let steady = true;
   let telling = true;
-  for (const { name, memory, descriptors } of watched) {
+  for (const { name, memory, inUse, descriptors } of watched) {
+    const used = slopeOf(inUse);
     const [mb, files] = [slopeOf(memory), slopeOf(descriptors)];
     // Two errors: of a hundred slopes that are none, two or three would look like more.
     const grows =
@@ -128,6 +133,7 @@ function verdict(watched: readonly Watched[], { lostPercent, lateMs, missed }: S
         name.padEnd(12),
         `${memory.at(-1)?.value.toFixed(1)} MB`.padEnd(20),
         `${signed(mb.slope)} ± ${(2 * mb.error).toFixed(3)} MB/min`.padEnd(26),
+        `${signed(used.slope)} ± ${(2 * used.error).toFixed(3)} MB/min`.padEnd(26),
         `${descriptors.at(-1)?.value}`.padEnd(14),
         `${signed(files.slope)} ± ${(2 * files.error).toFixed(3)} /min`,
         grows ? '  GROWS' : '',

@@ -10,6 +10,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 export const OPERATOR_TOKEN = 'operator-token-of-the-tests';
 
 interface LogLine {
+  /** Of a process that was made to collect its garbage: bytes. */
+  readonly inUse?: number;
   readonly msg: string;
   readonly role?: string;
   readonly pid?: number;

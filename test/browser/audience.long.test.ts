@@ -147,6 +147,6 @@ test('AUDIENCE-1, TOLD-5: two listeners and a host react, ask, vote and read, by
   await sees(again, '2 votes, one for each device.');
   await again.page.getByRole('link', { name: 'Tide tables' }).waitFor();
   await moveTo(0.5);
-  await again.page.getByText('Which sea?').waitFor({ state: 'detached' });
+  await again.page.getByRole('heading', { name: 'Which sea?' }).waitFor({ state: 'detached' });
   expect([ada, zoe, late, host, again].map(({ faults }) => faults)).toEqual([[], [], [], [], []]);
 });

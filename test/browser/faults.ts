@@ -43,7 +43,7 @@ const UNHARMED = 'no stall, no jump';
 /** Pages that are opened beside it keep an element waiting for a tenth of a second. */
 const MOST_STALLED_SECONDS = 0.2;
 /** A process that waits for its turn for so long is on a machine that makes a page stall by itself. */
-const BUSY_MS = 250;
+const BUSY_MS = 150;
 /** Of which one has to be on a machine that is not. */
 const GOES = 3;
 

@@ -19,7 +19,7 @@ export interface AccountPageProps {
 }
 
 /** Where one signs in, registers, and finds one's account. */
-export function AccountPage({ invitation, recovery }: AccountPageProps) {
+export function AccountPage({ invitation: invited, recovery }: AccountPageProps) {
   const words = useWords(accountWords);
   const language = useLanguage();
   const client = useMemo(() => new TribuneClient({ baseUrl: '' }), []);
@@ -28,13 +28,14 @@ export function AccountPage({ invitation, recovery }: AccountPageProps) {
   useEffect(() => {
     document.title = `${account ? words.title : words.signIn} · Tribune`;
   }, [words, account]);
-  const [recovered, setRecovered] = useState(false);
+  const [used, setUsed] = useState(false);
   // Whoever is signed in here may still follow a link, to an account of theirs or another's.
-  const recovering = recovery !== undefined && !recovered;
+  const recovering = recovery !== undefined && !used;
+  const invitation = used ? undefined : invited;
   const onSigned = () => {
     forgetLinkSecret('register');
     forgetLinkSecret('recover');
-    setRecovered(true);
+    setUsed(true);
     refresh();
   };
   const mayRegister = invitation !== undefined || session?.registration === 'open';

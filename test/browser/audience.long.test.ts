@@ -126,6 +126,7 @@ test('AUDIENCE-1, TOLD-5: two listeners and a host react, ask, vote and read, by
 
   await fits(new Visitor(zoe.page), 'listen');
   await fits(host, 'studio');
+  expect(host.faults).toEqual([]);
 
   // Played again, it is as it was at each moment.
   await tribune.call('POST', `/rooms/${id}/end`);
@@ -148,5 +149,5 @@ test('AUDIENCE-1, TOLD-5: two listeners and a host react, ask, vote and read, by
   await again.page.getByRole('link', { name: 'Tide tables' }).waitFor();
   await moveTo(0.5);
   await again.page.getByRole('heading', { name: 'Which sea?' }).waitFor({ state: 'detached' });
-  expect([ada, zoe, late, host, again].map(({ faults }) => faults)).toEqual([[], [], [], [], []]);
+  expect([ada, zoe, late, again].map(({ faults }) => faults)).toEqual([[], [], [], []]);
 });

@@ -1,6 +1,6 @@
 /**
  * Takes the README's pictures from the demo, after a build: `npm run build && node scripts/make-pictures.ts`. It needs
- * Chromium, as the tests do.
+ * Chromium, as the tests do, and the signs of reactions: `apt-get install -y fonts-noto-color-emoji`.
  */
 
 import path from 'node:path';
@@ -13,14 +13,13 @@ const folder = path.resolve(import.meta.dirname, '../docs/images');
 const PLAYED_MS = 9_000;
 
 const PICTURES: readonly (BrowserContextOptions & { readonly name: string; readonly play: string })[] = [
-  { name: 'listen', play: 'Listen live', locale: 'en-GB', viewport: { width: 1280, height: 940 } },
+  { name: 'listen', play: 'Listen live', locale: 'en-GB', viewport: { width: 1280, height: 840 } },
   {
     name: 'listen-phone',
     play: 'Écouter en direct',
     locale: 'fr-FR',
     colorScheme: 'dark',
-    viewport: { width: 390, height: 940 },
-    deviceScaleFactor: 2,
+    viewport: { width: 390, height: 840 },
   },
 ];
 

@@ -131,6 +131,7 @@ function wordsOf({ id, title, document }: OriginRoom, page: RoomPage, base: stri
       : {}),
     ...(base === '' ? {} : { url: `${base}/r/${id}` }),
     description: short === '' ? `“${title}”: a live conversation by voice.` : short,
+    heading: { text: title, language: document?.language },
   };
   return page === 'embed' ? words : { ...words, oembed: `/oembed?url=${encodeURIComponent(`/r/${id}`)}` };
 }

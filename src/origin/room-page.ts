@@ -16,9 +16,16 @@ export interface PageWords {
   readonly oembed?: string;
   /** Address of a sound that the page is about (ogp.me, `og:audio`). */
   readonly audio?: string;
+  /** What the page's heading says before any script is there. */
+  readonly heading?: {
+    readonly text: string;
+    /** A language tag (BCP 47); undefined where it is not known. */
+    readonly language: string | undefined;
+  };
 }
 
-export function withWords(html: string, { title, description, url, card, oembed, audio }: PageWords): string {
+export function withWords(html: string, words: PageWords): string {
+  const { title, description, url, card, oembed, audio, heading } = words;
   const property = (name: string, content: string | number) =>
     `<meta property="og:${name}" content="${escapeHtml(String(content))}">`;
   const head = [
@@ -48,8 +55,14 @@ export function withWords(html: string, { title, description, url, card, oembed,
   const bare = html
     .replace(/<title>[^<]*<\/title>\s*/i, '')
     .replace(/<meta\s+(?:name="description"|property="og:(?:title|description)")[^>]*>\s*/gi, '');
-  // A function, for a title may hold "$&".
-  return bare.replace(/<\/head>/i, () => `${head}\n  </head>`);
+  // Functions, for a title may hold "$&".
+  const titled = bare.replace(/<\/head>/i, () => `${head}\n  </head>`);
+  return heading === undefined ? titled : titled.replace(/<h1>[^<]*<\/h1>/, () => headingOf(heading));
+}
+
+function headingOf({ text, language }: NonNullable<PageWords['heading']>): string {
+  const lang = language === undefined ? '' : ` lang="${escapeHtml(language)}"`;
+  return `<h1${lang}>${escapeHtml(text)}</h1>`;
 }
 
 export function escapeHtml(text: string): string {

@@ -152,6 +152,32 @@ test('PLAY-29: the title is the room’s, and the volume can be set', async () =
   await listener.close();
 });
 
+test('PAGE-8: the room’s title is seen before any script is there; the script goes on from it, and nothing jumps', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const scripts = Promise.withResolvers<void>();
+  await page.route('**/assets/*.js', async (route) => {
+    await scripts.promise;
+    await route.continue();
+  });
+  await page.goto(`${tribune.url}/r/${room}`, { waitUntil: 'commit' });
+  const heading = page.getByRole('heading', { level: 1, name: 'What the tides tell us' });
+  await heading.waitFor();
+  await page.waitForFunction(`performance.getEntriesByName('first-contentful-paint').length > 0`);
+  const before = await heading.boundingBox();
+  const titles = await page.evaluateHandle(`(() => {
+    const seen = new Set();
+    const look = () => seen.add(document.querySelector('h1')?.textContent);
+    new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
+    return seen;
+  })()`);
+  scripts.resolve();
+  await page.locator('.badge').waitFor();
+  expect(await titles.evaluate((seen: Set<string>) => [...seen])).toEqual(['What the tides tell us']);
+  expect((await heading.boundingBox())?.y).toBeCloseTo(before?.y ?? Number.NaN, 0);
+  await context.close();
+});
+
 test('PAGE-6: a link to a room that is none leads to a page that says so, in both languages', async () => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
   const page = await context.newPage();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { escapeHtml, withWords } from '../../src/origin/room-page.ts';
 import { bytesOf, OriginUnderTest } from './origin-under-test.ts';
 
-const PAGE = `<!doctype html><html><head><meta name="description" content="old" /><title>Old</title></head><body>x</body></html>`;
+const PAGE = `<!doctype html><html><head><meta name="description" content="old" /><title>Old</title></head><body><h1>Tribune</h1></body></html>`;
 const SCRIPT = 'console.log("a script");'.repeat(50);
 
 let origin: OriginUnderTest;
@@ -50,13 +50,25 @@ test("PAGE-2: a room's page bears its title, escaped, for previews and search en
   expect(html.match(/<title>/g)).toHaveLength(1);
 });
 
+test("PAGE-8: a listener's page, and the player in a frame, have the room's title for a heading; no other page has", async () => {
+  const bodyOf = async (address: string) => (await (await origin.get(address)).text()).split('<body>')[1];
+  const heading = '<h1>Fish &amp; &lt;chips&gt; &quot;$&amp;&quot;</h1>';
+  for (const address of ['/r/talk', '/r/talk/embed']) expect(await bodyOf(address)).toContain(heading);
+  for (const address of ['/', '/r/talk/studio']) expect(await bodyOf(address)).toContain('<h1>Tribune</h1>');
+});
+
 test('PAGE-3: no title breaks out of its page', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (title) => {
       const html = withWords(PAGE, { title, description: title });
       expect(html).toContain(`<title>${escapeHtml(title)}</title>`);
       expect(escapeHtml(title)).not.toMatch(/[<>"']/);
-      expect(html.endsWith('</head><body>x</body></html>')).toBe(true);
+      expect(html.endsWith('</head><body><h1>Tribune</h1></body></html>')).toBe(true);
+      const heading = { text: title, language: 'fr' };
+      const headed = withWords(PAGE, { title, description: title, heading });
+      expect(headed.endsWith(`</head><body><h1 lang="fr">${escapeHtml(title)}</h1></body></html>`)).toBe(
+        true,
+      );
     }),
   );
 });

@@ -7,6 +7,7 @@ import { formatTime } from '../words/numbers.ts';
 import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
+import type { DrawnHeading } from './drawn-heading.ts';
 import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
 import { usePresence } from './presence/use-presence.ts';
@@ -18,10 +19,10 @@ import { useListening } from './use-listening.ts';
 import { useReplayTimeline } from './use-replay-timeline.ts';
 
 /** `/r/{room}`: one press and there is sound. */
-export function ListenPage({ room }: { readonly room: string | undefined }) {
+export function ListenPage(props: Pick<ListenProps, 'room' | 'drawn'>) {
   return (
     <PageFrame width="column">
-      <Listen room={room} withAudience mayRaise />
+      <Listen {...props} withAudience mayRaise />
     </PageFrame>
   );
 }
@@ -29,6 +30,8 @@ export function ListenPage({ room }: { readonly room: string | undefined }) {
 export interface ListenProps {
   /** Undefined when the address names none. */
   readonly room: string | undefined;
+  /** What stands there until the room's head is read. */
+  readonly drawn: DrawnHeading | undefined;
   /** Whether there is what a listener does beside listening. */
   readonly withAudience?: boolean;
   /** Whether one may ask to speak here: a page in a frame of another has no microphone. */
@@ -41,7 +44,7 @@ export function Listen({ room, ...may }: ListenProps) {
 
 type RoomProps = Omit<ListenProps, 'room'> & { readonly room: string };
 
-function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
+function Room({ room, drawn, withAudience = false, mayRaise = false }: RoomProps) {
   const [audio, listening, player] = useListening(room);
   const [position, setPosition] = useState<number>();
   // On stage one hears the stage: the programme goes on unheard, with nothing to press.
@@ -54,7 +57,8 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
   const then = useReplayTimeline(isOver ? head : undefined, position);
   const { people, speaking, told } = then ?? listening;
   const showsStage = then !== undefined || (head !== undefined && head.state !== 'scheduled' && !isOver);
-  usePageTitle(head?.title);
+  const title = head?.title ?? drawn?.title;
+  usePageTitle(title);
   usePresence(room, state, head);
   return (
     <>
@@ -66,8 +70,11 @@ function Room({ room, withAudience = false, mayRaise = false }: RoomProps) {
         <article class="listen">
           <header class="listen-head">
             {head && <Badge state={isOver ? 'ended' : head.state} />}
-            <h1 class={head ? '' : 'listen-title-pending'} lang={head?.language}>
-              {head?.title ?? room}
+            <h1
+              class={title === undefined ? 'listen-title-pending' : ''}
+              lang={head?.language ?? drawn?.language}
+            >
+              {title ?? room}
             </h1>
             {head?.topic && (
               <p class="soft" lang={head.language}>

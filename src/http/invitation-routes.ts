@@ -63,7 +63,14 @@ export function invitationRoutes(
     if ((await invitations.role(params.room, params.invitation)) === 'co-host') {
       await checkRight(caller, 'invitation.make-co-host');
     }
-    await places.revokeInvitation(params.room, params.invitation, query.places === 'remove');
+    const andPlaces = query.places === 'remove';
+    // Someone who came by it may lead the room by now.
+    for (const { place, role } of andPlaces
+      ? await places.byInvitation(params.room, params.invitation)
+      : []) {
+      await checkRight(caller, 'stage.remove', { place, role: async () => role });
+    }
+    await places.revokeInvitation(params.room, params.invitation, andPlaces);
     await rooms.nameSpeakers(params.room);
     return { status: 204 };
   });

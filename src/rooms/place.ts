@@ -47,11 +47,7 @@ export interface Stay {
   readonly leftMs?: number;
 }
 
-/**
- * Whether whoever leads the room took it away. A place by a raised hand ends with the hand too, when its holder comes down or
- * is gone.
- */
-export function isSentAway({ hand, revokedMs, removedMs, blockedMs }: Place): boolean {
-  if (removedMs !== undefined || blockedMs !== undefined) return true;
-  return hand === undefined && revokedMs !== undefined;
+/** Whether whoever leads the room took it away: places end with their room and their hand too. */
+export function isSentAway({ removedMs, blockedMs }: Place): boolean {
+  return removedMs !== undefined || blockedMs !== undefined;
 }

@@ -295,6 +295,12 @@ export class Places {
     return [place, ...held.filter((each) => each.place !== placeId && each.revokedMs === undefined)];
   }
 
+  /** The good places of those who came by an invitation. */
+  async byInvitation(roomId: string, id: string): Promise<readonly Place[]> {
+    const places = await this.#needs.invitations.placesBy(roomId, [id]);
+    return places.filter(({ revokedMs }) => revokedMs === undefined);
+  }
+
   /**
    * Ends an invitation. With `andPlaces` those who came by it leave the stage, and come back by it no more.
    *

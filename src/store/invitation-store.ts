@@ -156,7 +156,7 @@ export class InvitationStore implements InvitationStorage {
         .execute();
       let places = step
         .updateTable('place')
-        .set({ revoked_ms: nowMs })
+        .set({ revoked_ms: nowMs, removed_ms: nowMs })
         .where('room', '=', room)
         .where('invitation', '=', id)
         .where('revoked_ms', 'is', null);

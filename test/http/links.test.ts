@@ -31,7 +31,7 @@ const listed = async () =>
   (await under.operator('GET', '/api/v1/rooms/talk/invitations')).json.invitations as {
     id: string;
     used: number;
-    came: { name: string; cameMs: number; attempts?: { count: number; lastMs: number } }[];
+    came: { name: string; cameMs: number; removed: boolean; attempts?: { count: number; lastMs: number } }[];
     attempts?: { count: number };
   }[];
 const stage = (method: string, place: string, more = '') =>
@@ -226,6 +226,19 @@ test('LINK-8: whom the host blocked comes by no invitation with the same account
   expect((await stage('DELETE', eve.json.place, '/block')).status).toBe(204);
   expect((await come(links[0], { name: 'E', deviceKey })).json.code).toBe('token_revoked');
   expect((await come(links[1], { name: 'E', deviceKey })).status).toBe(200);
+});
+
+test('LINK-17: who was on stage at the end was not removed; who came by a revoked invitation with their place was', async () => {
+  const [kept, revoked] = [await makeLink({ uses: 5 }), await makeLink({ uses: 5 })];
+  await come(secretOf(kept), { name: 'Ada', deviceKey: newKey() });
+  await come(secretOf(revoked), { name: 'Eve', deviceKey: newKey() });
+  const url = `/api/v1/rooms/talk/invitations/${revoked.json.id}?places=remove`;
+  expect((await under.operator('DELETE', url)).status).toBe(204);
+  expect((await under.operator('POST', '/api/v1/rooms/talk/end')).status).toBe(200);
+  expect((await listed()).flatMap(({ came }) => came.map(({ name, removed }) => [name, removed]))).toEqual([
+    ['Eve', true],
+    ['Ada', false],
+  ]);
 });
 
 test.each(['removed', 'blocked'])(

@@ -606,6 +606,16 @@ test.each(['account', 'lead'] as const)(
     ]) {
       expect(refused.json.code).toBe('not_allowed');
     }
+    // Who was invited as a speaker may host by now.
+    const rooms = `/api/v1/rooms/${room}`;
+    expect((await people.host.ask('DELETE', `${rooms}/stage/${second.place}`)).status).toBe(204);
+    const link = (await people.host.ask('POST', `${rooms}/links`, { uses: 2 })).json;
+    const body = { secret: link.studioUrl.split('#invitation=')[1], name: 'Nia', deviceKey: 'x'.repeat(32) };
+    const came = (await under.ask('POST', '/api/v1/invitations/exchange', { body })).json;
+    expect((await people.host.ask('PUT', `${rooms}/host`, { place: came.place })).status).toBe(204);
+    const at = `${rooms}/invitations/${link.id}`;
+    expect((await as('DELETE', `${at}?places=remove`)).json.code).toBe('not_allowed');
+    expect((await as('DELETE', at)).status).toBe(204);
     expect((await as('PUT', `/api/v1/rooms/${room}/stage/${own?.place}`, { muted: false })).status).toBe(200);
     const theirs = `/api/v1/rooms/${room}/stage/${other.place}`;
     expect((await as('PUT', theirs, { muted: true })).status).toBe(200);

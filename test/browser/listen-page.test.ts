@@ -163,7 +163,8 @@ test('PAGE-8: the room’s title is seen before any script is there; the script 
   await page.goto(`${tribune.url}/r/${room}`, { waitUntil: 'commit' });
   const heading = page.getByRole('heading', { level: 1, name: 'What the tides tell us' });
   await heading.waitFor();
-  await page.waitForFunction(`performance.getEntriesByName('first-contentful-paint').length > 0`);
+  const paints = () => page.evaluate(`performance.getEntriesByName('first-contentful-paint').length`);
+  await expect.poll(paints).toBe(1);
   const before = await heading.boundingBox();
   const titles = await page.evaluateHandle(`(() => {
     const seen = new Set();

@@ -3,6 +3,7 @@ import { defineConfig } from 'vite';
 import { docsPages } from './scripts/docs-pages.ts';
 import { precompress } from './scripts/precompress.ts';
 import { serviceWorker } from './scripts/service-worker.ts';
+import { stylesFirst } from './scripts/styles-first.ts';
 
 const root = fileURLToPath(new URL('web', import.meta.url));
 const page = (path: string): string => `${root}/${path}`;
@@ -21,6 +22,7 @@ export default defineConfig({
   plugins: [
     docsPages({ repository: fileURLToPath(new URL('.', import.meta.url)), root }),
     serviceWorker({ entry: page('worker/service-worker.ts'), fileName: 'sw.js' }),
+    stylesFirst(),
     precompress(),
   ],
   build: {

@@ -6,6 +6,7 @@
  * that is not met is in the output, not in the code.
  */
 import { beside } from './beside-janus.ts';
+import { edge } from './edge.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
@@ -36,6 +37,7 @@ const FIGURES: readonly Figure[] = [
   mixerCost,
   loss,
   origin,
+  edge,
   network,
   rooms,
 ];

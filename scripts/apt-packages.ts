@@ -11,6 +11,10 @@ export const REQUIREMENTS = {
     file: '/usr/lib/nginx/modules/ngx_http_cache_purge_module.so',
     package: 'libnginx-mod-http-cache-purge',
   },
+  'nginx-js': {
+    file: '/usr/lib/nginx/modules/ngx_http_js_module.so',
+    package: 'libnginx-mod-http-js',
+  },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },

@@ -19,6 +19,7 @@ tribune serve --domain NAME
 tribune demo          start Tribune with a short recorded conversation to listen to
 tribune backup DIR    copy everything to an empty directory, while Tribune runs or not
 tribune restore DIR   make a new installation of such a copy
+tribune edge DIR      write the configuration of an nginx before this installation to a directory
 tribune help          show this
 
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
@@ -37,6 +38,7 @@ async function run(name: string, words: readonly string[]): Promise<void> {
     return;
   }
   if (name === 'backup' || name === 'restore') return copy(name, rest);
+  if (name === 'edge') return edge(rest);
   const takesRole = name === 'serve' || name === 'role';
   const role = rest.find(isRole);
   const unknown = takesRole || name === 'demo' ? rest[role && takesRole ? 1 : 0] : name;
@@ -66,14 +68,26 @@ async function run(name: string, words: readonly string[]): Promise<void> {
   await serve(config, supervisor, greeter, name === 'demo');
 }
 
-async function copy(command: 'backup' | 'restore', [directory, ...rest]: readonly string[]): Promise<void> {
-  if (directory === undefined || rest.length > 0) {
-    process.stderr.write(`tribune ${command} takes one directory.\n\n${USAGE}`);
-    process.exitCode = 2;
-    return;
-  }
+async function copy(command: 'backup' | 'restore', words: readonly string[]): Promise<void> {
+  const directory = oneDirectory(command, words);
+  if (directory === undefined) return;
   const { runCopyCommand } = await import('./copy-command.ts');
   process.exitCode = await runCopyCommand(command, configOrExit().dataDir, directory);
+}
+
+async function edge(words: readonly string[]): Promise<void> {
+  const directory = oneDirectory('edge', words);
+  if (directory === undefined) return;
+  const { runEdgeCommand } = await import('./edge-command.ts');
+  process.exitCode = await runEdgeCommand(configOrExit(), directory, process.env);
+}
+
+/** Undefined when it is not that; who asked has been told. */
+function oneDirectory(command: string, [directory, ...rest]: readonly string[]): string | undefined {
+  if (directory !== undefined && rest.length === 0) return directory;
+  process.stderr.write(`tribune ${command} takes one directory.\n\n${USAGE}`);
+  process.exitCode = 2;
+  return undefined;
 }
 
 function isRole(name: string): name is Role {

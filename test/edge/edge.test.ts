@@ -34,6 +34,8 @@ afterEach(async () => {
 });
 
 const get = (path: string, headers: Record<string, string> = {}) => fetch(`${nginx.url}${path}`, { headers });
+/** But for the head that the edge reads for its own check. */
+const askedForOthers = () => asked.filter((url) => url !== '/live/talk/head.json');
 const timesAsked = (path: string) => asked.filter((url) => url === path).length;
 
 test('EDGE-1: an object asked for again and again, and by many at once, is asked of the origin once', async () => {
@@ -89,7 +91,7 @@ test('EDGE-4: query strings do not split the cache, except what LL-HLS asks of a
   const segment = '/live/talk/r1/aac64/1.m4s';
   for (const query of ['', '?a=1', '?_HLS_msn=1', '?%0d%0aX:1'])
     expect((await get(segment + query)).status).toBe(200);
-  expect(asked).toEqual([segment]);
+  expect(askedForOthers()).toEqual([segment]);
 
   const playlist = '/live/talk/r1/aac64/live.m3u8';
   for (const query of [
@@ -100,7 +102,8 @@ test('EDGE-4: query strings do not split the cache, except what LL-HLS asks of a
     '?_HLS_msn=2&_HLS_part=0',
   ])
     expect([query, (await get(playlist + query)).status]).toEqual([query, 200]);
-  expect(asked.slice(1).map((url) => url.slice(playlist.length))).toEqual([
+  const reloads = askedForOthers().slice(1);
+  expect(reloads.map((url) => url.slice(playlist.length))).toEqual([
     '',
     '?_HLS_msn=2',
     '?_HLS_msn=2&_HLS_part=0',

@@ -2,13 +2,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { edgeFiles } from '../../src/edge/edge-files.ts';
+import type { EdgeSettings } from '../../src/edge/edge-settings.ts';
 import { freePort } from '../doors/free-port.ts';
 
-const EDGE = path.resolve(import.meta.dirname, '../../edge');
 const PROGRAM = '/usr/sbin/nginx';
 
 export class Nginx {
@@ -18,19 +19,46 @@ export class Nginx {
   readonly #process: ChildProcess;
   readonly #folder: string;
 
-  /** @param originUrl what it stands before; @param privatePort of its private door; any when absent */
-  static async start(originUrl: string, privatePort?: number): Promise<Nginx> {
+  /**
+   * @param originUrl what it stands before; @param privatePort of its private door; any when absent
+   * @param other settings that are not the usual ones of a test
+   * @param change of each file, to compare with what it would be without something
+   */
+  static async start(
+    originUrl: string,
+    privatePort?: number,
+    other: Partial<EdgeSettings> = {},
+    change = (_name: string, text: string): string => text,
+  ): Promise<Nginx> {
     const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-'));
     const port = await freePort();
     const doorPort = privatePort ?? (await freePort());
+    const settings: EdgeSettings = {
+      origins: [new URL(originUrl).host],
+      originScheme: 'http',
+      originName: new URL(originUrl).hostname,
+      originAuthorities: '/etc/ssl/certs/ca-certificates.crt',
+      plainPort: `127.0.0.1:${port}`,
+      tls: undefined,
+      door: `127.0.0.1:${doorPort}`,
+      admitted: ['127.0.0.1'],
+      inside: `127.0.0.1:${await freePort()}`,
+      below: [],
+      cacheDirectory: `${folder}/cache`,
+      cacheSize: '1g',
+      ...other,
+    };
+    await mkdir(path.join(folder, 'tribune'));
+    for (const [name, text] of edgeFiles(settings)) {
+      await writeFile(path.join(folder, name), change(name, text));
+    }
     await writeFile(path.join(folder, 'nginx.conf'), mainConfiguration(folder));
-    await writeFile(path.join(folder, 'tribune.conf'), await placed(folder, { port, doorPort, originUrl }));
     const child = spawn(PROGRAM, ['-p', folder, '-c', 'nginx.conf', '-e', 'stderr'], {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     child.on('error', () =>
       console.error(
-        `${PROGRAM} is missing: run  apt-get install -y nginx-light libnginx-mod-http-cache-purge`,
+        `${PROGRAM} is missing: run  apt-get install -y nginx-light libnginx-mod-http-cache-purge libnginx-mod-http-js`,
       ),
     );
     const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`, `http://127.0.0.1:${doorPort}`);
@@ -43,6 +71,11 @@ export class Nginx {
     this.#folder = folder;
     this.url = url;
     this.door = door;
+  }
+
+  /** Of its master process. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   /** Where it keeps objects. */
@@ -60,7 +93,7 @@ export class Nginx {
   }
 
   async #reload(change: (text: string) => string): Promise<void> {
-    const file = path.join(this.#folder, 'tribune.conf');
+    const file = path.join(this.#folder, 'tribune/tribune.conf');
     const before = await readFile(file, 'utf8');
     const after = change(before);
     await writeFile(file, after);
@@ -87,8 +120,9 @@ export class Nginx {
   async #listening(): Promise<void> {
     for (const untilMs = performance.now() + 10_000; performance.now() < untilMs; await wait(20)) {
       if (this.#process.exitCode !== null || this.#process.pid === undefined) break;
-      const answer = await fetch(`${this.url}/time`).catch(() => undefined);
-      if (answer?.ok) return;
+      // With TLS it sends everyone there.
+      const answer = await fetch(`${this.url}/time`, { redirect: 'manual' }).catch(() => undefined);
+      if (answer?.ok || answer?.status === 308) return;
     }
     await this.stop();
     throw new Error('nginx did not begin to listen');
@@ -103,35 +137,16 @@ function mainConfiguration(folder: string): string {
   return `
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 load_module /usr/lib/nginx/modules/ngx_http_cache_purge_module.so;
+load_module /usr/lib/nginx/modules/ngx_http_js_module.so;
 daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr crit;
-events { worker_connections 1024; }
+events { worker_connections 4096; }
 http {
   access_log off;
   ${temporary}
-  include ${folder}/tribune.conf;
+  include tribune/tribune.conf;
 }
 `;
-}
-
-/** The configuration as an operator would change it for this place. */
-async function placed(
-  folder: string,
-  { port, doorPort, originUrl }: { port: number; doorPort: number; originUrl: string },
-): Promise<string> {
-  let text = await readFile(path.join(EDGE, 'tribune.conf'), 'utf8');
-  const changes = [
-    ['server 127.0.0.1:8080 ', `server ${new URL(originUrl).host} `],
-    ['/var/cache/nginx/tribune ', `${folder}/cache `],
-    ['listen 80;', `listen 127.0.0.1:${port};`],
-    ['listen 127.0.0.1:8081;', `listen 127.0.0.1:${doorPort};`],
-    ['/etc/nginx/tribune/', `${EDGE}/`],
-  ] as const;
-  for (const [from, to] of changes) {
-    if (text.split(from).length !== 2) throw new Error(`edge/tribune.conf should say "${from}" once`);
-    text = text.replace(from, to);
-  }
-  return text;
 }

@@ -1,0 +1,151 @@
+/**
+ * The window check: what of a run cannot exist, or not yet, is refused here and never reaches the origin.
+ *
+ * For nginx's own JavaScript (njs 0.7.9 in Debian 12), which knows no destructuring, no `for … of` and no state that
+ * outlives a request. Only what the cache lacks comes by. The numbers are docs/PROTOCOL.md's.
+ */
+
+/** A segment is 0.96 s, an economy segment and a timeline batch four of them. */
+const SEGMENT_MS = 960;
+const SEGMENTS_PER_BATCH = 4;
+/** Segments ahead of the clock for which the origin holds a request. */
+const HELD_AHEAD = 2;
+/** Up to here a number is about to exist, and nobody may remember that it did not. */
+const SOON_MS = 10000;
+/** A head may be a second old: whoever knows of a newer run, or a newer replay, waits until that is seen here. */
+const LOOKS = 4;
+const LOOK_MS = 400;
+
+const NEVER = 'max-age=5';
+const NOT_YET = 'no-store';
+
+async function check(r) {
+  const asked = r.variables.tribune_path.split('/').slice(2);
+  const room = asked[0];
+  const run = Number(asked[1].slice(1));
+  let verdict;
+  for (let look = 1; look <= LOOKS; look++) {
+    const reply = await r.subrequest(`/window/${room}`);
+    const head = reply.status === 200 ? readHead(reply.responseText) : undefined;
+    if (!head) return answerLike(r, reply.status);
+    verdict = judge(head, run, asked.slice(2), r.args, Date.now());
+    if (verdict === undefined || !verdict.mayBeNewer) break;
+    if (look < LOOKS) await passed(LOOK_MS);
+  }
+  if (verdict) refuse(r, verdict);
+  else r.internalRedirect('@tribune_origin');
+}
+
+/** Undefined when it is none. */
+function readHead(text) {
+  try {
+    return JSON.parse(text);
+  } catch (_noJson) {
+    return undefined;
+  }
+}
+
+/**
+ * Undefined when it may exist.
+ *
+ * @param head of the room; @param rest what stands behind the run in the path; @param nowMs the edge's clock
+ */
+function judge(head, run, rest, args, nowMs) {
+  const programme = head.programme;
+  if (!programme || run > programme.run) return missing('There is no such run.', true);
+  if (run < programme.run)
+    return { status: 410, detail: 'The room began anew; read head.json again.', cache: NEVER };
+  // The origin answers for what its host took out.
+  if (head.withdrawn) return undefined;
+  if (/^v\d/.test(rest[0])) return judgeReplay(head.replay, Number(rest[0].slice(1)), rest[2]);
+  const file = rest[1];
+  if (file === 'live.m3u8') return judgeReload(programme, args._HLS_msn, nowMs);
+  const found = /^(\d+)\.(?:m4s|json|[012]\.m4s)$/.exec(file);
+  if (!found) return undefined;
+  const inBatches = rest[0] === 'eco32' || rest[0] === 'timeline';
+  return judgeNumber(programme, Number(found[1]) * (inBatches ? SEGMENTS_PER_BATCH : 1), nowMs);
+}
+
+/** @param n of a segment, or of the first in a batch */
+function judgeNumber(programme, n, nowMs) {
+  if (programme.lastSegment !== undefined) {
+    return n > programme.lastSegment ? missing('The programme ended before this.') : undefined;
+  }
+  const current = newest(programme, nowMs);
+  if (n <= current + HELD_AHEAD) return undefined;
+  if ((n - current) * SEGMENT_MS > SOON_MS) return missing('This lies far in the future.');
+  return {
+    status: 404,
+    detail: `This is made in ${n - current} segments.`,
+    cache: NOT_YET,
+    head: Math.max(0, current),
+  };
+}
+
+/** The segment of the moment. A clock of ours that is slow must keep nothing from anyone. */
+function newest(programme, nowMs) {
+  return Math.floor((Math.max(nowMs, programme.nowMs) - programme.t0Ms) / SEGMENT_MS);
+}
+
+/** A reload that asks for what lies too far ahead (draft-pantos-hls-rfc8216bis, 6.2.5.2). */
+function judgeReload(programme, msn, nowMs) {
+  if (msn === undefined || programme.lastSegment !== undefined) return undefined;
+  if (/^\d{1,9}$/.test(msn) && Number(msn) <= newest(programme, nowMs) + HELD_AHEAD) return undefined;
+  return { status: 400, detail: 'Unusable _HLS_msn or _HLS_part.', cache: NOT_YET };
+}
+
+function judgeReplay(replay, revision, file) {
+  if (!replay || revision > replay.revision) return missing('There is no such replay.', true);
+  const found = /^(\d+)\.m4s$/.exec(file);
+  if (!found) return undefined;
+  const startMs = Number(found[1]) * SEGMENT_MS;
+  const within = startMs >= replay.fromMs && startMs < replay.fromMs + replay.durationMs;
+  return within ? undefined : missing('The programme ended before this.');
+}
+
+function missing(detail, mayBeNewer) {
+  return { status: 404, detail: detail, cache: mayBeNewer ? NOT_YET : NEVER, mayBeNewer: mayBeNewer };
+}
+
+/** What is said of a room's head is said of all of it. */
+function answerLike(r, status) {
+  if (status === 404)
+    return refuse(r, { status: 404, detail: 'There is no room of this name.', cache: NEVER });
+  if (status === 410) return refuse(r, { status: 410, detail: 'This room was deleted.', cache: NEVER });
+  refuse(r, {
+    status: 503,
+    detail: 'The server behind this one cannot be reached; try again.',
+    cache: NOT_YET,
+  });
+}
+
+const CODES = { 400: 'bad_request', 404: 'not_found', 410: 'gone', 503: 'unavailable' };
+const TITLES = { 400: 'Bad Request', 404: 'Not Found', 410: 'Gone', 503: 'Service Unavailable' };
+
+/** As the origin refuses, but the cache of the edge is not to be filled with it. */
+function refuse(r, verdict) {
+  const status = verdict.status;
+  r.headersOut['Content-Type'] = 'application/problem+json';
+  r.headersOut['Cache-Control'] = verdict.cache;
+  r.headersOut['X-Accel-Expires'] = '0';
+  r.headersOut['Access-Control-Allow-Origin'] = '*';
+  r.headersOut['Access-Control-Expose-Headers'] = 'Tribune-Head, ETag, Content-Length, Date';
+  if (verdict.head !== undefined) r.headersOut['Tribune-Head'] = String(verdict.head);
+  if (status === 503) r.headersOut['Retry-After'] = '2';
+  r.return(
+    status,
+    JSON.stringify({
+      type: 'about:blank',
+      title: TITLES[status],
+      status: status,
+      detail: verdict.detail,
+      code: CODES[status],
+    }),
+  );
+}
+
+function passed(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export default { check };

@@ -1,0 +1,146 @@
+/**
+ * The files of one edge: what stands in `edge/` as it is, and `tribune.conf` with its places filled in. Pure, but for
+ * reading `edge/`.
+ */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { EdgeSettings, EdgeTls } from './edge-settings.ts';
+
+const TEMPLATES = path.resolve(import.meta.dirname, '../../edge');
+const MAIN = 'tribune.conf';
+/** An origin holds a request for 10 s at the longest; where another one stands by, that is not waited for. */
+const PATIENCE_SECONDS = 15;
+const PATIENCE_BESIDE_ANOTHER_SECONDS = 3;
+
+/** By their names in the folder `tribune` beside `nginx.conf`, and that file itself. */
+export function edgeFiles(settings: EdgeSettings): ReadonlyMap<string, string> {
+  const files = new Map<string, string>([['nginx.conf', template('nginx.conf')]]);
+  for (const name of readdirSync(TEMPLATES).sort()) {
+    if (name === 'nginx.conf' || !/\.(?:conf|js)$/.test(name)) continue;
+    files.set(`tribune/${name}`, name === MAIN ? filled(template(name), settings) : template(name));
+  }
+  files.set('tribune/origin.conf', originLines(settings));
+  files.set('tribune/below.conf', belowLines(settings.below));
+  return files;
+}
+
+function template(name: string): string {
+  return readFileSync(path.join(TEMPLATES, name), 'utf8');
+}
+
+/** @throws Error when the template names a place that is not known, or not one that is */
+function filled(text: string, settings: EdgeSettings): string {
+  const places = new Map<string, string>([
+    ['origins', originServers(settings)],
+    ['inside', settings.inside],
+    ['cache', settings.cacheDirectory],
+    ['size', settings.cacheSize],
+    ['servers', listenerServers(settings)],
+    ['door', settings.door],
+    ['allowed', lines(settings.admitted.map((address) => `allow ${address};`))],
+  ]);
+  const used = new Set<string>();
+  const result = text.replace(/<([a-z]+)>/g, (_place, name: string, at: number) => {
+    const value = places.get(name);
+    if (value === undefined) throw new Error(`edge/${MAIN} has a place <${name}> that nothing fills`);
+    used.add(name);
+    const indent = /^ */.exec(text.slice(text.lastIndexOf('\n', at) + 1))?.[0] ?? '';
+    return value.replaceAll('\n', `\n${indent}`);
+  });
+  const missed = [...places.keys()].filter((name) => !used.has(name));
+  if (missed.length > 0) throw new Error(`edge/${MAIN} has no place for ${missed.join(', ')}`);
+  return result;
+}
+
+function originServers({ origins }: EdgeSettings): string {
+  const [first = '', ...others] = origins;
+  return lines([
+    `server ${first} max_conns=512;`,
+    ...others.map((origin) => `server ${origin} max_conns=512 backup;`),
+  ]);
+}
+
+function listenerServers({ plainPort, tls }: EdgeSettings): string {
+  const plain = tls
+    ? redirectingServer(plainPort)
+    : server([...listenLines(plainPort, 'backlog=4096'), ...LISTENING]);
+  return tls ? `${plain}\n\n${secureServer(tls)}` : plain;
+}
+
+const LISTENING = ['include tribune/origin.conf;', 'include tribune/listeners.conf;'];
+
+function redirectingServer(port: string): string {
+  return server([
+    ...listenLines(port, ''),
+    'access_log off;',
+    'client_header_timeout 10s;',
+    '# Where an authority looks for what certbot --webroot put there.',
+    'location /.well-known/acme-challenge/ { root /var/www/html; }',
+    'location / { return 308 https://$host$request_uri; }',
+  ]);
+}
+
+function secureServer({ port, certificate, key }: EdgeTls): string {
+  return server([
+    ...listenLines(port, 'ssl http2 backlog=4096'),
+    `ssl_certificate ${certificate};`,
+    `ssl_certificate_key ${key};`,
+    'ssl_protocols TLSv1.2 TLSv1.3;',
+    'ssl_session_cache shared:tribune_tls:32m;',
+    'ssl_session_timeout 1h;',
+    ...LISTENING,
+  ]);
+}
+
+/** At a port alone, by both versions of IP. */
+function listenLines(port: string, how: string): string[] {
+  const addresses = /^\d+$/.test(port) ? [port, `[::]:${port}`] : [port];
+  return addresses.map((address) => `listen ${address} ${how}`.trimEnd()).map((line) => `${line};`);
+}
+
+function server(content: readonly string[]): string {
+  return `server {\n${content.map((line) => `    ${line}`).join('\n')}\n}`;
+}
+
+function originLines(settings: EdgeSettings): string {
+  const { originScheme, originName, originAuthorities, origins } = settings;
+  const seconds = origins.length > 1 ? PATIENCE_BESIDE_ANOTHER_SECONDS : PATIENCE_SECONDS;
+  const tls = [
+    'proxy_ssl_server_name on;',
+    `proxy_ssl_name ${originName};`,
+    'proxy_ssl_verify on;',
+    'proxy_ssl_verify_depth 4;',
+    `proxy_ssl_trusted_certificate ${originAuthorities};`,
+  ];
+  return `${lines([
+    '# How the origin is asked.',
+    '',
+    `set $tribune_origin ${originScheme}://tribune_origin;`,
+    'proxy_connect_timeout 2s;',
+    `proxy_read_timeout ${seconds}s;`,
+    ...(originScheme === 'https' ? tls : []),
+  ])}\n`;
+}
+
+function belowLines(below: readonly string[]): string {
+  return `${lines([
+    '# Edges that ask this one: what they say of who asked, and how, is believed.',
+    '',
+    'geo $realip_remote_addr $tribune_is_below {',
+    '    default 0;',
+    ...below.map((address) => `    ${address} 1;`),
+    '}',
+    'map $tribune_is_below:$http_x_forwarded_proto $tribune_proto {',
+    '    "1:https" https;',
+    '    default $scheme;',
+    '}',
+    'real_ip_header X-Forwarded-For;',
+    'real_ip_recursive on;',
+    ...below.map((address) => `set_real_ip_from ${address};`),
+  ])}\n`;
+}
+
+function lines(each: readonly string[]): string {
+  return each.join('\n');
+}

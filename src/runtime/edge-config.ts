@@ -1,0 +1,108 @@
+/** Settings of `tribune edge`: `TRIBUNE_EDGE_*`, and what it takes from the installation's own. */
+
+import { isIP } from 'node:net';
+import type { EdgeSettings, EdgeTls } from '../edge/edge-settings.ts';
+import { type Config, localUrl } from './config.ts';
+
+const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
+const PATH = /^\/[\w./@+-]+$/;
+const SIZE = /^[1-9]\d{0,6}[kmgKMG]$/;
+
+/** @throws Error that names every setting that is wrong, and what it should be */
+export function readEdgeSettings(env: NodeJS.ProcessEnv, config: Config): EdgeSettings {
+  const faults: string[] = [];
+  const shaped = (name: string, fallback: string, form: RegExp, kind: string): string => {
+    const text = env[name]?.trim() || fallback;
+    if (!form.test(text)) faults.push(`${name} is "${text}"; it must be ${kind}.`);
+    return text;
+  };
+  const file = (name: string, fallback: string) => shaped(name, fallback, PATH, 'a whole path');
+  const origins = readOrigins(env, localUrl(config), faults);
+  const [first] = origins;
+  const settings: EdgeSettings = {
+    origins: origins.map(hostAndPort),
+    originScheme: first?.protocol === 'https:' ? 'https' : 'http',
+    originName: first?.hostname ?? '',
+    originAuthorities: file('TRIBUNE_EDGE_ORIGIN_CA', AUTHORITIES),
+    plainPort: '80',
+    tls: readTls(config, file),
+    door: readDoor(env, 'TRIBUNE_EDGE_DOOR', '127.0.0.1:8081', faults),
+    admitted: readAddresses(env, 'TRIBUNE_EDGE_ADMITS', admittedBy(origins), faults),
+    inside: readDoor(env, 'TRIBUNE_EDGE_INSIDE', '127.0.0.1:8082', faults),
+    below: readAddresses(env, 'TRIBUNE_EDGE_BELOW', [], faults),
+    cacheDirectory: file('TRIBUNE_EDGE_CACHE', '/var/cache/tribune-edge'),
+    cacheSize: shaped('TRIBUNE_EDGE_CACHE_SIZE', '1g', SIZE, 'a size such as 1g or 500m'),
+  };
+  if (faults.length > 0) throw new Error(`This edge cannot be made:\n- ${faults.join('\n- ')}`);
+  return settings;
+}
+
+function readOrigins(env: NodeJS.ProcessEnv, own: string, faults: string[]): URL[] {
+  const urls = listOf(env['TRIBUNE_EDGE_ORIGINS'] || own).flatMap((text) => {
+    const url = URL.parse(text);
+    if (url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '') return url;
+    faults.push(
+      `TRIBUNE_EDGE_ORIGINS has "${text}"; each must be an origin, or an edge before it, http://host:port.`,
+    );
+    return [];
+  });
+  if (new Set(urls.map(({ protocol }) => protocol)).size > 1) {
+    faults.push('TRIBUNE_EDGE_ORIGINS mixes http and https; an edge asks all of them in one way.');
+  }
+  return urls;
+}
+
+function hostAndPort({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
+
+/** With a public address of HTTPS: the certificate for it, by default where certbot puts it. */
+function readTls(
+  { publicUrl }: Config,
+  file: (name: string, fallback: string) => string,
+): EdgeTls | undefined {
+  if (!publicUrl?.startsWith('https://')) return undefined;
+  const folder = `/etc/letsencrypt/live/${new URL(publicUrl).hostname}`;
+  return {
+    port: '443',
+    certificate: file('TRIBUNE_EDGE_CERT', `${folder}/fullchain.pem`),
+    key: file('TRIBUNE_EDGE_KEY', `${folder}/privkey.pem`),
+  };
+}
+
+function readDoor(env: NodeJS.ProcessEnv, name: string, fallback: string, faults: string[]): string {
+  const text = env[name]?.trim() || fallback;
+  const url = URL.parse(`http://${text}`);
+  const isDoor = url !== null && url.host === text && isIP(url.hostname.replace(/^\[|\]$/g, '')) > 0;
+  if (!isDoor) faults.push(`${name} is "${text}"; it must be an address with a port, such as ${fallback}.`);
+  return text;
+}
+
+/** Who tells an edge what to forget: this machine, and origins that are named by address. */
+function admittedBy(origins: readonly URL[]): string[] {
+  const addresses = origins.map(({ hostname }) => hostname.replace(/^\[|\]$/g, ''));
+  return [...new Set(['127.0.0.1', ...addresses.filter((address) => isIP(address) > 0)])];
+}
+
+function readAddresses(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  fallback: readonly string[],
+  faults: string[],
+): readonly string[] {
+  const wished = listOf(env[name] ?? '');
+  for (const text of wished) {
+    const [address = '', bits = '0', ...more] = text.split('/');
+    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits) || more.length > 0) {
+      faults.push(`${name} has "${text}"; each must be an address or a network, such as 10.0.0.0/24.`);
+    }
+  }
+  return wished.length > 0 ? wished : fallback;
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}

@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { Authority } from '../doors/certificates.ts';
+
+const COMMAND = path.resolve(import.meta.dirname, '../../src/runtime/main.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'tribune-edge-command-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly said: string;
+  readonly complained: string;
+}
+
+function edge(directory: string, settings: Readonly<Record<string, string>>): Ended {
+  const env = { ...process.env, TRIBUNE_EDGE_CACHE: path.join(folder, 'cache'), ...settings };
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'edge', path.join(folder, directory)],
+    {
+      env,
+      encoding: 'utf8',
+    },
+  );
+  return { code: status, said: stdout, complained: stderr };
+}
+
+test('EDGE-32: one command writes an edge of the installation’s settings, has nginx check it and says what to do', () => {
+  const { cert, key } = new Authority('ours').certify({ name: 'talk.example.org' });
+  const [certificate, secret] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
+  writeFileSync(certificate, cert);
+  writeFileSync(secret, key);
+  const settings = {
+    TRIBUNE_PUBLIC_URL: 'https://talk.example.org',
+    TRIBUNE_EDGES: 'http://10.0.0.9:8081',
+    TRIBUNE_EDGE_ORIGINS: 'http://10.0.0.1:8080, http://10.0.0.2:8080',
+    TRIBUNE_EDGE_DOOR: '127.0.0.1:8089',
+    TRIBUNE_EDGE_CERT: certificate,
+    TRIBUNE_EDGE_KEY: secret,
+    TRIBUNE_EDGE_CACHE_SIZE: '20g',
+    TRIBUNE_EDGE_BELOW: '10.1.0.0/16',
+  };
+  const { code, said, complained } = edge('one', settings);
+  expect([code, complained]).toEqual([0, '']);
+  expect(said).toContain('nginx -t takes them.');
+  expect(said).toContain('TRIBUNE_DELIVERY=whole');
+  expect(said).toContain('TRIBUNE_EDGES=http://10.0.0.9:8081,http://127.0.0.1:8089');
+  const text = readFileSync(path.join(folder, 'one/tribune/tribune.conf'), 'utf8');
+  for (const line of [
+    'server 10.0.0.1:8080 max_conns=512;',
+    'server 10.0.0.2:8080 max_conns=512 backup;',
+    'listen 127.0.0.1:8089;',
+    'allow 10.0.0.2;',
+    'listen [::]:443 ssl http2 backlog=4096;',
+    `ssl_certificate ${certificate};`,
+    `proxy_cache_path ${folder}/cache levels=1:2 keys_zone=tribune:32m max_size=20g`,
+  ])
+    expect(text).toContain(line);
+  // Again over its own, never over another's.
+  expect(edge('one', settings).code).toBe(0);
+  writeFileSync(path.join(folder, 'one/nginx.conf'), 'events {}\n');
+  const refused = edge('one', settings);
+  expect([refused.code, refused.complained]).toEqual([1, expect.stringContaining('is not of Tribune')]);
+});
+
+test('EDGE-33: without settings an edge stands before this machine’s origin; wrong ones are named, all at once', () => {
+  expect(edge('two', {}).code).toBe(0);
+  const text = readFileSync(path.join(folder, 'two/tribune/tribune.conf'), 'utf8');
+  expect(text).toContain('server 127.0.0.1:8080 max_conns=512;');
+  expect(text).toContain('listen 80 backlog=4096;');
+  const { code, complained } = edge('three', {
+    TRIBUNE_EDGE_ORIGINS: 'ftp://x',
+    TRIBUNE_EDGE_DOOR: 'door; deny all',
+    TRIBUNE_EDGE_CACHE: '/tmp/a; b',
+    TRIBUNE_EDGE_CACHE_SIZE: 'much',
+    TRIBUNE_EDGE_BELOW: 'neighbour',
+  });
+  expect(code).toBe(1);
+  for (const name of ['ORIGINS', 'DOOR', 'CACHE', 'CACHE_SIZE', 'BELOW'])
+    expect(complained).toContain(`TRIBUNE_EDGE_${name} `);
+});
+
+test('EDGE-34: what nginx has against the settings of an edge is passed on', () => {
+  const { code, complained } = edge('four', { TRIBUNE_PUBLIC_URL: 'https://talk.example.org' });
+  expect(code).toBe(1);
+  expect(complained).toContain('/etc/letsencrypt/live/talk.example.org/fullchain.pem');
+});

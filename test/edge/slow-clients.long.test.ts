@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { get, StuckClients } from '../attack/stuck-clients.ts';
+import { CountingOrigin, sendObject } from './counting-origin.ts';
+import { Nginx } from './nginx.ts';
+
+/** As many as one address may have sending to control. */
+const CLIENTS = 60;
+const SEGMENT = '/live/talk/r1/aac64/99.m4s';
+/** More than sockets take in for one who does not read. */
+const LARGE = 'x'.repeat(16 * 2 ** 20);
+
+let origin: CountingOrigin;
+let nginx: Nginx;
+let port: number;
+
+beforeEach(async () => {
+  origin = await CountingOrigin.start();
+  nginx = await Nginx.start(origin.url);
+  port = Number(new URL(nginx.url).port);
+});
+afterEach(async () => {
+  await nginx.stop();
+  await origin.close();
+});
+
+/** Connections that stand at the edge's port, as the kernel sees its end of them. */
+function standing(): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1);
+  return lines.filter((line) => {
+    const [, here = '', , state] = line.trim().split(/\s+/);
+    return here.endsWith(local) && state === '01';
+  }).length;
+}
+
+/** How long `clients` are kept, in s. */
+async function keptSeconds(clients: StuckClients): Promise<number> {
+  const startMs = performance.now();
+  try {
+    expect(standing()).toBeGreaterThanOrEqual(CLIENTS);
+    while (standing() >= 5 && performance.now() - startMs < 60_000) await wait(100);
+    return (performance.now() - startMs) / 1000;
+  } finally {
+    clients.close();
+  }
+}
+
+test('EDGE-36: who neither reads nor goes on writing is cut off after 10 s, and a listener does not notice them', async () => {
+  origin.answer = (request, response) => sendObject(response, request.url === SEGMENT ? 'sound' : LARGE);
+  await (await fetch(`${nginx.url}/assets/large.js`)).arrayBuffer();
+  const kinds = {
+    'reads nothing': get('/assets/large.js'),
+    'goes on with no head': 'GET /r/talk HTTP/1.1\r\nHost:',
+    'sends no body': 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{',
+  };
+  for (const [kind, said] of Object.entries(kinds)) {
+    const clients = await StuckClients.open(port, CLIENTS, said);
+    const startMs = performance.now();
+    expect((await fetch(nginx.url + SEGMENT)).status).toBe(200);
+    expect(performance.now() - startMs).toBeLessThan(2_000);
+    const seconds = await keptSeconds(clients);
+    console.log(`who ${kind} is kept for ${seconds.toFixed(1)} s`);
+    expect([kind, seconds > 8 && seconds < 13]).toEqual([kind, true]);
+  }
+});
+
+test('EDGE-37: who writes to control byte by byte holds a connection of the edge and no place at the origin', async () => {
+  const before = origin.asked.length;
+  const said = 'POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{';
+  const clients = await StuckClients.open(port, 50, said);
+  await wait(3_000);
+  expect(origin.asked.length).toBe(before);
+  const answered = await fetch(`${nginx.url}/api/v1/rooms`, { method: 'POST', body: '{}' });
+  expect(answered.status).toBe(200);
+  clients.close();
+});
+
+test('EDGE-38: an origin that never answers has two requests for an object at any time, and who waits is told in 6 s', async () => {
+  origin.answer = () => undefined;
+  const startMs = performance.now();
+  const answers = Array.from({ length: 200 }, async () => {
+    const response = await fetch(nginx.url + SEGMENT);
+    return { status: response.status, seconds: (performance.now() - startMs) / 1000 };
+  });
+  const all = (await Promise.all(answers)).sort((one, other) => one.seconds - other.seconds);
+  expect(new Set(all.map(({ status }) => status))).toEqual(new Set([503]));
+  // Those for whom it was asked wait as long as the origin may take.
+  expect(all.at(-10)?.seconds).toBeLessThan(7);
+  expect(origin.mostAtOnce.get(SEGMENT)).toBe(2);
+});

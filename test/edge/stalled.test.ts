@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { freePort } from '../doors/free-port.ts';
+import { CountingOrigin, sendObject } from './counting-origin.ts';
+import { Nginx } from './nginx.ts';
+
+const SEGMENT = '/live/talk/r1/aac64/99.m4s';
+const HEAD = '/live/talk/head.json';
+const LISTENERS = 200;
+
+let origin: CountingOrigin;
+let nginx: Nginx;
+
+beforeEach(async () => {
+  origin = await CountingOrigin.start();
+  nginx = await Nginx.start(origin.url);
+});
+afterEach(async () => {
+  await nginx.stop();
+  await origin.close();
+});
+
+const statusAndText = async (path: string): Promise<string> => {
+  const response = await fetch(nginx.url + path);
+  return `${response.status} ${await response.text()}`;
+};
+
+test(`EDGE-19: an origin that takes requests and does not answer gets two for an object at most, whatever ${LISTENERS} listeners want; when it answers, all have it`, async () => {
+  const held: (() => void)[] = [];
+  origin.answer = (_request, response) => void held.push(() => sendObject(response));
+  const asking = Promise.all(Array.from({ length: LISTENERS }, () => statusAndText(SEGMENT)));
+  await wait(1_000);
+  expect(origin.mostAtOnce.get(SEGMENT)).toBeLessThanOrEqual(2);
+  expect(held.length).toBe(2);
+  for (const answer of held) answer();
+  expect([...new Set(await asking)]).toEqual(['200 sound']);
+  expect(origin.timesAsked(SEGMENT)).toBe(2);
+});
+
+test('EDGE-20: an origin far away, or slow, is asked once', async () => {
+  origin.answer = (_request, response) => void setTimeout(() => sendObject(response), 150);
+  expect(await statusAndText('/live/talk/r1/aac64/98.m4s')).toBe('200 sound');
+  const answers = Array.from({ length: 100 }, async (_, i) => {
+    await wait(i);
+    return statusAndText(SEGMENT);
+  });
+  expect([...new Set(await Promise.all(answers))]).toEqual(['200 sound']);
+  expect(origin.timesAsked(SEGMENT)).toBe(1);
+});
+
+test('EDGE-21: where what comes is not to be kept, those who wait ask themselves, two at a time at most', async () => {
+  origin.answer = (_request, response) =>
+    void setTimeout(() => response.writeHead(404, { 'Cache-Control': 'no-store' }).end('not yet'), 60);
+  const answers = await Promise.all(Array.from({ length: 6 }, () => statusAndText(SEGMENT)));
+  expect([...new Set(answers)]).toEqual(['404 not yet']);
+  expect(origin.mostAtOnce.get(SEGMENT)).toBeLessThanOrEqual(2);
+});
+
+test('EDGE-22: while the origin stalls, heads that the edge has serve on, and one request asks for a newer', async () => {
+  expect(await statusAndText(HEAD)).toContain('200 {"room":"talk"');
+  origin.silent = true;
+  // nginx counts in whole seconds; the first to come then waits for the origin, everybody else does not.
+  await wait(2_100);
+  const stuck = fetch(nginx.url + HEAD, { signal: AbortSignal.timeout(1_500) }).catch(() => undefined);
+  await wait(100);
+  const answers = await Promise.all(Array.from({ length: 30 }, () => statusAndText(HEAD)));
+  expect(new Set(answers).size).toBe(1);
+  expect(answers[0]).toContain('200 {"room":"talk"');
+  expect(origin.mostAtOnce.get(HEAD)).toBe(1);
+  await stuck;
+});
+
+test('EDGE-23: with the origin gone heads serve on, and what the edge does not have is refused in words', async () => {
+  expect(await statusAndText(HEAD)).toContain('200 {"room":"talk"');
+  await origin.close();
+  await wait(2_100);
+  const stale = await fetch(nginx.url + HEAD);
+  expect([stale.status, stale.headers.get('tribune-cache')]).toEqual([200, 'STALE']);
+  const refused = await fetch(nginx.url + SEGMENT);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '2']);
+  expect(await refused.json()).toMatchObject({ code: 'unavailable', status: 503 });
+});
+
+test('EDGE-24: a second origin is asked where the first fails, and never in turns', async () => {
+  const other = await CountingOrigin.start();
+  const both = { origins: [new URL(origin.url).host, new URL(other.url).host] };
+  const edge = await Nginx.start(origin.url, undefined, both);
+  const segment = async (n: number) => (await fetch(`${edge.url}/live/talk/r1/aac64/${n}.m4s`)).status;
+  try {
+    for (let n = 0; n < 10; n++) expect(await segment(n)).toBe(200);
+    expect(other.asked).toEqual([]);
+    origin.answer = (_request, response) => void response.writeHead(500).end();
+    expect(await segment(11)).toBe(200);
+    expect(other.timesAsked('/live/talk/r1/aac64/11.m4s')).toBe(1);
+  } finally {
+    await edge.stop();
+    await other.close();
+  }
+});
+
+test('EDGE-25: a second origin is asked where the first cannot be reached', async () => {
+  const gone = `127.0.0.1:${await freePort()}`;
+  const edge = await Nginx.start(origin.url, undefined, { origins: [gone, new URL(origin.url).host] });
+  try {
+    expect((await fetch(`${edge.url}${SEGMENT}`)).status).toBe(200);
+  } finally {
+    await edge.stop();
+  }
+});

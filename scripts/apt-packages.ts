@@ -16,6 +16,7 @@ export const REQUIREMENTS = {
     package: 'libnginx-mod-http-js',
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+  trafficserver: { file: '/usr/bin/traffic_server', package: 'trafficserver', service: 'trafficserver' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
@@ -42,7 +43,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'trafficserver'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

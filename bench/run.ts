@@ -6,6 +6,11 @@
  * that is not met is in the output, not in the code.
  */
 import { beside } from './beside-janus.ts';
+import { arrivals } from './crowd/arrivals.ts';
+import { besideIcecast } from './crowd/beside-icecast.ts';
+import { edgeCost, originCost } from './crowd/edge-cost.ts';
+import { goLiveCrowd } from './crowd/go-live-crowd.ts';
+import { originRequests, overhead } from './crowd/origin-requests.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
@@ -38,6 +43,13 @@ const FIGURES: readonly Figure[] = [
   origin,
   network,
   rooms,
+  edgeCost,
+  originCost,
+  originRequests,
+  overhead,
+  arrivals,
+  goLiveCrowd,
+  besideIcecast,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -12,6 +12,8 @@ export const REQUIREMENTS = {
     package: 'libnginx-mod-http-cache-purge',
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+  icecast: { file: '/usr/bin/icecast2', package: 'icecast2', service: 'icecast2' },
+  taskset: { file: '/usr/bin/taskset', package: 'util-linux' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
@@ -38,7 +40,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'icecast', 'taskset'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

@@ -19,6 +19,7 @@ tribune serve --domain NAME
 tribune demo          start Tribune with a short recorded conversation to listen to
 tribune backup DIR    copy everything to an empty directory, while Tribune runs or not
 tribune restore DIR   make a new installation of such a copy
+tribune rehearse      let made-up listeners come, and say how many it carries: tribune rehearse --help
 tribune help          show this
 
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
@@ -32,6 +33,7 @@ await run(command, words);
 async function run(name: string, words: readonly string[]): Promise<void> {
   const serves = name === 'serve' || name === 'demo';
   const { domain, others: rest } = serves ? takeDomain(words) : { domain: undefined, others: words };
+  if (name === 'rehearse') return rehearse(words);
   if (/^(help|--help|-h)$/.test(name) || rest.some((word) => /^(--help|-h)$/.test(word))) {
     process.stdout.write(USAGE);
     return;
@@ -74,6 +76,16 @@ async function copy(command: 'backup' | 'restore', [directory, ...rest]: readonl
   }
   const { runCopyCommand } = await import('./copy-command.ts');
   process.exitCode = await runCopyCommand(command, configOrExit().dataDir, directory);
+}
+
+async function rehearse(words: readonly string[]): Promise<void> {
+  const { REHEARSE_USAGE } = await import('./rehearse-words.ts');
+  if (words.some((word) => /^(help|--help|-h)$/.test(word))) {
+    process.stdout.write(REHEARSE_USAGE);
+    return;
+  }
+  const { runRehearseCommand } = await import('./rehearse-command.ts');
+  process.exitCode = await runRehearseCommand(words, configOrExit());
 }
 
 function isRole(name: string): name is Role {

@@ -7,6 +7,11 @@
  */
 import { beside } from './beside-janus.ts';
 import { edge } from './edge.ts';
+import { arrivals } from './crowd/arrivals.ts';
+import { besideIcecast } from './crowd/beside-icecast.ts';
+import { edgeCost, originCost } from './crowd/edge-cost.ts';
+import { goLiveCrowd } from './crowd/go-live-crowd.ts';
+import { originRequests, overhead } from './crowd/origin-requests.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
@@ -40,6 +45,13 @@ const FIGURES: readonly Figure[] = [
   edge,
   network,
   rooms,
+  edgeCost,
+  originCost,
+  originRequests,
+  overhead,
+  arrivals,
+  goLiveCrowd,
+  besideIcecast,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -17,6 +17,8 @@ export const REQUIREMENTS = {
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
   trafficserver: { file: '/usr/bin/traffic_server', package: 'trafficserver', service: 'trafficserver' },
+  icecast: { file: '/usr/bin/icecast2', package: 'icecast2', service: 'icecast2' },
+  taskset: { file: '/usr/bin/taskset', package: 'util-linux' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
@@ -43,7 +45,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'trafficserver'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'trafficserver', 'icecast', 'taskset'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

@@ -25,6 +25,7 @@ import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor, type DoorParts } from './public-door.ts';
+import type { ProveRehearsal } from './rehearsal-proof.ts';
 import { OriginRooms } from './rooms.ts';
 import { type CertificateSource, createRedirectDoor, createSecureDoor } from './secure-door.ts';
 import { SiteLinks } from './site-links.ts';
@@ -48,6 +49,8 @@ export interface OriginOptions {
   readonly edges?: readonly URL[];
   /** Doors for everyone, over TLS; the plain one above is then for this machine. */
   readonly secure?: SecureOptions | undefined;
+  /** What proves to whoever rehearses that this is theirs; absent: nothing does. */
+  readonly proveRehearsal?: ProveRehearsal | undefined;
   readonly log: Logger;
 }
 
@@ -113,6 +116,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     cards: new Cards(rooms, painter, onFault),
     links,
     streams: options.streams,
+    proveRehearsal: options.proveRehearsal,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),

@@ -20,6 +20,7 @@ import type { LiveRun } from './live-run.ts';
 import { sendOembed } from './oembed.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
+import { isRehearsalPath, type ProveRehearsal, sendRehearsalProof } from './rehearsal-proof.ts';
 import { sendClip, sendReplay } from './replay.ts';
 import { isReplayList, sendReplayList } from './replay-lists.ts';
 import type { OriginRooms } from './rooms.ts';
@@ -45,6 +46,7 @@ export interface DoorParts {
   readonly links: SiteLinks;
   readonly proxy: ControlProxy;
   readonly streams: boolean;
+  readonly proveRehearsal: ProveRehearsal | undefined;
   readonly nowMs: () => number;
   readonly isReady: () => boolean;
   readonly onBug: (error: unknown) => void;
@@ -121,6 +123,7 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     const ready = parts.isReady();
     return sendPlain(exchange, ready ? 200 : 503, ready ? 'ready' : 'not ready');
   }
+  if (isRehearsalPath(path)) return sendRehearsalProof(exchange, path, parts.proveRehearsal);
   if (isReplayList(path)) return sendReplayList(exchange, parts.rooms, path);
   for (const made of [parts.calendar, parts.feeds, parts.cards, parts.clipPages]) {
     if (made.answers(path)) return made.send(exchange, path);

@@ -39,6 +39,8 @@ export interface Config {
   /** Private doors of the edges before the origin. */
   readonly edges: readonly URL[];
   readonly roomLimits: RoomLimits;
+  /** By which a rehearsal knows the installation; undefined: what lies in the data directory. */
+  readonly rehearsalKey: string | undefined;
   readonly logLevel: string;
 }
 
@@ -98,6 +100,10 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       `TRIBUNE_PUBLIC_ADDRESS has "${noAddress}"; it must be IP addresses, separated by commas: speakers look up no name.`,
     );
   }
+  const rehearsalKey = env['TRIBUNE_REHEARSAL_KEY'] || undefined;
+  if (rehearsalKey !== undefined && rehearsalKey.length < 22) {
+    faults.push('TRIBUNE_REHEARSAL_KEY must have at least 22 characters.');
+  }
   const logLevel = env['TRIBUNE_LOG_LEVEL'] || 'info';
   if (!LOG_LEVELS.includes(logLevel)) {
     faults.push(`TRIBUNE_LOG_LEVEL is "${logLevel}"; it must be one of ${LOG_LEVELS.join(', ')}.`);
@@ -130,6 +136,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       openStages: count('TRIBUNE_STAGES_PER_ACCOUNT', USUAL_LIMITS.openStages),
       roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),
     },
+    rehearsalKey,
     logLevel,
   };
   if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) {

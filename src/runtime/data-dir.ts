@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import type { Config } from './config.ts';
 import { makeGrantKeys } from './grant-keys.ts';
+import { makeRehearsalKey } from './rehearsal-key.ts';
 import { StartProblem } from './start-problem.ts';
 import type { Role } from './supervisor.ts';
 
@@ -16,6 +17,7 @@ export async function prepareDataDir({ runDir, dataDir }: Config, roles: readonl
   await claim(path.join(runDir, 'supervisor.sock'), dataDir);
   // Before any role starts: the origin reads what control's key gives.
   if (roles.includes('control')) await makeGrantKeys(dataDir);
+  if (roles.includes('origin')) await makeRehearsalKey(dataDir);
 }
 
 /** What it holds are people's names, keys and recordings. A directory of another user is theirs to guard. */

@@ -20,6 +20,7 @@ tribune demo          start Tribune with a short recorded conversation to listen
 tribune backup DIR    copy everything to an empty directory, while Tribune runs or not
 tribune restore DIR   make a new installation of such a copy
 tribune edge DIR      write the configuration of an nginx before this installation to a directory
+tribune rehearse      let made-up listeners come, and say how many it carries: tribune rehearse --help
 tribune help          show this
 
 Settings are environment variables, TRIBUNE_PORT and others: README.md lists them.
@@ -33,6 +34,7 @@ await run(command, words);
 async function run(name: string, words: readonly string[]): Promise<void> {
   const serves = name === 'serve' || name === 'demo';
   const { domain, others: rest } = serves ? takeDomain(words) : { domain: undefined, others: words };
+  if (name === 'rehearse') return rehearse(words);
   if (/^(help|--help|-h)$/.test(name) || rest.some((word) => /^(--help|-h)$/.test(word))) {
     process.stdout.write(USAGE);
     return;
@@ -88,6 +90,16 @@ function oneDirectory(command: string, [directory, ...rest]: readonly string[]):
   process.stderr.write(`tribune ${command} takes one directory.\n\n${USAGE}`);
   process.exitCode = 2;
   return undefined;
+}
+
+async function rehearse(words: readonly string[]): Promise<void> {
+  const { REHEARSE_USAGE } = await import('./rehearse-words.ts');
+  if (words.some((word) => /^(help|--help|-h)$/.test(word))) {
+    process.stdout.write(REHEARSE_USAGE);
+    return;
+  }
+  const { runRehearseCommand } = await import('./rehearse-command.ts');
+  process.exitCode = await runRehearseCommand(words, configOrExit());
 }
 
 function isRole(name: string): name is Role {

@@ -2,9 +2,11 @@
 
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { answerChallenge, type ChallengeAnswer } from '../rehearsal/challenge.ts';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl, plainHost } from './config.ts';
+import { editionOf } from './edition.ts';
 import {
   cookieSecretFrom,
   pushSecretFrom,
@@ -14,6 +16,7 @@ import {
 } from './grant-keys.ts';
 import { keepGrants, keptGrants } from './held-grants.ts';
 import { siteOf } from './https-config.ts';
+import { readRehearsalKey } from './rehearsal-key.ts';
 import { startProblem } from './start-problem.ts';
 import { CANNOT_START, type ReadyMessage, type Role } from './supervisor.ts';
 
@@ -48,6 +51,7 @@ const RUN: Record<Role, RunRole> = {
       clock,
       publicUrl,
       edges: config.edges,
+      proveRehearsal: proverOf(config),
       secure: https &&
         certificates && {
           host: config.host,
@@ -140,6 +144,14 @@ const RUN: Record<Role, RunRole> = {
     };
   },
 };
+
+/** The key is read when it is asked for, which is seldom. */
+function proverOf(config: Config): (nonce: string) => Promise<ChallengeAnswer | undefined> {
+  return async (nonce) => {
+    const key = await readRehearsalKey(config.dataDir, config.rehearsalKey);
+    return key === undefined ? undefined : answerChallenge(nonce, key, await editionOf(config));
+  };
+}
 
 function clockFile({ runDir }: Config): string {
   return path.join(runDir, 'clock.json');

@@ -1,0 +1,73 @@
+/** What listeners of one process read in `head.json`: each of its versions is understood once, however many have read it. */
+
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { isRecord } from '../../core/is-record.ts';
+import type { AnswerHead } from '../wire/response-reader.ts';
+
+export interface ReadHead {
+  readonly state: 'scheduled' | 'live' | 'ended';
+  readonly startsMs: number | undefined;
+  readonly programme: { readonly run: number; readonly t0Ms: number; readonly streams: boolean } | undefined;
+  readonly hasBoard: boolean;
+}
+
+/** Versions remembered: with a programme there is a new one each second. */
+const REMEMBERED = 64;
+/** No head is longer, whatever it is made of. */
+export const LONGEST_TEXT = 1_048_576;
+
+export class Heads {
+  readonly #byTag = new Map<string, ReadHead>();
+
+  known(etag: string | undefined): ReadHead | undefined {
+    return etag === undefined ? undefined : this.#byTag.get(etag);
+  }
+
+  /** Undefined when it is not a head. */
+  read({ etag, encoding }: Pick<AnswerHead, 'etag' | 'encoding'>, body: Buffer): ReadHead | undefined {
+    const head = parseHead(decoded(body, encoding));
+    if (!head || etag === undefined) return head;
+    this.#byTag.set(etag, head);
+    for (const oldest of this.#byTag.keys()) {
+      if (this.#byTag.size <= REMEMBERED) break;
+      this.#byTag.delete(oldest);
+    }
+    return head;
+  }
+}
+
+/** The text of an answer; undefined when it is not in a form that was asked for. */
+export function decoded(body: Buffer, encoding: string): string | undefined {
+  try {
+    if (encoding === '') return body.toString();
+    if (encoding === 'br') return brotliDecompressSync(body, { maxOutputLength: LONGEST_TEXT }).toString();
+    if (encoding === 'gzip') return gunzipSync(body, { maxOutputLength: LONGEST_TEXT }).toString();
+  } catch {
+    // Not what it says it is.
+  }
+  return undefined;
+}
+
+function parseHead(text: string | undefined): ReadHead | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value)) return undefined;
+  const { state, programme, coming, board } = value;
+  if (state !== 'scheduled' && state !== 'live' && state !== 'ended') return undefined;
+  const startsMs = isRecord(coming) ? coming['startsMs'] : undefined;
+  return {
+    state,
+    startsMs: typeof startsMs === 'number' ? startsMs : undefined,
+    programme: isRecord(programme) ? programmeOf(programme) : undefined,
+    hasBoard: typeof board === 'number',
+  };
+}
+
+function programmeOf({ run, t0Ms, streams }: Record<string, unknown>): ReadHead['programme'] {
+  if (typeof run !== 'number' || typeof t0Ms !== 'number') return undefined;
+  return { run, t0Ms, streams: streams === true };
+}

@@ -1,0 +1,332 @@
+/**
+ * One generated listener: comes, gets what the page and the player get in the player's order, and goes on asking by the clock.
+ *
+ * One connection carries all, as HTTP/2 would; where a segment is streamed and holds it, a second one is opened, as browsers do.
+ */
+
+import { segmentAtMs } from '../../core/programme.ts';
+import { Line } from '../wire/line.ts';
+import { type Fetched, Fetching } from './fetching.ts';
+import type { ReadHead } from './heads.ts';
+import {
+  backoffMs,
+  CLOCK_CALM_MS,
+  CLOCK_RESYNC_MS,
+  CLOCK_SAMPLES,
+  headPaceMs,
+  spreadPaceMs,
+  TargetModel,
+  UNREAD_HEAD_MS,
+} from './player-rules.ts';
+import { Playhead } from './playhead.ts';
+import { type FollowerHost, SegmentFollower } from './segment-follower.ts';
+import type { Asked } from './tally.ts';
+import { WheelAlarm } from './timer-wheel.ts';
+import type { World } from './world.ts';
+
+type Programme = NonNullable<ReadHead['programme']>;
+
+/** How long those who pause, and those who leave, stay away: at least, and at most, ms. */
+const PAUSE_MS = [5_000, 30_000] as const;
+const AWAY_MS = [5_000, 60_000] as const;
+
+export class Listener implements FollowerHost {
+  readonly #world: World;
+  readonly #bytesPerMs: number;
+  readonly #spread = Math.random();
+  readonly #headAlarm = new WheelAlarm(() => this.#readHead());
+  readonly #clockAlarm = new WheelAlarm(() => this.#readClock(CLOCK_SAMPLES));
+  readonly #moodAlarm = new WheelAlarm(() => this.#changeMood());
+  readonly #retryAlarm = new WheelAlarm(() => this.#retry?.());
+  #retry: (() => void) | undefined;
+  #line: Line;
+  #side: Line | undefined;
+  #follower: SegmentFollower | undefined;
+  #programme: Programme | undefined;
+  #target: TargetModel | undefined;
+  #playhead: Playhead | undefined;
+  #headTag: string | undefined;
+  #headFailures = 0;
+  #hasBoard = false;
+  #state: 'away' | 'coming' | 'listening' | 'paused' = 'away';
+  #cameMs = 0;
+  #heard = false;
+  #stalled = false;
+  /** Counted, so that an answer to who has left meanwhile is not taken for one to who came back. */
+  #visit = 0;
+
+  /** @param slow whether its link brings no more than habits say */
+  constructor(world: World, slow: boolean) {
+    this.#world = world;
+    this.#bytesPerMs = slow ? world.habits.slowBitsPerSecond / 8_000 : Number.POSITIVE_INFINITY;
+    this.#line = this.#newLine();
+  }
+
+  get hears(): boolean {
+    return this.#heard && this.#state === 'listening';
+  }
+
+  get isHere(): boolean {
+    return this.#state !== 'away';
+  }
+
+  /** Comes for the first time. */
+  arrive(): void {
+    this.#world.tally.arrived++;
+    this.#come(this.#world.habits.pageAtHand);
+    this.#planMood();
+  }
+
+  /** Goes, and what it was like is counted. */
+  leave(): void {
+    if (this.#state === 'away') return;
+    this.#lookAtSound();
+    this.#world.tally.listenerSeconds += (performance.now() - this.#cameMs) / 1000;
+    this.#state = 'away';
+    this.#visit++;
+    this.#follower?.stop();
+    this.#follower = undefined;
+    this.#programme = undefined;
+    for (const alarm of [this.#headAlarm, this.#clockAlarm, this.#retryAlarm]) alarm.cancel();
+    this.#line.close();
+    this.#side?.close();
+    this.#side = undefined;
+  }
+
+  /** For good. */
+  close(): void {
+    this.#moodAlarm.cancel();
+    this.leave();
+  }
+
+  elapsedMs(): number {
+    return this.#world.clock.nowMs() - (this.#programme?.t0Ms ?? 0);
+  }
+
+  playheadMs(): number {
+    this.#playhead?.advance(this.elapsedMs() / 1000);
+    return (this.#playhead?.position ?? 0) * 1000;
+  }
+
+  headWanted(): void {
+    if (!this.#headAlarm.isSet) return;
+    this.#world.wheel.setAfter(this.#headAlarm, 0);
+  }
+
+  unit(startMs: number, endMs: number, punctual: boolean): void {
+    const { tally } = this.#world;
+    const [playhead, target] = [this.#playhead, this.#target];
+    if (!playhead || !target || this.#state !== 'listening') return;
+    const nowMs = this.elapsedMs();
+    this.#lookAtSound();
+    if (punctual) {
+      tally.lateness.record(nowMs - endMs);
+      target.arrived((nowMs - endMs) / 1000);
+    }
+    const silence = playhead.arrived(startMs / 1000, endMs / 1000, nowMs / 1000);
+    if (silence) {
+      tally.stalledSeconds += silence.seconds;
+      tally.silences.record(silence.seconds * 1000);
+    }
+    if (playhead.hasSounded && !this.#heard) {
+      this.#heard = true;
+      tally.heard++;
+      tally.firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
+    }
+    if (playhead.steer(nowMs / 1000)) {
+      tally.jumps++;
+      this.#toLive();
+    }
+  }
+
+  /** Whoever waited for the start hears it late by what passed since T0. */
+  #pressCountsFromMs(): number {
+    return this.#world.clock.localMs(this.#programme?.t0Ms ?? 0);
+  }
+
+  #newLine(): Line {
+    const { dialer, wheel } = this.#world;
+    return new Line(dialer, wheel, this.#bytesPerMs);
+  }
+
+  #come(pageAtHand: boolean): void {
+    this.#line = this.#newLine();
+    this.#cameMs = performance.now();
+    this.#state = 'coming';
+    if (pageAtHand) this.#openPlayer();
+    else this.#loadPage();
+  }
+
+  #loadPage(): void {
+    const { room, texts, assets, tally } = this.#world;
+    const whole = () => {
+      tally.pageLoad.record(performance.now() - this.#cameMs);
+      this.#openPlayer();
+    };
+    const next = (index: number): void => {
+      const path = assets[index];
+      if (path === undefined) whole();
+      else this.#fetch('page', texts.get(path, 'asset'), () => next(index + 1));
+    };
+    this.#fetch('page', texts.get(`/r/${room}`, 'page'), () => next(0));
+  }
+
+  /** What the player asks at once: the clock, and the head. */
+  #openPlayer(): void {
+    this.#readClock(1, () => this.#readClock(CLOCK_SAMPLES - 1));
+    this.#readHead();
+    this.#world.wheel.setAfter(this.#clockAlarm, CLOCK_CALM_MS);
+  }
+
+  #readClock(samples: number, then?: () => void): void {
+    if (this.#state === 'away') return;
+    const { texts, wheel } = this.#world;
+    if (!this.#clockAlarm.isSet && samples === CLOCK_SAMPLES)
+      wheel.setAfter(this.#clockAlarm, CLOCK_RESYNC_MS);
+    if (samples === 0) return;
+    // No answer is no harm: what all know of the clock is known already.
+    this.#ask('time', texts.get('/time', 'past-caches'), false, () => {
+      if (samples > 1) this.#readClock(samples - 1);
+      then?.();
+    });
+  }
+
+  #readHead(): void {
+    if (this.#state === 'away') return;
+    const { heads, texts, room, wheel } = this.#world;
+    const text = texts.get(`/live/${room}/head.json`, 'fetch', this.#headTag);
+    this.#ask('head', text, true, (fetched) => {
+      let head: ReadHead | undefined;
+      if (fetched) {
+        const { etag } = fetched.head;
+        head = heads.known(fetched.head.status === 304 ? (etag ?? this.#headTag) : etag);
+        if (!head && fetched.head.status === 200) head = heads.read(fetched.head, fetched.body);
+        if (etag !== undefined) this.#headTag = etag;
+      }
+      this.#headFailures = head ? 0 : this.#headFailures + 1;
+      if (head) this.#headRead(head);
+      const watched = { live: this.#programme !== undefined, startsMs: head?.startsMs };
+      const paceMs =
+        head || this.#programme ? headPaceMs(watched, this.#world.clock.nowMs()) : UNREAD_HEAD_MS;
+      wheel.setAfter(this.#headAlarm, spreadPaceMs(paceMs, Math.random()));
+    });
+  }
+
+  #headRead({ state, programme, hasBoard }: ReadHead): void {
+    if (state === 'live' && programme && this.#programme?.run !== programme.run) this.#prepare(programme);
+    if (!hasBoard || this.#hasBoard) return;
+    this.#hasBoard = true;
+    const { texts, room } = this.#world;
+    this.#ask('board', texts.get(`/live/${room}/board.json`, 'fetch'), false, () => {});
+  }
+
+  /** The init segment first; the sound begins when it is there. */
+  #prepare(programme: Programme): void {
+    const { texts, room } = this.#world;
+    this.#follower?.stop();
+    this.#follower = undefined;
+    this.#programme = programme;
+    const init = texts.get(`/live/${room}/r${programme.run}/aac64/init.mp4`, 'fetch');
+    this.#fetch('init', init, () => this.#begin(programme));
+  }
+
+  #begin(programme: Programme): void {
+    if (this.#programme !== programme) return;
+    const rttMs = Math.min(200, this.#world.clock.errorMs * 2);
+    this.#target = new TargetModel(programme.streams, rttMs);
+    this.#playhead = new Playhead(this.#target);
+    this.#follower = new SegmentFollower(this.#world, this.#line, this, programme, this.#spread);
+    this.#state = 'listening';
+    this.#toLive();
+  }
+
+  #toLive(): void {
+    const now = this.elapsedMs() / 1000;
+    this.#playhead?.toLive(now);
+    this.#follower?.start(Math.max(0, segmentAtMs((this.#playhead?.position ?? 0) * 1000)));
+  }
+
+  /** Lets the sound go on until now; when it fell silent meanwhile, that is a stall. */
+  #lookAtSound(): void {
+    if (this.#state !== 'listening' || !this.#playhead?.advance(this.elapsedMs() / 1000)) return;
+    const { tally } = this.#world;
+    tally.stalls++;
+    if (!this.#stalled) tally.stalledListeners++;
+    this.#stalled = true;
+    if (this.#follower?.failures === 0) this.#target?.stalled();
+  }
+
+  #planMood(): void {
+    const { habits, wheel } = this.#world;
+    if (habits.restless <= 0) return;
+    wheel.setAfter(this.#moodAlarm, (-Math.log(1 - Math.random()) / habits.restless) * 60_000);
+  }
+
+  /** Whoever listens pauses or leaves; whoever is away comes back. */
+  #changeMood(): void {
+    const { tally, wheel } = this.#world;
+    if (this.#state === 'away') {
+      tally.returned++;
+      this.#come(true);
+      this.#planMood();
+    } else if (this.#state === 'paused') {
+      this.#goOn();
+      this.#planMood();
+    } else if (this.#state === 'coming' || Math.random() < 0.5) {
+      this.leave();
+      wheel.setAfter(this.#moodAlarm, between(AWAY_MS));
+    } else {
+      this.#lookAtSound();
+      tally.paused++;
+      this.#playhead?.pause(this.elapsedMs() / 1000);
+      this.#follower?.stop();
+      this.#state = 'paused';
+      wheel.setAfter(this.#moodAlarm, between(PAUSE_MS));
+    }
+  }
+
+  #goOn(): void {
+    this.#state = 'listening';
+    const now = this.elapsedMs() / 1000;
+    if (Math.random() < 0.5) {
+      this.#toLive();
+      return;
+    }
+    this.#playhead?.resumeHere(now);
+    this.#follower?.start(segmentAtMs((this.#playhead?.end ?? now) * 1000 + 1));
+  }
+
+  /** Asks until it is there, as reloading does. */
+  #fetch(asked: Asked, text: string, then: () => void, failures = 0): void {
+    this.#ask(asked, text, false, (fetched) => {
+      if (fetched) {
+        then();
+        return;
+      }
+      this.#retry = () => this.#fetch(asked, text, then, failures + 1);
+      this.#world.wheel.setAfter(this.#retryAlarm, backoffMs(failures + 1, Math.random()));
+    });
+  }
+
+  /** @param keeps the body, where what it says is not known already */
+  #ask(asked: Asked, text: string, keeps: boolean, done: (fetched: Fetched | undefined) => void): void {
+    const visit = this.#visit;
+    const { tally, heads } = this.#world;
+    const holdsLine = this.#follower?.holdsLine === true;
+    if (holdsLine) this.#side ??= this.#newLine();
+    const line = (holdsLine ? this.#side : undefined) ?? this.#line;
+    const fetching = new Fetching(
+      tally,
+      asked,
+      ({ etag, status }) => keeps && status === 200 && heads.known(etag) === undefined,
+      (fetched) => {
+        if (visit === this.#visit && this.#state !== 'away') done(fetched);
+      },
+    );
+    line.ask(text, fetching);
+  }
+}
+
+function between([least, most]: readonly [number, number]): number {
+  return least + Math.random() * (most - least);
+}

@@ -1,0 +1,161 @@
+/** What happened to generated listeners, as numbers that add up over processes and machines. */
+
+import { type HistogramJson, LatencyHistogram } from '../report/latency-histogram.ts';
+
+export const ASKED = ['page', 'time', 'head', 'board', 'init', 'segment'] as const;
+export type Asked = (typeof ASKED)[number];
+
+/** Of all answers of one kind. */
+export interface Traffic {
+  requests: number;
+  /** Status lines, fields, and what frames a chunked body. */
+  headBytes: number;
+  bodyBytes: number;
+}
+
+/** How often an object was asked for, and how often an edge had to ask the origin for it. */
+export interface ObjectCount {
+  asked: number;
+  fetched: number;
+}
+
+export interface TallyJson {
+  readonly arrived: number;
+  readonly heard: number;
+  readonly listenerSeconds: number;
+  readonly stalls: number;
+  readonly stalledSeconds: number;
+  readonly stalledListeners: number;
+  readonly returned: number;
+  readonly paused: number;
+  readonly jumps: number;
+  readonly soundBytes: number;
+  readonly traffic: Readonly<Record<Asked, Traffic>>;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly objects: Readonly<Record<string, ObjectCount>>;
+  readonly edged: boolean;
+  readonly firstAudio: HistogramJson;
+  readonly pageLoad: HistogramJson;
+  readonly lateness: HistogramJson;
+  readonly silences: HistogramJson;
+  readonly generatorCpuSeconds: number;
+}
+
+export class Tally {
+  arrived = 0;
+  /** Listeners who had sound. */
+  heard = 0;
+  /** Seconds for which each listened, from the arrival on, added. */
+  listenerSeconds = 0;
+  stalls = 0;
+  stalledSeconds = 0;
+  stalledListeners = 0;
+  returned = 0;
+  paused = 0;
+  jumps = 0;
+  /** Encoded sound in the segments that were whole. */
+  soundBytes = 0;
+  readonly traffic: Record<Asked, Traffic> = {
+    page: noTraffic(),
+    time: noTraffic(),
+    head: noTraffic(),
+    board: noTraffic(),
+    init: noTraffic(),
+    segment: noTraffic(),
+  };
+  readonly errors: Record<string, number> = {};
+  readonly objects: Record<string, ObjectCount> = {};
+  /** Whether answers came through an edge that says what it asked for. */
+  edged = false;
+  /** From the arrival (with the page) or the press (page at hand) to sound, ms. */
+  readonly firstAudio = new LatencyHistogram();
+  /** From the arrival until the page and what it needs are there, ms. */
+  readonly pageLoad = new LatencyHistogram();
+  /** Of units of sound on schedule, after the instant of their last sample, ms. */
+  readonly lateness = new LatencyHistogram();
+  readonly silences = new LatencyHistogram();
+  generatorCpuSeconds = 0;
+
+  static fromJson(json: TallyJson): Tally {
+    const tally = new Tally();
+    tally.add(json);
+    return tally;
+  }
+
+  error(reason: string): void {
+    this.errors[reason] = (this.errors[reason] ?? 0) + 1;
+  }
+
+  get errorCount(): number {
+    return Object.values(this.errors).reduce((sum, count) => sum + count, 0);
+  }
+
+  object(path: string): ObjectCount {
+    const known = this.objects[path];
+    if (known) return known;
+    const made = { asked: 0, fetched: 0 };
+    this.objects[path] = made;
+    return made;
+  }
+
+  add(json: TallyJson): void {
+    this.arrived += json.arrived;
+    this.heard += json.heard;
+    this.listenerSeconds += json.listenerSeconds;
+    this.stalls += json.stalls;
+    this.stalledSeconds += json.stalledSeconds;
+    this.stalledListeners += json.stalledListeners;
+    this.returned += json.returned;
+    this.paused += json.paused;
+    this.jumps += json.jumps;
+    this.soundBytes += json.soundBytes;
+    for (const asked of ASKED) {
+      const [into, from] = [this.traffic[asked], json.traffic[asked]];
+      into.requests += from.requests;
+      into.headBytes += from.headBytes;
+      into.bodyBytes += from.bodyBytes;
+    }
+    for (const [reason, count] of Object.entries(json.errors))
+      this.errors[reason] = (this.errors[reason] ?? 0) + count;
+    for (const [path, { asked, fetched }] of Object.entries(json.objects)) {
+      const into = this.object(path);
+      into.asked += asked;
+      into.fetched += fetched;
+    }
+    this.edged ||= json.edged;
+    this.firstAudio.add(LatencyHistogram.fromJson(json.firstAudio));
+    this.pageLoad.add(LatencyHistogram.fromJson(json.pageLoad));
+    this.lateness.add(LatencyHistogram.fromJson(json.lateness));
+    this.silences.add(LatencyHistogram.fromJson(json.silences));
+    this.generatorCpuSeconds += json.generatorCpuSeconds;
+  }
+
+  toJson(): TallyJson {
+    const { firstAudio, pageLoad, lateness, silences } = this;
+    return {
+      arrived: this.arrived,
+      heard: this.heard,
+      listenerSeconds: this.listenerSeconds,
+      stalls: this.stalls,
+      stalledSeconds: this.stalledSeconds,
+      stalledListeners: this.stalledListeners,
+      returned: this.returned,
+      paused: this.paused,
+      jumps: this.jumps,
+      soundBytes: this.soundBytes,
+      traffic: this.traffic,
+      errors: this.errors,
+      objects: this.objects,
+      edged: this.edged,
+      firstAudio: firstAudio.toJson(),
+      pageLoad: pageLoad.toJson(),
+      lateness: lateness.toJson(),
+      silences: silences.toJson(),
+      generatorCpuSeconds: this.generatorCpuSeconds,
+    };
+  }
+}
+
+function noTraffic(): Traffic {
+  return { requests: 0, headBytes: 0, bodyBytes: 0 };
+}

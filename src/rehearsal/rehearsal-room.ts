@@ -1,0 +1,62 @@
+/** A room of the rehearsal's own, in which the recorded voices of the demo converse; nothing of it is kept. */
+
+import { fileURLToPath } from 'node:url';
+import { TribuneClient } from '../client/client.ts';
+import { startPerformer } from '../performer/performer-child.ts';
+
+export interface RehearsalRoom {
+  readonly id: string;
+  /** Ends it and takes it away. */
+  close(): Promise<void>;
+}
+
+const VOICES = ['ada', 'ben'];
+/** From the start of the processes to the first word. */
+const LEAD_MS = 2_500;
+const CLOSE_WITHIN_MS = 10_000;
+
+/**
+ * @param url of the installation
+ * @throws TribuneProblem when the installation refuses; Error when a voice cannot join
+ */
+export async function openRehearsalRoom(url: string, operatorToken: string): Promise<RehearsalRoom> {
+  const client = new TribuneClient({ baseUrl: url });
+  const token = operatorToken;
+  const room = await client.call('createRoom', {
+    token,
+    body: { title: 'Rehearsal', open: true, recorded: false },
+  });
+  const params = { room: room.id };
+  const remove = async () => {
+    const signal = () => AbortSignal.timeout(CLOSE_WITHIN_MS);
+    await client.call('endRoom', { token, params }, signal()).catch(() => undefined);
+    await client.call('deleteRoom', { token, params }, signal()).catch(() => undefined);
+  };
+  try {
+    const invited = VOICES.map((name) => client.call('inviteSpeaker', { token, params, body: { name } }));
+    const invitations = await Promise.all(invited);
+    const since = Date.now() + LEAD_MS;
+    const performers = invitations.map(({ whipUrl, whipToken }, i) =>
+      startPerformer({
+        whipUrl: new URL(new URL(whipUrl).pathname, url).href,
+        token: whipToken,
+        voice: fileURLToPath(new URL(`../../demo/voices/${VOICES[i]}.opus`, import.meta.url)),
+        loop: true,
+        since,
+      }),
+    );
+    const close = async () => {
+      for (const performer of performers) performer.stop();
+      await Promise.allSettled(performers.map(({ done }) => done));
+      await remove();
+    };
+    await Promise.all(performers.map(({ connected }) => connected)).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
+    return { id: room.id, close };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** What a rehearsal found: numbers that can be added to those of other machines, and what was rehearsed. */
+
+import type { Edition } from '../challenge.ts';
+import type { TallyJson } from '../crowd/tally.ts';
+import type { Habits } from '../crowd/world.ts';
+
+/** One audience that came and listened. */
+export interface Step {
+  /** All listeners of it, over all machines. */
+  readonly listeners: number;
+  readonly arriveSeconds: number;
+  /** How long they stayed after the last had come. */
+  readonly staySeconds: number;
+  readonly tally: TallyJson;
+  /** How late turns of the worst generating process were: from 50 ms on it measured itself. */
+  readonly lagP99Ms: number;
+  /** What serves, where that is on the machine of the rehearsal: the share of one processor each used, and its CPU seconds. */
+  readonly servers: readonly ServerCost[];
+}
+
+export interface ServerCost {
+  readonly name: string;
+  readonly cpuSeconds: number;
+  /** Of one processor, 0 to as many as there are. */
+  readonly load: number;
+}
+
+export interface RehearsalReport {
+  readonly type: 'tribune/rehearsal/1';
+  readonly atMs: number;
+  /** What it is valid for. */
+  readonly edition: Edition;
+  readonly url: string;
+  readonly room: string;
+  readonly habits: Habits;
+  /** Which of several machines this is of, from 1; absent when it is of all. */
+  readonly share?: { readonly part: number; readonly parts: number };
+  /** What made the listeners. */
+  readonly generators: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Reads a report that lies in a file.
+ *
+ * @throws Error when it is not one
+ */
+export function readReport(text: string): RehearsalReport {
+  const value = JSON.parse(text) as Partial<RehearsalReport> | null;
+  if (value?.type !== 'tribune/rehearsal/1' || !Array.isArray(value.steps) || !value.edition)
+    throw new Error('this is not the report of a rehearsal');
+  return value as RehearsalReport;
+}

@@ -1,0 +1,27 @@
+/** The secret by which a rehearsal knows that an installation is its operator's own. */
+
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const FILE = 'rehearsal-key';
+
+/** Makes it at the first start of an origin, for the installation's user alone. */
+export async function makeRehearsalKey(dataDir: string): Promise<void> {
+  const key = `${randomBytes(32).toString('base64url')}\n`;
+  await writeFile(path.join(dataDir, FILE), key, { mode: 0o600, flag: 'wx' }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    },
+  );
+}
+
+/** Undefined where there is none, or none whole. @param set that of TRIBUNE_REHEARSAL_KEY */
+export async function readRehearsalKey(
+  dataDir: string,
+  set: string | undefined,
+): Promise<string | undefined> {
+  if (set !== undefined) return set;
+  const text = await readFile(path.join(dataDir, FILE), 'utf8').catch(() => '');
+  return text.trim() || undefined;
+}

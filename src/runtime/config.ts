@@ -2,11 +2,13 @@
 
 import { isIP } from 'node:net';
 import path from 'node:path';
+import type { LoadLevel } from '../core/load.ts';
 import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
+import { readHeldLevel } from './load-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
@@ -39,6 +41,8 @@ export interface Config {
   /** Private doors of the edges before the origin. */
   readonly edges: readonly URL[];
   readonly roomLimits: RoomLimits;
+  /** A level of load that holds whatever is measured; undefined: it is measured. */
+  readonly heldLevel: LoadLevel | undefined;
   readonly logLevel: string;
 }
 
@@ -130,6 +134,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       openStages: count('TRIBUNE_STAGES_PER_ACCOUNT', USUAL_LIMITS.openStages),
       roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),
     },
+    heldLevel: readHeldLevel(env, faults),
     logLevel,
   };
   if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) {

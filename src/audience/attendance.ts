@@ -123,3 +123,10 @@ export class Attendance {
     this.#networks.remove(network);
   }
 }
+
+/** To two digits; what it is off by grows by the rounding. */
+export function roundedEstimate({ listeners, variance }: Estimate): Estimate {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, listeners))) - 1);
+  // Of what is spread evenly over a step.
+  return { listeners: Math.round(listeners / step) * step, variance: variance + step ** 2 / 12 };
+}

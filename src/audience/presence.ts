@@ -6,7 +6,7 @@
 import { drawOf } from '../core/presence.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomStorage } from '../rooms/room-storage.ts';
-import { Attendance, type Estimate, type Presence } from './attendance.ts';
+import { Attendance, type Estimate, type Presence, roundedEstimate } from './attendance.ts';
 import { evenShare, PresenceRate, requestsOf } from './presence-rate.ts';
 import { roomWithAudience } from './room-with-audience.ts';
 import { MOST_REQUESTS_A_SECOND } from './sampling-rate.ts';
@@ -19,6 +19,8 @@ export interface PresencesNeeds {
   readonly reactions: (room: string) => Promise<number>;
   /** Tells the origins another probability. */
   readonly announce: (room: string) => void;
+  /** Whether counts are to cost less: fewer report, and what is shown is rounded, every half minute. */
+  readonly isSpared?: (() => boolean) | undefined;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
 }
@@ -46,6 +48,8 @@ interface Counted {
   sampledMs: number;
 }
 
+/** Of what all audiences together send while counts are to cost less. */
+const MOST_SPARED_A_SECOND = MOST_REQUESTS_A_SECOND / 4;
 const TURN_MS = 5_000;
 const SAMPLE_MS = 30_000;
 
@@ -53,6 +57,8 @@ export class Presences {
   readonly #needs: PresencesNeeds;
   readonly #rooms = new Map<string, Counted>();
   readonly #turning: NodeJS.Timeout;
+  /** What is shown for half a minute, while counts are to cost less. */
+  readonly #shown = new Map<string, { readonly atMs: number; readonly estimate: Estimate }>();
   #turn: Promise<void> = Promise.resolve();
 
   constructor(needs: PresencesNeeds) {
@@ -102,9 +108,23 @@ export class Presences {
     ]);
     const over = state === 'ended' && !this.#rooms.has(room);
     if (state !== 'live') return { now: undefined, samples, stays, questions, over };
-    const estimate = counted?.attendance.estimate ?? { listeners: 0, variance: 0 };
+    const estimate = this.#shownOf(room, counted);
     const now = { ...estimate, probability: await this.probability(room, run) };
     return { now, samples, stays, questions, over };
+  }
+
+  #shownOf(room: string, counted: Counted | undefined): Estimate {
+    const { isSpared, nowMs } = this.#needs;
+    const estimate = counted?.attendance.estimate ?? { listeners: 0, variance: 0 };
+    if (!isSpared?.()) {
+      this.#shown.delete(room);
+      return estimate;
+    }
+    const shown = this.#shown.get(room);
+    if (shown && nowMs() - shown.atMs < SAMPLE_MS) return shown.estimate;
+    const rounded = roundedEstimate(estimate);
+    this.#shown.set(room, { atMs: nowMs(), estimate: rounded });
+    return rounded;
   }
 
   /** Keeps what came together. */
@@ -136,14 +156,17 @@ export class Presences {
     const wanted = [...this.#rooms.values()].map(({ attendance }) =>
       requestsOf(attendance.estimate.listeners),
     );
-    const most = evenShare(wanted, MOST_REQUESTS_A_SECOND);
+    const mostOfAll = this.#needs.isSpared?.() ? MOST_SPARED_A_SECOND : MOST_REQUESTS_A_SECOND;
+    const most = evenShare(wanted, mostOfAll);
     for (const [id, counted] of this.#rooms) {
       const room = await rooms.room(id).catch(() => undefined);
       const over = room !== undefined && (room.state !== 'live' || room.programme?.run !== counted.run);
       counted.attendance.lapse(nowMs(), over);
       if (!over) await this.#adapt(id, counted, most);
       if (over || nowMs() - counted.sampledMs >= SAMPLE_MS) await this.#sample(id, counted);
-      if (over && this.#rooms.get(id) === counted) this.#rooms.delete(id);
+      if (!over || this.#rooms.get(id) !== counted) continue;
+      this.#rooms.delete(id);
+      this.#shown.delete(id);
     }
   }
 

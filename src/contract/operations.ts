@@ -7,6 +7,7 @@ import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { AUDIENCE_OPERATIONS } from './audience-operations.ts';
 import { HAND_OPERATIONS } from './hand-operations.ts';
 import { INVITATION_OPERATIONS } from './invitation-operations.ts';
+import { LOAD_OPERATIONS } from './load-operations.ts';
 import { MEMBER_OPERATIONS } from './member-operations.ts';
 import { json, type Operation } from './operation.ts';
 import { REMINDER_OPERATIONS } from './reminder-operations.ts';
@@ -30,6 +31,7 @@ export const OPERATIONS = {
   ...ACCOUNT_OPERATIONS,
   ...MEMBER_OPERATIONS,
   ...WHIP_OPERATIONS,
+  ...LOAD_OPERATIONS,
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',

@@ -9,6 +9,7 @@ import { LATEST_MS, LONGEST_WORDS, MOST_CHAPTERS } from '../core/replay.ts';
 import { INVITED_ROLES } from '../core/rights.ts';
 import { LONGEST_DESCRIPTION, LONGEST_TOPIC } from '../core/room-about.ts';
 import { AUDIENCE_SCHEMAS } from './audience-schemas.ts';
+import { LOAD_SCHEMAS } from './load-schemas.ts';
 import { MEMBER_SCHEMAS } from './member-schemas.ts';
 import { STATISTICS_SCHEMAS } from './statistics-schemas.ts';
 
@@ -687,5 +688,6 @@ export const NAMED_SCHEMAS = {
   Reminder,
   ...MEMBER_SCHEMAS,
   ...STATISTICS_SCHEMAS,
+  ...LOAD_SCHEMAS,
   Problem,
 } as const;

@@ -1,5 +1,6 @@
 import type { RoomAbout, WaitsFor } from './room-about.ts';
 import type { Rung, RungFormat } from './rung.ts';
+import type { Tier } from './tier.ts';
 import type { OnStage } from './timeline-event.ts';
 
 /** A room's life as listeners see it. */
@@ -52,7 +53,8 @@ export interface HeadProgramme {
   readonly nowMs: number;
   /** Whether a segment can be read while it is being made (true), or only whole, after its end. */
   readonly streams: boolean;
-  readonly tier: { readonly name: 'full'; readonly from: number };
+  /** How it is given out: the newest change, which may lie ahead. */
+  readonly tier: Tier;
   readonly rungs: readonly HeadRung[];
   /** Set when ended: the number of the last segment. */
   readonly lastSegment?: number;

@@ -14,7 +14,7 @@ export const CHUNK_TICKS = 15_360;
 export const CHUNKS_PER_SEGMENT = 3;
 /** 0.96 s. */
 export const SEGMENT_TICKS = CHUNK_TICKS * CHUNKS_PER_SEGMENT;
-export const SEGMENTS_PER_ECONOMY = 4;
+export const SEGMENTS_PER_ECONOMY = 4 as const;
 /** 3.84 s: an economy segment, and a timeline batch. */
 export const ECONOMY_TICKS = SEGMENT_TICKS * SEGMENTS_PER_ECONOMY;
 /** 960 ms. */

@@ -71,6 +71,7 @@ export const REFUSALS = [
   'rooms_full',
   'last_operator',
   'password_wrong',
+  'given_up',
 ] as const;
 
 export type Refusal = (typeof REFUSALS)[number];

@@ -101,6 +101,8 @@ export const RIGHTS = {
   'reminder.set': { anyone: 'all' },
   'presence.report': { anyone: 'all' },
   'statistics.read': HELP,
+  'load.read': { operator: 'all' },
+  'load.set': { operator: 'all' },
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -16,8 +16,16 @@ import { isPinsEvent, type PinsEvent } from './pins-event.ts';
 import { isPollsEvent, type PollsEvent } from './polls-event.ts';
 import { isQuestionsEvent, isVotesEvent, type QuestionsEvent, type VotesEvent } from './questions-event.ts';
 import { isReactionsEvent, type ReactionsEvent } from './reactions-event.ts';
+import { isTierEvent, type TierEvent } from './tier-event.ts';
 
-export type ToldEvent = OrderEvent | PinsEvent | QuestionsEvent | VotesEvent | PollsEvent | ReactionsEvent;
+export type ToldEvent =
+  | OrderEvent
+  | PinsEvent
+  | QuestionsEvent
+  | VotesEvent
+  | PollsEvent
+  | ReactionsEvent
+  | TierEvent;
 export type ToldType = ToldEvent['type'];
 
 /** By type: whether a stranger's JSON of that type is one. */
@@ -28,6 +36,7 @@ const READERS: Readonly<Record<ToldType, (value: Readonly<Record<string, unknown
   votes: isVotesEvent,
   polls: isPollsEvent,
   reactions: isReactionsEvent,
+  tier: isTierEvent,
 };
 
 /** As JSON: it rides in each of three rungs, in a chunk that is some 3 kB itself; one of each type at most. */

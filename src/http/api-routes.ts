@@ -8,6 +8,7 @@ import { type AudienceRouteNeeds, audienceLeadRoutes, audienceRoutes } from './a
 import { type HandRouteNeeds, handRoutes } from './hand-routes.ts';
 import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes.ts';
 import { Links } from './links.ts';
+import { type LoadRouteNeeds, loadRoutes } from './load-routes.ts';
 import { type MemberRouteNeeds, memberRoutes } from './member-routes.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
 import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
@@ -33,7 +34,8 @@ export interface ApiNeeds
     ReplayRouteNeeds,
     ReminderRouteNeeds,
     MemberRouteNeeds,
-    StatisticsRouteNeeds {
+    StatisticsRouteNeeds,
+    LoadRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -54,6 +56,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   audienceLeadRoutes(app, guard, needs);
   replayRoutes(app, guard, needs, linksFor);
   reminderRoutes(app, guard, needs);
+  loadRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -2,17 +2,11 @@
 
 import type https from 'node:https';
 import type { Logger } from 'pino';
-import { Audience } from '../audience/audience.ts';
-import { Presences } from '../audience/presence.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import { OriginLinks } from '../links/origin-links.ts';
 import { publicAgent } from '../push/public-network.ts';
 import type { VapidKey } from '../push/vapid-key.ts';
 import { WebPush } from '../push/web-push.ts';
-import { orderEvent } from '../rooms/stage-sign.ts';
-import { Teller, type TellerNeeds } from '../rooms/teller.ts';
-import { Turns } from '../rooms/turns.ts';
-import type { Store } from '../store/store.ts';
 
 export function originLinks(originDoors: readonly Door[], log: Logger): OriginLinks {
   return new OriginLinks(originDoors, (problem, room, door) =>
@@ -21,43 +15,6 @@ export function originLinks(originDoors: readonly Door[], log: Logger): OriginLi
       'the origin does not know the room yet; trying again',
     ),
   );
-}
-
-/** What the audience does, and who tells it of that. */
-export function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
-  teller: Teller;
-  audience: Audience;
-} {
-  const { storage, nowMs } = needs;
-  const teller = new Teller(needs);
-  const tell = teller.tell.bind(teller);
-  const audience = new Audience({
-    rooms: storage,
-    storage: storage.audience,
-    turns: new Turns(),
-    tell,
-    nowMs,
-  });
-  teller.readFrom({ ...audience.sources, order: (room) => orderEvent(storage, room) });
-  return { teller, audience };
-}
-
-export function presencesOf(
-  audience: Audience,
-  store: Store,
-  nowMs: () => number,
-  announce: (room: string) => void,
-): Presences {
-  return new Presences({
-    rooms: store,
-    storage: store.statistics,
-    reactions: async (room) => {
-      const { totals } = await audience.reactions.event(room);
-      return Object.values(totals).reduce((sum, each) => sum + each, 0);
-    },
-    announce,
-    nowMs,
-  });
 }
 
 export interface PushNeeds {

@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { PresenceAnnouncer } from '../audience/presence-announcer.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
+import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomLimits } from '../core/room-limits.ts';
 import { type Door, openDoor } from '../doors/door.ts';
@@ -25,7 +26,8 @@ import { Operator } from '../rooms/operator.ts';
 import { SpeakerTokens } from '../rooms/speaker-tokens.ts';
 import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
-import { audienceOf, originLinks, presencesOf } from './control-parts.ts';
+import { originLinks } from './control-parts.ts';
+import { crowdParts } from './crowd-parts.ts';
 import type { LimitKind } from './rate-limits.ts';
 import { roomParts } from './room-parts.ts';
 import { buildServer } from './server.ts';
@@ -63,6 +65,8 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** A level of load that holds from the start on, whatever is measured. */
+  readonly heldLevel?: LoadLevel | undefined;
   /** How often live rooms are looked after, ms, where the usual does not do. */
   readonly lookEveryMs?: number | undefined;
 }
@@ -93,13 +97,19 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
-  const { teller, audience } = audienceOf({ stage, boards: origins, storage: store, nowMs, log });
-  const presences = presencesOf(audience, store, nowMs, (room) => void life.rooms.announce(room));
+  const { teller, audience, presences, load } = crowdParts({
+    ...{ stage, origins, storage: store, nowMs, log },
+    heldLevel: options.heldLevel,
+    announce: (room) => void life.rooms.announce(room),
+  });
   const announcer = new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run));
   const life = roomParts(options, { store, stage, announcer, teller, audience });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
-  const { lookEveryMs } = options;
-  const parts = stageParts({ ...shared, turns: life.turns, rooms: life.rooms, teller, log, lookEveryMs });
+  const parts = stageParts({
+    ...{ ...shared, turns: life.turns, rooms: life.rooms, teller, log },
+    lookEveryMs: options.lookEveryMs,
+    givesUpNewSpeakers: () => load.level >= GIVEN_UP.newSpeakers,
+  });
   const accounts = new Accounts({
     storage: store.accounts,
     members: store.members,
@@ -123,6 +133,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     demo: options.demo,
     audience,
     presences,
+    load,
     publicUrl: options.publicUrl,
     renewGrants: () => life.renewal.ask(),
     log,
@@ -131,6 +142,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   await openDoor(options.door, (at) => server.listen(at));
   for (const one of life.turning) one.ask();
   parts.watch.start();
+  await load.start();
   const announced = life.rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));
@@ -143,7 +155,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       stage.close();
       origins.close();
       parts.handWaits.close();
-      const turning = [...life.turning, parts.watch, presences, teller];
+      const turning = [...life.turning, parts.watch, presences, load, teller];
       await Promise.all(turning.map((one) => one.close()));
       await server.close();
       await audience.close();

@@ -81,10 +81,14 @@ export const STATUS_OF = {
   rooms_full: 409,
   last_operator: 409,
   password_wrong: 403,
+  given_up: 503,
 } as const satisfies Record<Refusal, number>;
 
 /** What a client waits before it tries again after `unavailable`, s: media, or a room's process, is back about then. */
 const RETRY_AFTER_S = 1;
+
+/** The same after `given_up`: no level of load is left sooner. */
+const GIVEN_UP_RETRY_S = 60;
 
 /** RFC 6750 §3: who was not let in is told how to ask. */
 const CHALLENGES: Partial<Record<Refusal, string>> = {
@@ -110,6 +114,7 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   const challenge = refusal && CHALLENGES[refusal.code];
   if (challenge) reply.header('www-authenticate', challenge);
   if (code === 'unavailable' && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
+  if (code === 'given_up') reply.header('retry-after', GIVEN_UP_RETRY_S);
   return reply
     .code(status)
     .header('cache-control', 'no-store')

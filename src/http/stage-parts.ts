@@ -22,6 +22,7 @@ export interface StagePartsNeeds {
   readonly teller: Pick<Teller, 'tell'>;
   /** The same that rooms take. */
   readonly turns: Turns;
+  readonly givesUpNewSpeakers: () => boolean;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Logger;

@@ -18,6 +18,11 @@ export function boardPath(room: string): string {
   return `/ingest/${room}/board`;
 }
 
+/** What control says of the load of the installation. */
+export const LOAD_PATH = '/load';
+/** How hard the origin is pressed. */
+export const PRESSURE_PATH = '/pressure';
+
 export function recordingPath(room: string): string {
   return `/ingest/${room}/recording`;
 }

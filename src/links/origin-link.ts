@@ -1,13 +1,17 @@
 import type { Board } from '../core/board.ts';
 import type { Grant, SignedGrant } from '../core/grant.ts';
+import type { LoadDocument } from '../core/load.ts';
+import { type Pressure, readPressure } from '../core/pressure.ts';
 import { SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { troubleOf } from '../doors/credentials.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import {
   boardPath,
+  LOAD_PATH,
   type OutlineAnswer,
   outlinePath,
+  PRESSURE_PATH,
   type RecordingAnswer,
   recordingPath,
   roomDocumentPath,
@@ -30,7 +34,7 @@ const SEAL_PATIENCE_MS = 500;
 
 interface Waiting {
   readonly room: string;
-  readonly body: RoomDocument | Board;
+  readonly body: RoomDocument | Board | LoadDocument;
   readonly told: readonly (() => void)[];
   /** When to say it again, by `performance.now()`. */
   readonly restsUntilMs: number;
@@ -71,7 +75,22 @@ export class OriginLink implements Announcer, BoardHolder {
     void this.#put(room, boardPath(room), board);
   }
 
-  #put(room: string, path: string, body: RoomDocument | Board): Promise<void> {
+  /** How the load of the installation stands. */
+  tellLoad(load: LoadDocument): void {
+    void this.#put('', LOAD_PATH, load);
+  }
+
+  /** Undefined where it cannot be asked. */
+  async pressure(): Promise<Pressure | undefined> {
+    try {
+      const { status, body } = await this.#connection.get(PRESSURE_PATH);
+      return status === 200 ? readPressure(JSON.parse(body)) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #put(room: string, path: string, body: RoomDocument | Board | LoadDocument): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       const patience = setTimeout(resolve, PATIENCE_MS);

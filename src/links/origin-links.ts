@@ -1,5 +1,7 @@
 import type { Board } from '../core/board.ts';
 import type { Grant, SignedGrant } from '../core/grant.ts';
+import type { LoadDocument } from '../core/load.ts';
+import type { Pressure } from '../core/pressure.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import type { Door } from '../doors/door.ts';
 import type { Announcer } from '../rooms/announcer.ts';
@@ -40,6 +42,16 @@ export class OriginLinks implements Announcer, Recordings, BoardHolder {
       if (outline) return outline;
     }
     return undefined;
+  }
+
+  tellLoad(load: LoadDocument): void {
+    for (const link of this.#links) link.tellLoad(load);
+  }
+
+  /** Of those that can be asked. */
+  async pressures(): Promise<readonly Pressure[]> {
+    const each = await Promise.all(this.#links.map((link) => link.pressure()));
+    return each.filter((pressure) => pressure !== undefined);
   }
 
   close(): void {

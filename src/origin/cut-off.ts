@@ -14,6 +14,7 @@ export function isCutOff(run: LiveRun, path: LivePath): boolean {
       // What lies after the end never was.
       return !holds(span, path.n) && path.n <= (run.lastSegment ?? -1);
     case 'playlist':
+    case 'economy-playlist':
       // It names what is gone: a live playlist cannot lose its end.
       return true;
     case 'economy':

@@ -80,6 +80,7 @@ function* textsOf(
     const begins = m > 0 && kept?.first === m * SEGMENTS_PER_ECONOMY;
     if (begins || renewed.includes(m) || !isWholeKept(m, isKept)) yield text(`${base}/timeline/${m}.json`);
   }
+  yield text(`${base}/eco32/live.m3u8`);
   for (const rung of RUNG_NAMES) {
     yield text(`${base}/${rung}/live.m3u8`);
     for (let v = 1; v <= revisions; v++) yield text(`${base}/v${v}/${rung}/vod.m3u8`);

@@ -6,6 +6,8 @@ import type { KeyObject } from 'node:crypto';
 import type http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBoard } from '../core/board.ts';
+import { readLoadDocument } from '../core/load.ts';
+import type { Pressure } from '../core/pressure.ts';
 import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { readRoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
@@ -13,7 +15,14 @@ import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
-import type { OpenedAnswer, OutlineAnswer, RecordingAnswer } from '../ingest/ingest-paths.ts';
+import {
+  LOAD_PATH,
+  type OpenedAnswer,
+  type OutlineAnswer,
+  PRESSURE_PATH,
+  type RecordingAnswer,
+} from '../ingest/ingest-paths.ts';
+import type { Deliveries } from './deliveries.ts';
 import { joinNearest } from './join-nearest.ts';
 import type { LiveRun } from './live-run.ts';
 import { outlineOf } from './outline.ts';
@@ -27,6 +36,8 @@ const MOST_MISSING = 200;
 export interface IngestOptions {
   readonly door: Door;
   readonly rooms: OriginRooms;
+  readonly deliveries: Deliveries;
+  readonly pressure: () => Pressure;
   readonly grantKey: KeyObject;
   readonly onBug: (error: unknown) => void;
 }
@@ -46,6 +57,8 @@ type Answer = object | undefined;
 
 async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
+  if (request.method === 'PUT' && request.url === LOAD_PATH) return putLoad(options, body);
+  if (request.method === 'GET' && request.url === PRESSURE_PATH) return options.pressure();
   const [prefix, room = '', ...rest] = (request.url ?? '').slice(1).split('/');
   const asked = request.method === 'GET' && prefix === 'ingest' && isRoomId(room) ? rest.join() : '';
   if (asked === 'recording') return tellRecording(options, room);
@@ -63,6 +76,13 @@ async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): 
   const document = readRoomDocument(json(body));
   if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
   await rooms.putDocument(document);
+  return undefined;
+}
+
+async function putLoad({ deliveries }: IngestOptions, body: Buffer): Promise<Answer> {
+  const load = readLoadDocument(json(body));
+  if (!load) throw new TribuneError('bad_request', 'This says nothing of the load.');
+  await deliveries.put(load);
   return undefined;
 }
 

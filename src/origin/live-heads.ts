@@ -5,9 +5,18 @@ import type { Head, HeadComing, HeadProgramme, HeadReplay } from '../core/head.t
 import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import { ECONOMY_RUNG, type Tier, tierAt } from '../core/tier.ts';
 import { dashManifest } from '../packager/dash.ts';
-import { mediaPlaylist, multivariantPlaylist } from '../packager/hls.ts';
+
+import {
+  economyMultivariantPlaylist,
+  economyPlaylist,
+  type LiveWindow,
+  mediaPlaylist,
+  multivariantPlaylist,
+} from '../packager/hls.ts';
 import { CACHE, type Exchange, gone, sendProblem, sendText } from './answer.ts';
+import type { Delivery } from './deliveries.ts';
 import { clipsToHear } from './downloads.ts';
 import { DOWNLOAD_NAME, replayDirectory } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
@@ -23,8 +32,13 @@ const SETTLE_MS = 30_000;
 /** 8216bis §6.2.5.2: a blocked reload is answered within three target durations. */
 const LONGEST_BLOCK_MS = 3_000;
 
-export function sendHead(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined, streams: boolean) {
-  const programme = run?.ready ? headProgramme(run, exchange.nowMs, streams) : undefined;
+export function sendHead(
+  exchange: Exchange,
+  room: OriginRoom,
+  run: LiveRun | undefined,
+  delivery: Delivery | undefined,
+) {
+  const programme = run?.ready && delivery ? headProgramme(run, exchange.nowMs, delivery) : undefined;
   const replay = run && replayOf(room.id, run);
   const { document } = room;
   const board = boardOf(room, run);
@@ -69,7 +83,7 @@ function comingOf({ state, startsMs, startsItself, speakers, waitsFor }: RoomDoc
   };
 }
 
-function headProgramme(run: LiveRun, nowMs: number, streams: boolean): HeadProgramme {
+function headProgramme(run: LiveRun, nowMs: number, { canStream, newest }: Delivery): HeadProgramme {
   const rungs = RUNG_NAMES.map((name) => {
     const { codecs, bitsPerSecond } = RUNGS[name];
     return { name, codecs, bitsPerSecond };
@@ -79,8 +93,8 @@ function headProgramme(run: LiveRun, nowMs: number, streams: boolean): HeadProgr
     run: run.run,
     t0Ms: run.t0Ms,
     nowMs,
-    streams,
-    tier: { name: 'full', from: 0 },
+    streams: canStream,
+    tier: newest,
     rungs,
     ...(lastSegment === undefined ? {} : { lastSegment }),
   };
@@ -102,16 +116,20 @@ function replayOf(room: string, run: LiveRun): HeadReplay | undefined {
   };
 }
 
-export function sendMultivariant(exchange: Exchange, run: LiveRun) {
+export function sendMultivariant(exchange: Exchange, run: LiveRun, { now }: Delivery) {
   const revision = run.recording.published.at(-1)?.revision;
   const ended = run.lastSegment !== undefined && revision !== undefined;
+  if (now === 'economy' && run.lastSegment === undefined) {
+    const spare = economyMultivariantPlaylist(`r${run.run}/eco32/live.m3u8`);
+    return sendText(exchange, new TextBody(spare), PLAYLIST);
+  }
   const text = multivariantPlaylist((rung) =>
     ended ? `${replayDirectory(run.run, revision)}/${rung}/vod.m3u8` : `r${run.run}/${rung}/live.m3u8`,
   );
   return sendText(exchange, new TextBody(text), PLAYLIST);
 }
 
-export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean) {
+export function sendManifest(exchange: Exchange, run: LiveRun, { offersChunks, tiers }: Delivery) {
   const { ended, published } = run.recording;
   const revision = published.at(-1)?.revision;
   // What is cut off is under the live paths no more, so that whoever still reads there is to go on to the replay.
@@ -122,7 +140,8 @@ export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean)
     t0Ms: run.t0Ms,
     elapsedMs: run.elapsedMs,
     directory: settled ? replayDirectory(run.run, revision) : `r${run.run}`,
-    streams,
+    streams: offersChunks,
+    tiers,
     ...(span ? { first: span.first } : {}),
     ...(ended ? { segments: span ? span.end - span.first : ended.lastSegment + 1 } : {}),
     settled,
@@ -133,6 +152,7 @@ export function sendManifest(exchange: Exchange, run: LiveRun, streams: boolean)
 interface Written {
   readonly version: number;
   readonly ended: boolean;
+  readonly tiers: readonly Tier[];
   readonly body: TextBody;
 }
 
@@ -144,17 +164,17 @@ export function sendLivePlaylist(
   run: LiveRun,
   rung: Rung,
   query: URLSearchParams,
-  streams: boolean,
+  delivery: Delivery,
 ) {
-  const directives = streams ? readDirectives(query) : NO_DIRECTIVES;
+  const directives = delivery.offersChunks ? readDirectives(query) : NO_DIRECTIVES;
   if (!directives) {
     return sendProblem(exchange, 400, 'bad_request', 'Unusable _HLS_msn or _HLS_part.');
   }
   if (directives.msn > run.windows[rung].next + 1) {
     return sendProblem(exchange, 400, 'bad_request', '_HLS_msn lies more than two segments ahead.');
   }
-  if (isListed(run, rung, directives)) return sendPlaylist(exchange, run, rung, directives.skip, streams);
-  return block(exchange, run, rung, directives);
+  if (isListed(run, rung, directives)) return sendPlaylist(exchange, run, rung, directives.skip, delivery);
+  return block(exchange, run, rung, directives, delivery);
 }
 
 interface Directives {
@@ -189,7 +209,13 @@ function isListed(run: LiveRun, rung: Rung, { msn, part }: Directives): boolean 
   return msn === next && part >= 0 && part < nextChunks;
 }
 
-async function block(exchange: Exchange, run: LiveRun, rung: Rung, directives: Directives): Promise<void> {
+async function block(
+  exchange: Exchange,
+  run: LiveRun,
+  rung: Rung,
+  directives: Directives,
+  delivery: Delivery,
+): Promise<void> {
   const untilMs = performance.now() + LONGEST_BLOCK_MS;
   while (!isListed(run, rung, directives)) {
     if (run.abandoned) return gone(exchange);
@@ -197,21 +223,49 @@ async function block(exchange: Exchange, run: LiveRun, rung: Rung, directives: D
     if (exchange.response.destroyed) return;
     return sendProblem(exchange, 503, 'unavailable', 'The segment asked for is late.', { 'Retry-After': 1 });
   }
-  return sendPlaylist(exchange, run, rung, directives.skip, true);
+  return sendPlaylist(exchange, run, rung, directives.skip, delivery);
 }
 
 /** One text for all who ask between two chunks. */
-function sendPlaylist(exchange: Exchange, run: LiveRun, rung: Rung, skip: boolean, streams: boolean) {
+function sendPlaylist(exchange: Exchange, run: LiveRun, rung: Rung, skip: boolean, delivery: Delivery) {
+  const { offersChunks, tiers } = delivery;
+  // Of the same codec, so that a player goes on with it; who chose Opus keeps it.
+  const isSpared = (n: number) => rung === 'aac64' && tierAt(tiers, n) === 'economy';
+  const window = { ...run.liveWindow(rung), isSpared };
+  const { version } = run.windows[rung];
+  return sendWritten(exchange, run, { key: `${rung} ${skip} ${offersChunks}`, version, window, tiers }, () =>
+    mediaPlaylist(window, offersChunks, skip),
+  );
+}
+
+/** The list of economy objects, which is there on every tier: its players go on when that is left. */
+export function sendEconomyPlaylist(exchange: Exchange, run: LiveRun, { tiers }: Delivery) {
+  const window = run.liveWindow(ECONOMY_RUNG);
+  const { version } = run.windows[ECONOMY_RUNG];
+  return sendWritten(exchange, run, { key: 'economy', version, window, tiers }, () =>
+    economyPlaylist(window),
+  );
+}
+
+interface WrittenFrom {
+  readonly key: string;
+  readonly version: number;
+  readonly window: LiveWindow;
+  readonly tiers: readonly Tier[];
+}
+
+function sendWritten(
+  exchange: Exchange,
+  run: LiveRun,
+  { key, version, window, tiers }: WrittenFrom,
+  write: () => string,
+) {
   const texts = written.get(run) ?? new Map<string, Written>();
   written.set(run, texts);
-  const key = `${rung} ${skip} ${streams}`;
-  const window = run.liveWindow(rung);
-  const { version } = run.windows[rung];
   const known = texts.get(key);
-  if (known && known.version === version && known.ended === window.ended) {
-    return sendText(exchange, known.body, PLAYLIST);
-  }
-  const body = new TextBody(mediaPlaylist(window, streams, skip));
-  texts.set(key, { version, ended: window.ended, body });
+  const isNews = known?.version !== version || known.ended !== window.ended || known.tiers !== tiers;
+  if (known && !isNews) return sendText(exchange, known.body, PLAYLIST);
+  const body = new TextBody(write());
+  texts.set(key, { version, ended: window.ended, tiers, body });
   return sendText(exchange, body, PLAYLIST);
 }

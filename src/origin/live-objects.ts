@@ -70,9 +70,10 @@ function sendChunks(
   }
   if (here.length === wanted.chunks.length) return sendWhole(exchange, here);
   const first = wanted.chunks[0] ?? { n: 0, k: 0 };
+  const final = wanted.chunks.at(-1) ?? first;
   const last = run.lastSegment;
   if (last !== undefined && first.n > last) return notFound(exchange, 'The programme ended before this.');
-  if (first.n < window.next || last !== undefined) return sendFromDisk(exchange, run, wanted);
+  if (final.n < window.next || last !== undefined) return sendFromDisk(exchange, run, wanted);
   const refusal = aheadOf(run, first.n);
   if (refusal) return notFound(exchange, refusal.detail, refusal.headers);
   return streams ? stream(exchange, run, wanted) : holdWhole(exchange, run, wanted);

@@ -19,6 +19,7 @@ export type LivePath =
   | (InRun & { readonly kind: 'segment'; readonly rung: Rung; readonly n: number })
   | (InRun & { readonly kind: 'part'; readonly rung: Rung; readonly n: number; readonly k: number })
   | (InRun & { readonly kind: 'economy'; readonly m: number })
+  | (InRun & { readonly kind: 'economy-playlist' })
   | (InRun & { readonly kind: 'timeline'; readonly m: number })
   | (InRun & { readonly kind: 'clip'; readonly clip: string })
   | (InRun & { readonly kind: 'replay'; readonly revision: number; readonly object: ReplayObject });
@@ -75,6 +76,7 @@ function inRun(where: InRun, directory: string, file: string): LivePath | undefi
     return isClipId(clip) ? { kind: 'clip', ...where, clip } : undefined;
   }
   if (directory === 'eco32') {
+    if (file === 'live.m3u8') return { kind: 'economy-playlist', ...where };
     const m = suffixed(file, '.m4s');
     return m === undefined ? undefined : { kind: 'economy', ...where, m };
   }

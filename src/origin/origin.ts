@@ -20,9 +20,11 @@ import { CardPainter } from './card-painter.ts';
 import { Cards } from './cards.ts';
 import { ClipPages } from './clip-pages.ts';
 import { ControlProxy } from './control-proxy.ts';
+import { Deliveries } from './deliveries.ts';
 import { Edges } from './edges.ts';
 import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
+import { OwnPressure } from './own-pressure.ts';
 import { Pages } from './pages.ts';
 import { createPublicDoor, type DoorParts } from './public-door.ts';
 import type { ProveRehearsal } from './rehearsal-proof.ts';
@@ -95,10 +97,18 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     onFault,
     edges,
   });
+  const deliveries = await Deliveries.open(
+    options.streams,
+    path.join(options.dataDir, 'run', 'load.json'),
+    onFault,
+  );
+  const pressure = new OwnPressure();
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
     door: options.door,
     rooms,
+    deliveries,
+    pressure: () => pressure.now,
     grantKey: options.grantKey,
     onBug,
   });
@@ -115,8 +125,8 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     feeds: new Feeds(rooms, links),
     cards: new Cards(rooms, painter, onFault),
     links,
-    streams: options.streams,
     proveRehearsal: options.proveRehearsal,
+    deliveries,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),
@@ -131,6 +141,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     close: async () => {
       await Promise.all([server, ...secureDoors, ingest].map(closeServer));
       proxy.close();
+      pressure.close();
       await painter.close();
       await rooms.close();
       await edges.close();

@@ -11,9 +11,17 @@ import type { Cards } from './cards.ts';
 import type { ClipPages } from './clip-pages.ts';
 import type { ControlProxy } from './control-proxy.ts';
 import { isCutOff } from './cut-off.ts';
+import type { Deliveries, Delivery } from './deliveries.ts';
 import { sendDirectory } from './directory-page.ts';
 import type { Feeds } from './feeds.ts';
-import { sendBoard, sendHead, sendLivePlaylist, sendManifest, sendMultivariant } from './live-heads.ts';
+import {
+  sendBoard,
+  sendEconomyPlaylist,
+  sendHead,
+  sendLivePlaylist,
+  sendManifest,
+  sendMultivariant,
+} from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
@@ -45,8 +53,8 @@ export interface DoorParts {
   readonly cards: Cards;
   readonly links: SiteLinks;
   readonly proxy: ControlProxy;
-  readonly streams: boolean;
   readonly proveRehearsal: ProveRehearsal | undefined;
+  readonly deliveries: Deliveries;
   readonly nowMs: () => number;
   readonly isReady: () => boolean;
   readonly onBug: (error: unknown) => void;
@@ -103,6 +111,8 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
   if (path.startsWith('/api/') || path.startsWith('/whip/') || path === '/openapi.json') {
+    if (parts.deliveries.givesUp('reactions') && isReaction(request.method, path))
+      return noReactions(exchange);
     return parts.proxy.pass(exchange);
   }
   if (request.method === 'OPTIONS') return void response.writeHead(204, PREFLIGHT).end();
@@ -129,6 +139,16 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     if (made.answers(path)) return made.send(exchange, path);
   }
   return parts.pages.send(exchange, path);
+}
+
+function isReaction(method: string | undefined, path: string): boolean {
+  return method === 'POST' && path.startsWith('/api/') && path.endsWith('/reactions');
+}
+
+/** Before control hears of it, and its body is read. */
+function noReactions(exchange: Exchange): void {
+  const detail = 'So many listen that reactions rest for now.';
+  sendProblem(exchange, 503, 'given_up', detail, { 'Retry-After': 60, Connection: 'close' });
 }
 
 /** @param mark where the query begins; negative: there is none */
@@ -158,7 +178,7 @@ function sendLive(parts: DoorParts, exchange: Exchange, live: LivePath, query: s
 }
 
 function sendFromRun(
-  { streams }: DoorParts,
+  { deliveries }: DoorParts,
   exchange: Exchange,
   live: LivePath,
   query: string,
@@ -166,18 +186,20 @@ function sendFromRun(
   run: LiveRun | undefined,
 ): void | Promise<void> {
   if (run) run.usedMs = exchange.nowMs;
-  if (live.kind === 'head' && live.name === 'head.json') return sendHead(exchange, room, run, streams);
+  if (live.kind === 'head' && live.name === 'head.json') {
+    return sendHead(exchange, room, run, run && deliveries.of(run));
+  }
   if (live.kind === 'head' && live.name === 'board.json') return sendBoard(exchange, room, run);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   if (run.withdrawn || isCutOff(run, live)) return withdrawn(exchange);
-  const send = () => sendObject(streams, exchange, live, query, room, run);
+  const send = () => sendObject(deliveries.of(run), exchange, live, query, room, run);
   const isDownload = live.kind === 'clip' || (live.kind === 'replay' && live.object.kind === 'download');
   // A download is read from a file of its own, for as long as a slow reader takes.
   return run.lastSegment === undefined || isDownload ? send() : run.recording.reading(send);
 }
 
 function sendObject(
-  streams: boolean,
+  delivery: Delivery,
   exchange: Exchange,
   live: LivePath,
   query: string,
@@ -187,18 +209,20 @@ function sendObject(
   switch (live.kind) {
     case 'head':
       if (run.gone) return notFound(exchange, 'This was not recorded.');
-      if (live.name === 'index.m3u8') return sendMultivariant(exchange, run);
-      return sendManifest(exchange, run, streams);
+      if (live.name === 'index.m3u8') return sendMultivariant(exchange, run, delivery);
+      return sendManifest(exchange, run, delivery);
     case 'init':
       return sendInit(exchange, run, live.rung);
     case 'playlist':
-      return sendLivePlaylist(exchange, run, live.rung, new URLSearchParams(query), streams);
+      return sendLivePlaylist(exchange, run, live.rung, new URLSearchParams(query), delivery);
     case 'segment':
-      return sendSegment(exchange, run, live.rung, live.n, streams);
+      return sendSegment(exchange, run, live.rung, live.n, delivery.sendsChunks);
     case 'part':
       return sendPart(exchange, run, live.rung, live);
     case 'economy':
-      return sendEconomy(exchange, run, live.m, streams);
+      return sendEconomy(exchange, run, live.m, delivery.sendsChunks);
+    case 'economy-playlist':
+      return sendEconomyPlaylist(exchange, run, delivery);
     case 'timeline':
       return sendTimeline(exchange, run, live.m);
     case 'clip':

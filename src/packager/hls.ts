@@ -1,7 +1,14 @@
 /** HLS playlists of a programme (8216bis = draft-pantos-hls-rfc8216bis), live and replay. Pure text. */
 
-import { CHUNK_MS, CHUNKS_PER_SEGMENT, SEGMENT_MS, ticksToMs } from '../core/programme.ts';
+import {
+  CHUNK_MS,
+  CHUNKS_PER_SEGMENT,
+  SEGMENT_MS,
+  SEGMENTS_PER_ECONOMY,
+  ticksToMs,
+} from '../core/programme.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
+import { ECONOMY_RUNG } from '../core/tier.ts';
 
 const SEGMENT_SECONDS = (SEGMENT_MS / 1000).toFixed(5);
 const PART_SECONDS = (CHUNK_MS / 1000).toFixed(5);
@@ -21,17 +28,56 @@ export interface LiveWindow {
   readonly nextChunks: number;
   readonly ended: boolean;
   readonly gaps: readonly { readonly from: number; readonly until: number }[];
+  /** Whether the smallest AAC stands in the place of a segment: numbers and samples are the same. */
+  readonly isSpared?: (n: number) => boolean;
 }
 
 /** The multivariant playlist (§4.4.6). @param mediaPath path of a rung's playlist */
 export function multivariantPlaylist(mediaPath: (rung: Rung) => string): string {
-  const variants = RUNG_NAMES.flatMap((rung) => {
+  return variantList(RUNG_NAMES.map((rung) => [rung, mediaPath(rung)] as const));
+}
+
+/** The same for who comes while there are only economy objects. @param path of `economyPlaylist` */
+export function economyMultivariantPlaylist(path: string): string {
+  return variantList([[ECONOMY_RUNG, path]]);
+}
+
+function variantList(variants: readonly (readonly [rung: Rung, path: string])[]): string {
+  const listed = variants.flatMap(([rung, path]) => {
     const { codecs, bitsPerSecond } = RUNGS[rung];
     // A tenth for boxes: 320 ms of AAC at 32 kbit/s weigh 1280 bytes, their boxes some 250.
     const bandwidth = Math.ceil(bitsPerSecond * 1.25);
-    return [`#EXT-X-STREAM-INF:BANDWIDTH=${bandwidth},CODECS="${codecs}"`, mediaPath(rung)];
+    return [`#EXT-X-STREAM-INF:BANDWIDTH=${bandwidth},CODECS="${codecs}"`, path];
   });
-  return lines(['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...variants]);
+  return lines(['#EXTM3U', '#EXT-X-VERSION:6', '#EXT-X-INDEPENDENT-SEGMENTS', ...listed]);
+}
+
+/**
+ * Economy objects of a programme: a list of its own, for the target duration of a playlist never changes (§6.2.1).
+ *
+ * @param window of the smallest AAC
+ */
+export function economyPlaylist(window: LiveWindow): string {
+  const out = [
+    '#EXTM3U',
+    '#EXT-X-VERSION:6',
+    '#EXT-X-TARGETDURATION:4',
+    '#EXT-X-INDEPENDENT-SEGMENTS',
+    '#EXT-X-SERVER-CONTROL:HOLD-BACK=12.0',
+  ];
+  const first = Math.ceil(window.first / SEGMENTS_PER_ECONOMY);
+  const segmentsOf = (m: number) => Math.min(SEGMENTS_PER_ECONOMY, window.next - m * SEGMENTS_PER_ECONOMY);
+  // What there is at the end of a programme may be less than a whole one.
+  const isWhole = (m: number) =>
+    segmentsOf(m) === SEGMENTS_PER_ECONOMY || (window.ended && segmentsOf(m) > 0);
+  out.push(`#EXT-X-MEDIA-SEQUENCE:${first}`, `#EXT-X-MAP:URI="../${ECONOMY_RUNG}/init.mp4"`);
+  out.push(...window.gaps.map((gap) => gapRange(window.t0Ms, gap)));
+  for (let m = first; isWhole(m); m++) {
+    const seconds = ((segmentsOf(m) * SEGMENT_MS) / 1000).toFixed(5);
+    out.push(programDateTime(window.t0Ms, m * SEGMENTS_PER_ECONOMY), `#EXTINF:${seconds},`, `${m}.m4s`);
+  }
+  if (window.ended) out.push('#EXT-X-ENDLIST');
+  return lines(out);
 }
 
 /** @param lowLatency parts, blocking reload and skip: only where the path streams */
@@ -53,15 +99,23 @@ export function mediaPlaylist(window: LiveWindow, lowLatency: boolean, skip = fa
   } else {
     out.push('#EXT-X-SERVER-CONTROL:HOLD-BACK=3.0');
   }
-  out.push(`#EXT-X-MEDIA-SEQUENCE:${window.first}`, '#EXT-X-MAP:URI="init.mp4"');
+  const directoryOf = (n: number) => (window.isSpared?.(n) ? `../${ECONOMY_RUNG}/` : '');
+  let directory = directoryOf(window.first + skipped);
+  out.push(`#EXT-X-MEDIA-SEQUENCE:${window.first}`, mapOf(directory));
   if (skipped > 0) out.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
   out.push(...window.gaps.map((gap) => gapRange(window.t0Ms, gap)));
   for (let n = window.first + skipped; n < window.next; n++) {
-    if (lowLatency && n >= partsFrom && !window.ended) out.push(...parts(n, CHUNKS_PER_SEGMENT));
-    out.push(programDateTime(window.t0Ms, n), `#EXTINF:${SEGMENT_SECONDS},`, `${n}.m4s`);
+    if (directoryOf(n) !== directory) {
+      directory = directoryOf(n);
+      out.push(mapOf(directory));
+    }
+    const hasParts = lowLatency && n >= partsFrom && directory === '' && !window.ended;
+    if (hasParts) out.push(...parts(n, CHUNKS_PER_SEGMENT));
+    out.push(programDateTime(window.t0Ms, n), `#EXTINF:${SEGMENT_SECONDS},`, `${directory}${n}.m4s`);
   }
   if (window.ended) out.push('#EXT-X-ENDLIST');
   else if (lowLatency) {
+    if (directory !== '') out.push(mapOf(''));
     out.push(...parts(window.next, window.nextChunks));
     out.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${window.next}.${window.nextChunks}.m4s"`);
   }
@@ -89,6 +143,11 @@ export function vodPlaylist(
   for (const n of segments) out.push(programDateTime(t0Ms, n), `#EXTINF:${SEGMENT_SECONDS},`, `${n}.m4s`);
   out.push('#EXT-X-ENDLIST');
   return lines(out);
+}
+
+/** @param directory of the segments that follow, relative to the playlist */
+function mapOf(directory: string): string {
+  return `#EXT-X-MAP:URI="${directory}init.mp4"`;
 }
 
 function parts(n: number, count: number): string[] {

@@ -58,6 +58,14 @@ export function notLocked({ locked }: Room): void {
   );
 }
 
+/** So much is given up under load that only who was on a stage comes back to it. */
+export function nobodyNew(): TribuneError {
+  return new TribuneError(
+    'given_up',
+    'So many listen that nobody new comes on stage for now. Whoever was there comes back; try again in a few minutes.',
+  );
+}
+
 export function placeRevoked(): TribuneError {
   return new TribuneError(
     'token_revoked',

@@ -9,6 +9,7 @@ import { type Refusal, TribuneError } from '../core/refusal.ts';
 import { MOST_OF_STAGE_ROLE } from '../core/rights.ts';
 import {
   checkNotBlocked,
+  nobodyNew,
   notLocked,
   notRevoked,
   placeRevoked,
@@ -31,6 +32,8 @@ export interface PlacesNeeds {
   readonly tokens: SpeakerTokens;
   /** Told that who came by a raised hand is off the stage for this time, or for good. */
   readonly handEnds: (place: Place, to: 'returned' | 'removed') => Promise<void>;
+  /** Whether so many listen that nobody new comes on a stage. */
+  readonly givesUpNewSpeakers?: (() => boolean) | undefined;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
 }
@@ -115,7 +118,7 @@ export class Places {
    * Takes the place on stage; an earlier session of the same place gives way.
    *
    * @param token with which it is taken; to come back with it
-   * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; stage_locked; unavailable
+   * @throws TribuneError as `ofToken` and `StageGateway.join`; room_not_open; stage_locked; given_up; unavailable
    */
   async join(place: Place, token: string, offer: string): Promise<Joined> {
     const room = await roomNamed(this.#needs.storage, place.room);
@@ -126,7 +129,10 @@ export class Places {
         `The room ${room.id} is not open yet; try again when it starts.`,
       );
     }
-    if (place.stay === undefined && place.role === 'speaker') notLocked(room);
+    if (place.stay === undefined && place.role === 'speaker') {
+      notLocked(room);
+      if (this.#needs.givesUpNewSpeakers?.()) throw nobodyNew();
+    }
     try {
       const joined = await this.#needs.stage.join(room.id, {
         place: place.place,

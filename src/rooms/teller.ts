@@ -86,6 +86,15 @@ export class Teller {
     for await (const { id } of everyRoom(this.#needs.storage, ['live', 'green-room'])) this.tellAll(id);
   }
 
+  /** Something of this type has changed in all rooms that can be heard. */
+  async tellLive(type: ToldType): Promise<void> {
+    try {
+      for await (const { id } of everyRoom(this.#needs.storage, ['live'])) this.tell(id, type);
+    } catch (error) {
+      this.#needs.log.error({ err: error, type }, 'not every room was told');
+    }
+  }
+
   /** Resolves once what was to be told by now was tried. What failed is tried again later. */
   async tried(): Promise<void> {
     // What is under way may have begun before; then the next has it.

@@ -2,11 +2,13 @@
 
 import { isIP } from 'node:net';
 import path from 'node:path';
+import type { LoadLevel } from '../core/load.ts';
 import { type RoomLimits, USUAL_LIMITS } from '../core/room-limits.ts';
 import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
+import { readHeldLevel } from './load-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
@@ -41,6 +43,8 @@ export interface Config {
   readonly roomLimits: RoomLimits;
   /** By which a rehearsal knows the installation; undefined: what lies in the data directory. */
   readonly rehearsalKey: string | undefined;
+  /** A level of load that holds whatever is measured; undefined: it is measured. */
+  readonly heldLevel: LoadLevel | undefined;
   readonly logLevel: string;
 }
 
@@ -137,6 +141,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),
     },
     rehearsalKey,
+    heldLevel: readHeldLevel(env, faults),
     logLevel,
   };
   if (config.publicUrl !== undefined && !URL.canParse(config.publicUrl)) {

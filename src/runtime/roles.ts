@@ -95,6 +95,7 @@ const RUN: Record<Role, RunRole> = {
       keepDays: config.keepDays,
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
       roomLimits: config.roomLimits,
+      heldLevel: config.heldLevel,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

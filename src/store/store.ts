@@ -22,6 +22,7 @@ import { checkDiskRoom } from './disk-room.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { checkLetsIn } from './lets-in.ts';
+import { LoadStore } from './load-store.ts';
 import { MemberStore } from './member-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
@@ -50,6 +51,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly reminders: ReminderStore;
   readonly members: MemberStore;
   readonly statistics: StatisticsStore;
+  readonly load: LoadStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -62,6 +64,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.reminders = new ReminderStore(db, file);
     this.statistics = new StatisticsStore(db as unknown as Kysely<unknown>, file);
     this.members = new MemberStore(db, file);
+    this.load = new LoadStore(db as unknown as Kysely<unknown>, file);
   }
 
   /**

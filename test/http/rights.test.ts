@@ -83,6 +83,8 @@ function someone(): { deviceKey: string } {
 const TRIED: Record<OperationName, Tried> = {
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
+  readLoad: { action: 'load.read', request: any('GET', '/api/v1/load') },
+  setLoad: { action: 'load.set', request: any('PUT', '/api/v1/load', { level: null }) },
   readSession: { action: 'session.read', request: any('GET', '/api/v1/session') },
   beginSignIn: { action: 'session.begin', request: any('POST', '/api/v1/session/passkey/begin') },
   signIn: {

@@ -37,10 +37,10 @@ function told(lateMs: readonly number[], standsStillBefore?: number): Promise<bo
   return new Promise((resolve) => {
     const loop = new SegmentLoop({
       alarm: new Alarm(),
-      delivery: streams,
       elapsedMs: () => nowMs,
       playheadMs: () => nowMs,
-      begin: async (n) => `http://127.0.0.1:${port}/${n}`,
+      order: (n) => ({ ...streams, n, segments: 1 }),
+      begin: async ({ n }) => `http://127.0.0.1:${port}/${n}`,
       piece: (piece, tells) => piece.last && punctual.push(tells),
       outcome: (n) => {
         nowMs = asked(n + 1);

@@ -35,6 +35,8 @@ const FRENCH: Partial<Record<Refusal, string>> = {
     'C’est le dernier compte d’opérateur ; nommez d’abord un autre opérateur, ou servez-vous du jeton d’opérateur.',
   recovery_wrong: 'Ce lien de secours n’est plus valable ; demandez-en un autre à l’opérateur.',
   email_taken: 'Cette adresse a déjà un compte ; connectez-vous.',
+  given_up:
+    'L’audience est si nombreuse que ceci est suspendu pour l’instant ; réessayez dans quelques minutes.',
   password_wrong: 'Ce n’est pas votre mot de passe actuel.',
   password_unfit: 'Choisissez un mot de passe de 15 à 128 caractères.',
   invitation_not_found: 'Cette invitation n’existe plus.',

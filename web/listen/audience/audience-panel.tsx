@@ -1,6 +1,7 @@
 import './audience.css';
 import { useEffect, useMemo } from 'preact/hooks';
 import type { Head } from '../../../src/core/head.ts';
+import { GIVEN_UP } from '../../../src/core/load.ts';
 import { useWords } from '../../words/book.ts';
 import type { Told } from '../told.ts';
 import { audienceWords } from './audience-words.ts';
@@ -29,12 +30,14 @@ export function AudiencePanel({ head, told }: AudiencePanelProps) {
   const questions = told.questions?.list ?? [];
   const polls = told.polls?.polls ?? [];
   const isOver = state === 'ended';
+  const rests = (told.tier?.level ?? 0) >= GIVEN_UP.reactions;
   return (
     <section class="audience" aria-label={words.title}>
       <Pins links={told.pins?.links ?? []} language={language} />
-      {state === 'live' && (
+      {state === 'live' && !rests && (
         <ReactionBar told={told.reactions} onReact={(reaction) => reporter.react(reaction)} />
       )}
+      {state === 'live' && rests && <p class="soft small">{words.reactionsRest}</p>}
       {polls.map((poll) => (
         <PollCard key={poll.id} {...{ poll, own, reporter, language, isOver }} />
       ))}

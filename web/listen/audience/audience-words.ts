@@ -24,6 +24,7 @@ const reactionsFr: Record<Reaction, string> = {
 const en = {
   title: 'Take part',
   reactions: 'Reactions',
+  reactionsRest: 'So many are listening that reactions rest for now. The sound goes on.',
   reaction: (name: Reaction, count: string) => `${reactionsEn[name]}, ${count} so far`,
   estimated: 'Estimated from those who were asked to report.',
   questions: 'Questions',
@@ -66,6 +67,8 @@ const en = {
 const fr: typeof en = {
   title: 'Participer',
   reactions: 'Réactions',
+  reactionsRest:
+    'L’audience est si nombreuse que les réactions sont suspendues pour l’instant. Le son continue.',
   reaction: (name, count) => `${reactionsFr[name]}, ${count} jusqu’ici`,
   estimated: 'Estimation d’après un échantillon d’auditeurs.',
   questions: 'Questions',

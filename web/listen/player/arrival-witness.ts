@@ -19,11 +19,11 @@ const MOST_ERROR_MS = 100;
 
 export class ArrivalWitness {
   readonly #clock: NetworkClock;
-  readonly #programme: Delivery & { readonly t0Ms: number };
+  readonly #programme: { readonly t0Ms: number };
   readonly #target: TargetLatency;
   #aheadAnswers = 0;
 
-  constructor(clock: NetworkClock, programme: Delivery & { readonly t0Ms: number }, target: TargetLatency) {
+  constructor(clock: NetworkClock, programme: { readonly t0Ms: number }, target: TargetLatency) {
     this.#clock = clock;
     this.#programme = programme;
     this.#target = target;
@@ -33,13 +33,14 @@ export class ArrivalWitness {
    * The last byte of a chunk came.
    *
    * @param endTicks where the chunk ends @param punctual whether its arrival says something of the network
+   * @param delivery as which it came
    */
-  arrived(endTicks: number, punctual: boolean): void {
+  arrived(endTicks: number, punctual: boolean, { streams, segments = 1 }: Delivery): void {
     this.#aheadAnswers = 0;
     const endMs = ticksToMs(endTicks);
     const errorMs = Math.min(this.#clock.errorMs, MOST_ERROR_MS) + EARLY_TOLERANCE_MS;
     this.#clock.correctSlow(endMs - PRODUCTION_ALLOWANCE_MS - errorMs - this.#elapsedMs());
-    const isUnit = this.#programme.streams || endTicks % SEGMENT_TICKS === 0;
+    const isUnit = streams || endTicks % (SEGMENT_TICKS * segments) === 0;
     if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000);
   }
 

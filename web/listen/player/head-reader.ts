@@ -10,6 +10,7 @@ import { isRecord } from '../../../src/core/is-record.ts';
 import { isProbability } from '../../../src/core/reactions-event.ts';
 import { isLanguageTag, isWaitsFor } from '../../../src/core/room-about.ts';
 import { isRung } from '../../../src/core/rung.ts';
+import { FULL_TIER, isTier } from '../../../src/core/tier.ts';
 import { isOnStage } from '../../../src/core/timeline-event.ts';
 
 /** What came of asking for `head.json`. */
@@ -66,7 +67,7 @@ export function readHead(value: unknown): Head | undefined {
 
 function readProgramme(value: unknown): HeadProgramme | undefined {
   if (!isRecord(value)) return undefined;
-  const { run, t0Ms, nowMs, streams, rungs, lastSegment } = value;
+  const { run, t0Ms, nowMs, streams, tier, rungs, lastSegment } = value;
   if (!isCount(run) || !isFiniteNumber(t0Ms) || !isFiniteNumber(nowMs) || !Array.isArray(rungs))
     return undefined;
   const known = rungs.filter(isHeadRung);
@@ -76,7 +77,7 @@ function readProgramme(value: unknown): HeadProgramme | undefined {
     t0Ms,
     nowMs,
     streams: streams === true,
-    tier: { name: 'full', from: 0 },
+    tier: isTier(tier) ? { name: tier.name, from: tier.from } : FULL_TIER,
     rungs: known,
     ...(isCount(lastSegment) ? { lastSegment } : {}),
   };

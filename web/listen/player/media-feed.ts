@@ -5,11 +5,17 @@
  */
 
 import type { HeadRung } from '../../../src/core/head.ts';
-import { CHUNK_TICKS, SEGMENT_TICKS, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
+import {
+  CHUNK_TICKS,
+  SEGMENT_TICKS,
+  SEGMENTS_PER_ECONOMY,
+  TICKS_PER_SECOND,
+} from '../../../src/core/programme.ts';
 import type { Rung } from '../../../src/core/rung.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
 import { mimeOf } from './media-support.ts';
 import { SourceQueue } from './source-queue.ts';
+import type { Order } from './tier-course.ts';
 
 /** Rounding of buffered ranges, in ticks: a small part of a frame. */
 const ROUNDING_TICKS = 96;
@@ -41,7 +47,9 @@ export class MediaFeed {
     return this.#rung;
   }
 
-  segmentPath(rung: Rung, n: number): string {
+  /** @param segments in one piece: more than one are an economy object */
+  segmentPath(rung: Rung, { n, segments }: Pick<Order, 'n' | 'segments'>): string {
+    if (segments === SEGMENTS_PER_ECONOMY) return `${this.#basePath}/eco32/${n / SEGMENTS_PER_ECONOMY}.m4s`;
     return `${this.#basePath}/${rung}/${n}.m4s`;
   }
 

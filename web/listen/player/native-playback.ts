@@ -41,6 +41,7 @@ export class NativePlayback extends TypedEvents<PlaybackEvents> implements Playb
     const end = buffered.length > 0 ? buffered.end(buffered.length - 1) : currentTime;
     return {
       rung: null,
+      tier: null,
       latencySeconds: this.#latency() ?? null,
       targetSeconds: EXPECTED_SECONDS,
       held: false,
@@ -88,6 +89,9 @@ export class NativePlayback extends TypedEvents<PlaybackEvents> implements Playb
 
   /** The playlist says so itself. */
   endAfter(): void {}
+
+  /** Likewise. */
+  tier(): void {}
 
   tick(): void {}
 

@@ -1,4 +1,5 @@
 import type { Rung } from '../../../src/core/rung.ts';
+import type { Tier, TierName } from '../../../src/core/tier.ts';
 import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 import type { TypedEvents } from './typed-events.ts';
 
@@ -15,6 +16,8 @@ export interface PlaybackEvents {
 /** What a playback measures; see `PlayerStatistics`. */
 export interface PlaybackFigures {
   readonly rung: Rung | null;
+  /** On which it is, or on its way to; null where the browser decides. */
+  readonly tier: TierName | null;
   readonly latencySeconds: number | null;
   readonly targetSeconds: number;
   /** Whether the listener chose to be behind. */
@@ -49,6 +52,8 @@ export interface Playback extends TypedEvents<PlaybackEvents> {
   retryNow(): void;
   /** The programme ends with this segment. */
   endAfter(lastSegment: number): void;
+  /** How the programme is given out from now on, as the head says. */
+  tier(tier: Tier): void;
   /** Corrects rate and place, tells events that are due. @param seconds since the last call */
   tick(seconds: number): void;
   close(): void;

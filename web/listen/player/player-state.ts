@@ -1,5 +1,6 @@
 import type { Head } from '../../../src/core/head.ts';
 import type { Rung } from '../../../src/core/rung.ts';
+import type { TierName } from '../../../src/core/tier.ts';
 import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 
 /**
@@ -50,6 +51,8 @@ export interface PlayerStatistics {
   readonly state: PlayerState;
   readonly via: 'media-source' | 'native-hls' | 'none';
   readonly rung: Rung | null;
+  /** How the installation gives out its programmes at present, as this player follows it. */
+  readonly tier: TierName | null;
   /** How far the sound is behind the programme's clock, which is 0.1 s behind the stage; null when not known. */
   readonly latencySeconds: number | null;
   readonly targetSeconds: number;

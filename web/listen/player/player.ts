@@ -178,7 +178,11 @@ export class Player extends TypedEvents<PlayerEvents> {
   }
 
   #live({ title, programme }: Head): void {
-    if (!programme || this.#playback?.run === programme.run) return;
+    if (!programme) return;
+    if (this.#playback?.run === programme.run) {
+      this.#playback.tier(programme.tier);
+      return;
+    }
     this.#drop();
     if (this.#state === 'ended') this.#setState('idle');
     this.#make();

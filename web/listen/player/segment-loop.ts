@@ -8,19 +8,21 @@ import { SEGMENT_MS } from '../../../src/core/programme.ts';
 import type { Alarm } from './alarm.ts';
 import { backoffMs } from './backoff.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
-import { askAtMs, type Delivery, wantedWhenPlayheadMs } from './schedule.ts';
+import { askAtMs, wantedWhenPlayheadMs } from './schedule.ts';
 import { fetchSegment, type SegmentOutcome } from './segment-fetcher.ts';
+import type { Order } from './tier-course.ts';
 
 /** What the loop needs to know and whom it tells. Times in ms of the programme's clock. */
 export interface LoopHost {
   readonly alarm: Alarm;
-  readonly delivery: Delivery;
   elapsedMs(): number;
   playheadMs(): number;
-  /** Chooses the rung of the segment, sees to its init segment and says where to ask. */
-  begin(n: number): Promise<string>;
+  /** In which piece segment `n` is to come. */
+  order(n: number): Order;
+  /** Chooses the rung of the piece, sees to its init segment and says where to ask. */
+  begin(order: Order): Promise<string>;
   /** @param punctual whether its arrival says something of the network */
-  piece(piece: ChunkPiece, punctual: boolean): void;
+  piece(piece: ChunkPiece, punctual: boolean, order: Order): void;
   /** After each attempt. */
   outcome(n: number, outcome: SegmentOutcome, failures: number): void;
   /** The last segment of the programme was fetched. */
@@ -95,15 +97,16 @@ export class SegmentLoop {
       const n = this.#next;
       this.#attempt = new AbortController();
       const attempt = this.#attempt.signal;
-      const dueMs = askAtMs(n, this.#host.delivery, this.#spread);
+      const order = this.#host.order(n);
+      const dueMs = askAtMs(n, order, this.#spread);
       await this.#until(() => dueMs - this.#host.elapsedMs(), attempt);
       await this.#until(() => this.#tooEarly(n), attempt);
       if (attempt.aborted) continue;
-      const outcome = await this.#fetch(n, dueMs, attempt);
+      const outcome = await this.#fetch(order, dueMs, attempt);
       if (running.aborted) return;
       if (attempt.aborted && outcome.kind === 'failed') continue;
       this.#failures = outcome.kind === 'failed' ? this.#failures + 1 : 0;
-      if (outcome.kind === 'complete') this.#next = n + 1;
+      if (outcome.kind === 'complete') this.#next = n + order.segments;
       this.#host.outcome(n, outcome, this.#failures);
       if (running.aborted) return;
       if (outcome.kind === 'failed') await this.#rest(backoffMs(this.#failures, Math.random()));
@@ -111,12 +114,13 @@ export class SegmentLoop {
     }
   }
 
-  async #fetch(n: number, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
+  async #fetch(order: Order, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
     try {
-      const path = await this.#host.begin(n);
+      const path = await this.#host.begin(order);
       if (this.#failures > 0) this.#onSchedule = false;
       else if (this.#host.elapsedMs() - dueMs < PUNCTUAL_MS) this.#onSchedule = true;
-      return await fetchSegment(path, (piece) => this.#host.piece(piece, this.#onSchedule), attempt);
+      const take = (piece: ChunkPiece) => this.#host.piece(piece, this.#onSchedule, order);
+      return await fetchSegment(path, take, attempt);
     } catch {
       return { kind: 'failed' };
     }

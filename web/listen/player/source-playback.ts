@@ -9,6 +9,8 @@
 
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
 import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
+import type { Rung } from '../../../src/core/rung.ts';
+import { ECONOMY_RUNG, FULL_TIER, type Tier } from '../../../src/core/tier.ts';
 import type { Alarm } from './alarm.ts';
 import { ArrivalWitness } from './arrival-witness.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
@@ -22,6 +24,7 @@ import { firstSegment } from './schedule.ts';
 import type { SegmentOutcome } from './segment-fetcher.ts';
 import { SegmentLoop } from './segment-loop.ts';
 import { TargetLatency } from './target-latency.ts';
+import { ECONOMY_SECONDS, type Order, TierCourse } from './tier-course.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export interface SourcePlaybackOptions {
@@ -54,6 +57,9 @@ const ARRIVING_MS = 1_500;
 /** A round trip longer than this is a clock taken from `head.json`, and says nothing of the network. */
 const BELIEVABLE_RTT_MS = 2_000;
 
+/** So near to the target the way back from another tier is over. */
+const NEAR_SECONDS = 0.5;
+
 /** So long ago the beginning may be, in seconds, for who waited to hear it: the rate works off no more. */
 const START_SECONDS = 3;
 
@@ -63,6 +69,11 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   readonly #options: SourcePlaybackOptions;
   readonly #audio: HTMLAudioElement;
   readonly #target: TargetLatency;
+  readonly #course: TierCourse;
+  /** Whether what economy is made of can be played here. */
+  readonly #hasSmall: boolean;
+  /** On its way from a tier that was further behind: the rate catches up, however far that is. */
+  #returning = false;
   readonly #witness: ArrivalWitness;
   readonly #choice: RungChoice;
   readonly #loop: SegmentLoop;
@@ -89,7 +100,11 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#audio = audio;
     this.run = programme.run;
     const rttMs = clock.errorMs * 2;
-    this.#target = new TargetLatency(programme, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    const hasSmall = rungs.some(({ name }) => name === ECONOMY_RUNG);
+    this.#course = new TierCourse(programme.streams, hasSmall ? programme.tier : FULL_TIER);
+    this.#target = new TargetLatency(this.#course.delivery, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    this.#target.deliver(this.#course.delivery, this.#course.leastSeconds);
+    this.#hasSmall = hasSmall;
     this.#witness = new ArrivalWitness(clock, programme, this.#target);
     this.#choice = new RungChoice(
       rungs.map(({ name }) => name),
@@ -100,11 +115,11 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     );
     this.#loop = new SegmentLoop({
       alarm: options.alarm,
-      delivery: programme,
       elapsedMs: () => this.#elapsedMs(),
       playheadMs: () => this.#position() * 1000,
-      begin: (n) => this.#pathOf(n),
-      piece: (piece, punctual) => this.#take(piece, punctual),
+      order: (n) => this.#course.order(n, this.#latency(), this.#wantedSeconds()),
+      begin: (order) => this.#pathOf(order),
+      piece: (piece, punctual, order) => this.#take(piece, punctual, order),
       outcome: (n, outcome, failures) => this.#judge(n, outcome, failures),
       finished: () => this.#feed.finish(),
     });
@@ -114,6 +129,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
   get figures(): PlaybackFigures {
     return {
       rung: this.#feed.rung ?? null,
+      tier: this.#course.name,
       latencySeconds: this.#active && this.#begun ? this.#latency() : null,
       targetSeconds: this.#wantedSeconds(),
       held: this.#wantedSeconds() > this.#target.seconds + HELD_SECONDS,
@@ -126,10 +142,10 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
 
   prepare(): void {
     this.#audio.addEventListener('loadedmetadata', this.#onMetadata);
-    const format = this.#options.rungs.find(({ name }) => name === this.#choice.rung);
+    const format = this.#options.rungs.find(({ name }) => name === this.#rung);
     void this.#feed.open(this.#options.makeSource(), format?.codecs ?? '');
     // When this fails, the first segment asks again.
-    this.#ready = this.#feed.use({ name: this.#choice.rung }).catch(() => undefined);
+    this.#ready = this.#feed.use({ name: this.#rung }).catch(() => undefined);
   }
 
   start(fromStart = false): void {
@@ -149,7 +165,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     const present = Math.max(0, this.#elapsedMs() / 1000 - this.#wantedSeconds());
     // Nobody who waited for the first word is to miss it; the present is caught up with by the rate.
     this.#goTo(fromStart && present < START_SECONDS ? 0 : present);
-    this.#loop.start(firstSegment(this.#position() * 1000, 0));
+    this.#loop.start(this.#firstOf(this.#position()));
   }
 
   pause(): void {
@@ -198,8 +214,13 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#loop.endAfter(lastSegment);
   }
 
+  tier(tier: Tier): void {
+    if (this.#hasSmall) this.#course.announce(tier, performance.now());
+  }
+
   tick(seconds: number): void {
     this.#stoodStill();
+    if (this.#course.turn(performance.now())) this.#goToTier();
     this.#tickedAtMs = performance.now();
     if (!this.#begun || this.#seekTo !== undefined) return;
     const at = this.#audio.currentTime;
@@ -211,7 +232,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#choice.passed(seconds, this.#target.lateness);
     this.#feed.trim(at);
     const error = this.#latency() - this.#wantedSeconds();
-    if (this.#isArriving() && mustJump(error) && !this.#isEnding()) {
+    if (error < NEAR_SECONDS) this.#returning = false;
+    const ownSeconds = this.#returning ? ECONOMY_SECONDS : 0;
+    if (this.#isArriving() && mustJump(error - ownSeconds) && !this.#isEnding()) {
       this.#jump();
       return;
     }
@@ -254,10 +277,28 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return this.#last !== undefined && this.#elapsedMs() > segmentEndMs(this.#last);
   }
 
-  async #pathOf(n: number): Promise<string> {
-    const rung = this.#choice.rung;
+  get #rung(): Rung {
+    return this.#course.isSpared ? ECONOMY_RUNG : this.#choice.rung;
+  }
+
+  async #pathOf(order: Order): Promise<string> {
+    const rung = order.segments > 1 ? ECONOMY_RUNG : this.#rung;
     await this.#feed.use({ name: rung });
-    return this.#feed.segmentPath(rung, n);
+    return this.#feed.segmentPath(rung, order);
+  }
+
+  /** The first segment to ask for when nothing is there: that of a whole piece. */
+  #firstOf(seconds: number): number {
+    const n = firstSegment(seconds * 1000, 0);
+    return n - (n % this.#course.delivery.segments);
+  }
+
+  /** What comes in other pieces from now on needs a sound that is as far behind. */
+  #goToTier(): void {
+    const { delivery, leastSeconds } = this.#course;
+    const before = this.#target.seconds;
+    this.#target.deliver(delivery, leastSeconds);
+    this.#returning = this.#target.seconds < before;
   }
 
   /** Whether the page was suspended until now. */
@@ -267,14 +308,16 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return still;
   }
 
-  #take(piece: ChunkPiece, punctual: boolean): void {
+  #take(piece: ChunkPiece, punctual: boolean, order: Order): void {
     const telling = !this.#stoodStill() && punctual;
     if (!this.#feed.take(piece)) return;
     this.#arrivedAtMs = performance.now();
     this.#events.add(piece.events);
-    const end = piece.events.find(({ type }) => type === 'ended');
-    if (end) this.endAfter(Math.floor(end.at / SEGMENT_TICKS));
-    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, telling);
+    for (const event of piece.events) {
+      if (event.type === 'ended') this.endAfter(Math.floor(event.at / SEGMENT_TICKS));
+      if (event.type === 'tier') this.tier(event);
+    }
+    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, telling, order);
   }
 
   #judge(n: number, outcome: SegmentOutcome, failures: number): void {
@@ -300,7 +343,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       return;
     }
     this.#feed.forget();
-    this.#loop.start(firstSegment(position * 1000, 0));
+    this.#loop.start(this.#firstOf(position));
   }
 
   #stepOverGap(at: number): void {

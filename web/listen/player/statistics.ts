@@ -26,6 +26,7 @@ export function statisticsOf({
     state,
     via: playback?.via ?? 'none',
     rung: figures?.rung ?? null,
+    tier: figures?.tier ?? null,
     latencySeconds: figures?.latencySeconds ?? null,
     targetSeconds: figures?.targetSeconds ?? 0,
     held: figures?.held ?? false,

@@ -22,21 +22,30 @@ const STALL_SECONDS = 0.25;
 const FORGIVE_PER_SECOND = 0.5 ** (1 / 60);
 
 export class TargetLatency {
-  readonly #unitSeconds: number;
-  readonly #expected: number;
+  readonly #rttMs: number;
+  #unitSeconds = 0;
+  #expected = 0;
+  #leastSeconds = 0;
   /** Lateness in seconds, oldest first. */
   #arrivals: number[] = [];
   #stallShare = 0;
 
   /** @param rttMs measured with the clock: what the first arrivals are expected to be late by */
   constructor(delivery: Delivery, rttMs: number) {
+    this.#rttMs = rttMs;
+    this.deliver(delivery);
+  }
+
+  /** What comes from now on comes so. What was learnt of the network holds. @param leastSeconds how far behind to be then */
+  deliver(delivery: Delivery, leastSeconds = 0): void {
     this.#unitSeconds = unitMs(delivery) / 1000;
-    this.#expected = (rttMs + latestAskMs(delivery)) / 1000;
+    this.#expected = (this.#rttMs + latestAskMs(delivery)) / 1000;
+    this.#leastSeconds = Math.max(LEAST_SECONDS, leastSeconds);
   }
 
   get seconds(): number {
     const needed = this.#unitSeconds + this.lateness + MARGIN_SECONDS + this.#stallShare;
-    return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, needed));
+    return Math.max(this.#leastSeconds, Math.min(Math.max(MOST_SECONDS, this.#unitSeconds * 2), needed));
   }
 
   /** Nearly all of the last units were late by at most this, in seconds. */

@@ -1,0 +1,26 @@
+/** Routes of what is given up under load. */
+
+import type { FastifyInstance } from 'fastify';
+import type { LoadWatch } from '../admission/load-watch.ts';
+import { isLoadLevel } from '../core/load.ts';
+import { TribuneError } from '../core/refusal.ts';
+import { type Guard, serve } from './serve-operation.ts';
+
+export interface LoadRouteNeeds {
+  readonly load: LoadWatch;
+}
+
+export function loadRoutes(app: FastifyInstance, guard: Guard, { load }: LoadRouteNeeds): void {
+  const state = () => {
+    const { level, sinceMs, cause, steps } = load.document;
+    return { level, sinceMs, cause, origins: [...load.pressures], steps: [...steps] };
+  };
+
+  serve(app, guard, 'readLoad', async () => ({ status: 200, body: state() }));
+
+  serve(app, guard, 'setLoad', async ({ body: { level } }) => {
+    if (level !== null && !isLoadLevel(level)) throw new TribuneError('bad_request', 'Levels are 0 to 6.');
+    await load.set(level);
+    return { status: 200, body: state() };
+  });
+}

@@ -1,0 +1,15 @@
+/** Settings of what is given up under load. */
+
+import { isLoadLevel, type LoadLevel } from '../core/load.ts';
+
+/** The level that holds whatever is measured; undefined: it is measured. */
+export function readHeldLevel(env: NodeJS.ProcessEnv, faults: string[]): LoadLevel | undefined {
+  const text = env['TRIBUNE_LOAD_LEVEL'];
+  if (text === undefined || text === '') return undefined;
+  const level = /^\d$/.test(text) ? Number(text) : undefined;
+  if (isLoadLevel(level)) return level;
+  faults.push(
+    `TRIBUNE_LOAD_LEVEL is "${text}"; it must be a level, 0 to 6, or be left out: then it is measured.`,
+  );
+  return undefined;
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { LoadLevel } from '../../src/core/load.ts';
+import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
+import { launchChromium } from '../browser/chromium.ts';
+import { Installation } from '../browser/installation.ts';
+import { FOREIGN_NAMES, type ForeignName, ForeignPlayer } from './foreign-player.ts';
+
+const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
+/** A change is told 20 s ahead, and begins at a multiple of 3.84 s. */
+const ACROSS_MS = 45_000;
+
+let tribune: Installation;
+let browser: Browser;
+let performer: RunningPerformer;
+let room: string;
+
+beforeAll(async () => {
+  tribune = await Installation.start();
+  browser = await launchChromium();
+  ({ id: room } = await tribune.openRoom('Other players in a crowd'));
+  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
+  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
+  await performer.connected;
+});
+
+afterAll(async () => {
+  await browser.close();
+  performer.stop();
+  await performer.done.catch(() => {});
+  await tribune.stop();
+});
+
+const hold = (level: LoadLevel) => tribune.call('PUT', '/load', { level });
+beforeEach(() => hold(0));
+const start = (name: ForeignName) => ForeignPlayer.start(browser, name, `${tribune.url}/live/${room}`);
+
+for (const name of FOREIGN_NAMES) {
+  test(`TIER-15: ${name} goes on into the economy tier and out of it`, async ({ annotate }) => {
+    const player = await start(name);
+    await player.played(5_000);
+    const settled = await player.stalls();
+    await hold(4);
+    await player.played(ACROSS_MS);
+    const down = await player.stalls();
+    await hold(0);
+    await player.played(ACROSS_MS);
+    await annotate(
+      `stalls: ${down - settled} on the way down, ${(await player.stalls()) - down} on the way back`,
+    );
+    expect((await player.stalls()) - settled).toBe(0);
+    expect(player.loads).toBe(1);
+    await player.close();
+  });
+}
+
+test('TIER-15: hls.js that comes on the economy tier plays its objects, and goes on when it is left', async () => {
+  await hold(4);
+  const played = async () => (await fetch(`${tribune.url}/live/${room}/index.m3u8`)).text();
+  await expect.poll(played, { timeout: 40_000, interval: 500 }).toContain('eco32');
+  const player = await start('hls.js');
+  await player.played(20_000);
+  const settled = await player.stalls();
+  await hold(0);
+  await player.played(ACROSS_MS);
+  expect((await player.stalls()) - settled).toBe(0);
+  await player.close();
+});

@@ -6,12 +6,12 @@
  * that is not met is in the output, not in the code.
  */
 import { beside } from './beside-janus.ts';
-import { edge } from './edge.ts';
 import { arrivals } from './crowd/arrivals.ts';
 import { besideIcecast } from './crowd/beside-icecast.ts';
 import { edgeCost, originCost } from './crowd/edge-cost.ts';
 import { goLiveCrowd } from './crowd/go-live-crowd.ts';
 import { originRequests, overhead } from './crowd/origin-requests.ts';
+import { edge } from './edge.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';

@@ -63,10 +63,10 @@ async function listen(rung: Rung): Promise<Buffer[]> {
   await new Promise<void>((resolve, reject) => {
     const loop = new SegmentLoop({
       alarm: new Alarm(),
-      delivery: { streams: false },
       elapsedMs: () => origin.clock.ms - T0,
       playheadMs: () => origin.clock.ms - T0,
-      begin: async (n) => `${cdn.url}${base}/${n}.m4s`,
+      order: (n) => ({ streams: false, n, segments: 1 }),
+      begin: async ({ n }) => `${cdn.url}${base}/${n}.m4s`,
       piece: ({ bytes }) => void pieces.push(bytes),
       outcome: (n, { kind }) => {
         if (kind !== 'complete') reject(new Error(`segment ${n}: ${kind}`));

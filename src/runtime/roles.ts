@@ -79,6 +79,7 @@ const RUN: Record<Role, RunRole> = {
     const privateKey = await readSigningKey(dataDir);
     const file = clockFile(config);
     const stopWatching = watchMachineClock(() => startClock(file), log);
+    const demo = new Demo({ apiUrl: localUrl(config) });
     const control = await startControl({
       door: doors.control,
       dataDir,
@@ -91,7 +92,7 @@ const RUN: Record<Role, RunRole> = {
       keepDays: config.keepDays,
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
       roomLimits: config.roomLimits,
-      demo: new Demo({ apiUrl: localUrl(config) }),
+      demo,
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
@@ -101,9 +102,10 @@ const RUN: Record<Role, RunRole> = {
     const made = { ...(operatorToken ? { operatorToken } : {}), ...(firstOperator ? { firstOperator } : {}) };
     return {
       message: { ready: 'control', ...made },
-      close: () => {
+      close: async () => {
         stopWatching();
-        return control.close();
+        await demo.close();
+        await control.close();
       },
     };
   },

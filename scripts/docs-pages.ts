@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Plugin } from 'vite';
-import { documentPage, documentUrl } from './document-page.ts';
+import { documentPage, documentUrl, titleOf } from './document-page.ts';
 
 export interface DocsPagesOptions {
   /** Folder that holds README.md and docs/. */
@@ -11,7 +11,7 @@ export interface DocsPagesOptions {
 }
 
 /**
- * Makes `/docs/` from README.md, and `/docs/{name}/` from each `docs/**.md`, as pages of the build: they get the
+ * Makes `/docs/` from README.md, and `/docs/{name}/` from each `docs/**.md` and a few others, as pages of the build: they get the
  * hashed style sheets like any other page. Nothing is written into the source tree.
  */
 export function docsPages({ repository, root }: DocsPagesOptions): Plugin {
@@ -31,15 +31,18 @@ export function docsPages({ repository, root }: DocsPagesOptions): Plugin {
       const path = documents.get(id);
       if (path === undefined) return undefined;
       this.addWatchFile(join(repository, path));
-      const markdown = readFileSync(join(repository, path), 'utf8');
-      return documentPage({ path, markdown, documents: [...documents.values()] });
+      const read = (document: string) => readFileSync(join(repository, document), 'utf8');
+      const titles = [...documents.values()].map((each) => [each, titleOf(read(each)) ?? each] as const);
+      return documentPage({ path, markdown: read(path), documents: new Map(titles) });
     },
   };
 }
 
-/** README.md when there is one, and every Markdown file under docs/ but the pieces in `*.d/`, as paths from the repository. */
+const TOP = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'edge/README.md'];
+
+/** Those of the top that there are, and every Markdown file under docs/ but the pieces in `*.d/`, as paths from the repository. */
 function findDocuments(repository: string): string[] {
-  const top = readdirSync(repository).filter((name) => name === 'README.md');
+  const top = TOP.filter((name) => existsSync(join(repository, name)));
   const docs = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && !name.includes(`.d${sep}`))
     .map((name) => join('docs', name));

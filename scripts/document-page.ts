@@ -6,8 +6,8 @@ export interface Document {
   /** From the repository's root: `README.md`, `docs/ARCHITECTURE.md`. */
   readonly path: string;
   readonly markdown: string;
-  /** Paths of every document that has a page. */
-  readonly documents: readonly string[];
+  /** Every document that has a page, by its path: its title. */
+  readonly documents: ReadonlyMap<string, string>;
 }
 
 /** As `web/look/mark.tsx` draws it, for pages that run no script. */
@@ -22,7 +22,7 @@ const MARK = `<svg viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">
 /** One Markdown document as a whole HTML page in the look of the other pages; nothing in it runs or is inlined. */
 export function documentPage(document: Document): string {
   const body = renderMarkdown(document);
-  const title = plainTitle(document);
+  const title = titleOf(document.markdown) ?? document.path;
   return `<!doctype html>
 <html lang="en">
   <head>
@@ -50,12 +50,17 @@ ${body}
 `;
 }
 
-/** Where a document is served: `README.md` → `/docs/`, `docs/adr/0001-x.md` → `/docs/adr/0001-x/`. */
+/** What its first heading says, without marks; undefined when it has none. */
+export function titleOf(markdown: string): string | undefined {
+  return /^# +(.+)$/m.exec(markdown)?.[1]?.replace(/[*_`]/g, '');
+}
+
+/** Where a document is served: `README.md` → `/docs/`, `docs/adr/0001-x.md` → `/docs/adr/0001-x/`, `edge/README.md` → `/docs/edge/`. */
 export function documentUrl(path: string): string {
   if (path === 'README.md') return '/docs/';
   return `/docs/${path
     .replace(/^docs\//, '')
-    .replace(/\.md$/, '')
+    .replace(/(?:\/README)?\.md$/, '')
     .toLowerCase()}/`;
 }
 
@@ -88,11 +93,11 @@ function renderMarkdown({ path, markdown, documents }: Document): string {
 }
 
 /** The address of what a document links to, or undefined where only the source tree has it: then the words stay, unlinked. */
-function linkTarget(href: string, from: string, documents: readonly string[]): string | undefined {
+function linkTarget(href: string, from: string, documents: Document['documents']): string | undefined {
   if (/^(?:[a-z]+:|#|\/)/i.test(href)) return href;
   const [file = '', anchor] = href.split('#');
   const path = posix.normalize(posix.join(posix.dirname(from), file));
-  if (!documents.includes(path)) return undefined;
+  if (!documents.has(path)) return undefined;
   return documentUrl(path) + (anchor === undefined ? '' : `#${anchor}`);
 }
 
@@ -105,24 +110,13 @@ function imageSource(href: string, from: string): string {
 }
 
 function navigation({ path, documents }: Document): string {
-  return documents
-    .map((each) => {
+  return [...documents]
+    .map(([each, title]) => {
       const here = each === path ? ' aria-current="page"' : '';
-      return `<li><a href="${documentUrl(each)}"${here}>${escapeHtml(navigationName(each))}</a></li>`;
+      const name = each === 'README.md' ? 'Start here' : title;
+      return `<li><a href="${documentUrl(each)}"${here}>${escapeHtml(name)}</a></li>`;
     })
     .join('');
-}
-
-function navigationName(path: string): string {
-  if (path === 'README.md') return 'Start here';
-  const name = posix.basename(path, '.md');
-  if (path.startsWith('docs/adr/')) return `Decision ${name.replace(/-/g, ' ')}`;
-  return name.charAt(0) + name.slice(1).toLowerCase().replace(/-/g, ' ');
-}
-
-function plainTitle({ path, markdown }: Document): string {
-  const heading = /^# +(.+)$/m.exec(markdown)?.[1];
-  return heading?.replace(/[*_`]/g, '') ?? navigationName(path);
 }
 
 function escapeHtml(text: string): string {

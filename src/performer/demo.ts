@@ -53,6 +53,11 @@ export class Demo {
     return started;
   }
 
+  /** Stops what runs, and ends its room: nobody would speak in it after the next start. */
+  async close(): Promise<void> {
+    await this.#running?.stop();
+  }
+
   async #runningOrNew(operatorToken: string): Promise<RunningDemo> {
     const client = new TribuneClient({ baseUrl: this.#options.apiUrl });
     const before = this.#running;

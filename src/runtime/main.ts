@@ -125,6 +125,7 @@ async function serve(
   const end = async (exitCode: number) => {
     await endDemo?.();
     await supervisor.stop();
+    if (exitCode === 0) process.stdout.write('\nTribune has stopped.\n');
     process.exit(exitCode);
   };
   // Ctrl-C may come twice, from the terminal and from the launcher.

@@ -102,7 +102,9 @@ export class Media {
     const greet = () => this.#control.greet().then(greeted, refused);
     void greet();
     setTimeout(() => {
-      if (refusal) this.#settings.log.warn({ err: refusal }, 'control does not answer; going on without it');
+      // With nothing held there is nothing to go on with: control is only not there yet.
+      if (refusal && held.length > 0)
+        this.#settings.log.warn({ err: refusal }, 'control does not answer; going on without it');
       // Also when control has answered: it may have no disk to write on, or many rooms to assign before this one.
       this.#resume();
     }, RESUME_AFTER_MS);

@@ -83,6 +83,7 @@ const RUN: Record<Role, RunRole> = {
     const privateKey = await readSigningKey(dataDir);
     const file = clockFile(config);
     const stopWatching = watchMachineClock(() => startClock(file), log);
+    const demo = new Demo({ apiUrl: localUrl(config) });
     const control = await startControl({
       door: doors.control,
       dataDir,
@@ -96,7 +97,7 @@ const RUN: Record<Role, RunRole> = {
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
       roomLimits: config.roomLimits,
       heldLevel: config.heldLevel,
-      demo: new Demo({ apiUrl: localUrl(config) }),
+      demo,
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
@@ -106,9 +107,10 @@ const RUN: Record<Role, RunRole> = {
     const made = { ...(operatorToken ? { operatorToken } : {}), ...(firstOperator ? { firstOperator } : {}) };
     return {
       message: { ready: 'control', ...made },
-      close: () => {
+      close: async () => {
         stopWatching();
-        return control.close();
+        await demo.close();
+        await control.close();
       },
     };
   },

@@ -17,6 +17,8 @@ process.on('message', (message: RoomOrderMessage) => {
       else answer({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     });
 });
+// Ctrl-C reaches every process of the terminal; the order of stopping is the supervisor's.
+process.on('SIGINT', () => {});
 // Without its parent a room has no door and no orders: it must not go on writing beside its successor.
 process.on('disconnect', () => process.exit(0));
 // Now, for a room's process is killed in the end, and writes nothing then.

@@ -24,7 +24,7 @@ function linksOf(markdown: string): string[] {
 
 /** What a link's `#` may name: taken from the page that we make, whose anchors are GitHub's. */
 function anchorsOf(file: string): string[] {
-  const html = documentPage({ path: file, markdown: read(file), documents: [] });
+  const html = documentPage({ path: file, markdown: read(file), documents: new Map() });
   return [...html.matchAll(/<h\d id="([^"]*)"/g)].map(([, anchor = '']) => anchor);
 }
 

@@ -32,7 +32,12 @@ test('LOOK-4: each text of the build has a brotli and a gzip copy that say the s
   expect(gunzipSync(await readFile(path.join(folder, 'page.html.gz'))).toString()).toBe(text);
 });
 
-const documents = ['README.md', 'docs/ARCHITECTURE.md', 'docs/adr/0001-x.md'];
+const documents = new Map([
+  ['README.md', 'Tribune'],
+  ['docs/ARCHITECTURE.md', 'Architecture'],
+  ['docs/adr/0001-x.md', '1. Why x'],
+  ['edge/README.md', 'An edge'],
+]);
 
 test('LOOK-5: documents link to one another, to the world, and to nothing that is not served', () => {
   const markdown =
@@ -44,7 +49,13 @@ test('LOOK-5: documents link to one another, to the world, and to nothing that i
   expect(html).toContain('href="https://example.org"');
   expect(html).not.toContain('rung.ts');
   expect(html).toContain('src="../../../docs/images/f.png"');
-  expect(documents.map(documentUrl)).toEqual(['/docs/', '/docs/architecture/', '/docs/adr/0001-x/']);
+  expect(html).toContain('<li><a href="/docs/adr/0001-x/">1. Why x</a></li>');
+  expect([...documents.keys()].map(documentUrl)).toEqual([
+    '/docs/',
+    '/docs/architecture/',
+    '/docs/adr/0001-x/',
+    '/docs/edge/',
+  ]);
 });
 
 test('LOOK-6: nothing in a document runs or is styled inline', () => {

@@ -5,12 +5,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { TribuneClient } from '../../src/client/client.ts';
 import { Installation } from '../browser/installation.ts';
 import { decode } from '../sound/ffmpeg.ts';
 import { Api } from './api.ts';
 import { freshSettings } from './tribune.ts';
 
-const command = path.resolve(import.meta.dirname, '../../bin/tribune.js');
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const command = path.join(ROOT, 'bin/tribune.js');
 let folder: string;
 
 // Each starts whole installations, on whatever machine.
@@ -117,13 +119,32 @@ test('START-3: help is shown when asked for; an unknown word is refused with it'
   }
 });
 
+test('START-9, DEMO-6: a signal to npm ends what it started, which says so; a demo that was heard is over after the next start', async () => {
+  const settings = { ...(await freshSettings()), TRIBUNE_DATA_DIR: path.join(folder, 'by-npm') };
+  const first = await greeted('npm', settings);
+  const [open] = links(first.said) ?? [];
+  const token = open?.hash.slice('#operator='.length) ?? '';
+  const { room } = await new TribuneClient({ baseUrl: open?.origin ?? '' }).call('startDemo', { token });
+  expect(await first.end()).toContain('Tribune has stopped.');
+  await expect(fetch(open ?? '')).rejects.toThrow();
+  const second = await greeted('npm', settings);
+  const { state } = await new TribuneClient({ baseUrl: open?.origin ?? '' }).call('readRoom', {
+    params: { room },
+  });
+  expect(state).toBe('ended');
+  await second.end();
+});
+
 /** Starts the command as a newcomer does, without a token. @returns what it greets with, and how to end it */
 async function greeted(
-  word: 'serve' | 'demo',
+  how: 'serve' | 'demo' | 'npm',
   settings: Readonly<Record<string, string>>,
-): Promise<{ said: string; end: () => Promise<void> }> {
+): Promise<{ said: string; end: () => Promise<string> }> {
   const env = { ...process.env, ...settings, TRIBUNE_OPERATOR_TOKEN: '' };
-  const child = spawn(process.execPath, [command, word], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // What it would build stands.
+  const [program, ...words] =
+    how === 'npm' ? ['npm', 'run', 'start', '--ignore-scripts'] : [process.execPath, command, how];
+  const child = spawn(program, words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const closed = once(child, 'close');
   let said = '';
   const whole = new Promise<void>((resolve, reject) => {
@@ -137,6 +158,7 @@ async function greeted(
   const end = async () => {
     child.kill('SIGTERM');
     await closed;
+    return said;
   };
   return { said: said.replaceAll(/^\{.*$/gm, ''), end };
 }

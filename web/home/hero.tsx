@@ -26,15 +26,17 @@ export function Hero({ leading, live }: HeroProps) {
         </h1>
         <p class="lead">{words.lead}</p>
         <div class="actions">
-          {leading ? (
-            <DemoButton leading={leading} />
-          ) : (
-            live && (
-              <a class="button button-large" href={`/r/${live.id}`}>
-                <Icon name="play" />
-                {words.listenNow}
-              </a>
-            )
+          {leading && <DemoButton leading={leading} />}
+          {!leading && demoAsked() && (
+            <a class="button button-large" href="#operator-token">
+              {words.demoNeedsToken}
+            </a>
+          )}
+          {!leading && !demoAsked() && live && (
+            <a class="button button-large" href={`/r/${live.id}`}>
+              <Icon name="play" />
+              {words.listenNow}
+            </a>
           )}
           <a class="button button-quiet button-large" href="/docs/">
             {words.readOn}
@@ -58,14 +60,14 @@ function DemoButton({ leading }: { readonly leading: Leading }) {
   const start = () =>
     run(async () => {
       const { room } = await leading.client.call('startDemo', { token: leading.token });
+      // Or coming back from the demo would start it again.
+      history.replaceState(history.state, '', location.pathname);
       location.assign(`/r/${room}`);
     });
   const asked = useRef(demoAsked());
   useEffect(() => {
     if (!asked.current) return;
     asked.current = false;
-    // Or coming back from the demo would start it again.
-    history.replaceState(history.state, '', location.pathname);
     void start();
   }, []);
   return (

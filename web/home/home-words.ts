@@ -6,6 +6,7 @@ const en = {
   lead: 'Tribune carries live conversations by voice from a small stage to an audience of any size. It runs on your own machine, starts on time, and stays up.',
   listenNow: 'Listen now',
   playDemo: 'Play the demo',
+  demoNeedsToken: 'Give the operator’s token to play the demo',
   startingDemo: 'Two voices are coming on stage…',
   readOn: 'How it works',
 
@@ -165,6 +166,7 @@ const fr: typeof en = {
   lead: 'Tribune porte une conversation de vive voix d’une petite scène à un public de toute taille. Elle tourne sur votre propre machine, commence à l’heure et tient bon.',
   listenNow: 'Écouter maintenant',
   playDemo: 'Écouter la démonstration',
+  demoNeedsToken: 'Donner le jeton d’opérateur pour écouter la démonstration',
   startingDemo: 'Deux voix entrent en scène…',
   readOn: 'Comment cela marche',
 

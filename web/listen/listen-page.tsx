@@ -97,7 +97,7 @@ function Room({ room, drawn, withAudience = false, mayRaise = false }: RoomProps
               onStage={setOnStage}
             />
           )}
-          {showsStage && !onStage && <StageList people={people} speaking={speaking} />}
+          {showsStage && !onStage && <StageList people={people} speaking={speaking} past={isOver} />}
           {withAudience && head && <AudiencePlace head={head} told={told} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>

@@ -10,16 +10,18 @@ export interface StageListProps {
   readonly people: readonly OnStage[];
   /** Places heard. */
   readonly speaking: readonly string[];
+  /** Whether it was so, where one listens, and is over. */
+  readonly past: boolean;
 }
 
 /** Who is on stage, and who speaks where the listener is. */
-export function StageList({ people, speaking }: StageListProps) {
+export function StageList({ people, speaking, past }: StageListProps) {
   const words = useWords(listenWords);
   const news = useStageNews(people);
   return (
     <section class="on-stage" aria-labelledby="on-stage-title">
       <h2 id="on-stage-title">{words.stage}</h2>
-      {people.length === 0 && <p class="soft">{words.nobody}</p>}
+      {people.length === 0 && <p class="soft">{past ? words.nobodyThen : words.nobody}</p>}
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets a list without bullets */}
       <ul role="list" class="on-stage-list" hidden={people.length === 0}>
         {people.map((person) => (

@@ -48,28 +48,6 @@ test('EDGE-20: an origin far away, or slow, is asked once', async () => {
   expect(origin.timesAsked(SEGMENT)).toBe(1);
 });
 
-test('EDGE-21: where what comes is not to be kept, those who wait ask themselves, two at a time at most', async () => {
-  origin.answer = (_request, response) =>
-    void setTimeout(() => response.writeHead(404, { 'Cache-Control': 'no-store' }).end('not yet'), 60);
-  const answers = await Promise.all(Array.from({ length: 6 }, () => statusAndText(SEGMENT)));
-  expect([...new Set(answers)]).toEqual(['404 not yet']);
-  expect(origin.mostAtOnce.get(SEGMENT)).toBeLessThanOrEqual(2);
-});
-
-test('EDGE-22: while the origin stalls, heads that the edge has serve on, and one request asks for a newer', async () => {
-  expect(await statusAndText(HEAD)).toContain('200 {"room":"talk"');
-  origin.silent = true;
-  // nginx counts in whole seconds; the first to come then waits for the origin, everybody else does not.
-  await wait(2_100);
-  const stuck = fetch(nginx.url + HEAD, { signal: AbortSignal.timeout(1_500) }).catch(() => undefined);
-  await wait(100);
-  const answers = await Promise.all(Array.from({ length: 30 }, () => statusAndText(HEAD)));
-  expect(new Set(answers).size).toBe(1);
-  expect(answers[0]).toContain('200 {"room":"talk"');
-  expect(origin.mostAtOnce.get(HEAD)).toBe(1);
-  await stuck;
-});
-
 test('EDGE-23: with the origin gone heads serve on, and what the edge does not have is refused in words', async () => {
   expect(await statusAndText(HEAD)).toContain('200 {"room":"talk"');
   await origin.close();

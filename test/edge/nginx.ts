@@ -45,6 +45,11 @@ export class Nginx {
     this.door = door;
   }
 
+  /** Of the master; its workers are its children. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
   /** Where it keeps objects. */
   get cache(): string {
     return path.join(this.#folder, 'cache');
@@ -107,7 +112,7 @@ daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr crit;
-events { worker_connections 1024; }
+events { worker_connections 4096; }
 http {
   access_log off;
   ${temporary}

@@ -13,6 +13,7 @@ const LISTENERS = 1_000;
 const SETTLE_MS = 10_000;
 const WINDOW_MS = 20_000;
 const HANDSHAKES = 1_000;
+const FAR_MS = 60;
 const STEADY_MS = 30_000;
 const LOSS_AT_MS = 92_000;
 /** 25 segments: a second in which two of them end is in every such span. */
@@ -62,6 +63,7 @@ export const scale: Figure = {
         most: 10,
       },
       ...ofMillion(tree, say),
+      ...ofFarShields(tree, say),
       ...Object.entries(LOSSES).flatMap(([how, loss]) => ofLoss({ ...tree, loss }, how, say)),
     ];
   },
@@ -127,6 +129,26 @@ function ofMillion(tree: Tree, say: (note: string) => void): Reading[] {
     },
     { what: `${a}: joins in the busiest second`, value: simulated.mostJoins, unit: '/s', most: 40_000 },
     { what: `${a}: stalls`, value: simulated.stalls, unit: '', most: 0 },
+  ];
+}
+
+/** What becomes of an edge whose way to its shield takes longer than its listeners wait for one another's request. */
+function ofFarShields(tree: Tree, say: (note: string) => void): Reading[] {
+  const listeners = tree.listeners / 10;
+  const far = { ...tree, listeners, coresPerEdge: tree.coresPerEdge / 10, middleMs: FAR_MS };
+  const fromMs = tree.arrivalMs + 10_000;
+  const { edges, shields, origin } = between(simulate(far, STEADY_MS), fromMs, fromMs + ROUND_MS);
+  say(
+    `shields ${FAR_MS} ms away, ${round(listeners)} listeners: ${round(shields.mean)} requests a second at the shields, ${round(origin.mean)} at the origin`,
+  );
+  const share = 100 * (shields.mean / edges.mean);
+  return [
+    {
+      what: `shields ${FAR_MS} ms away, by the model: of all requests, to them`,
+      value: share,
+      unit: '%',
+      most: 80,
+    },
   ];
 }
 

@@ -9,6 +9,8 @@ import { DEMAND, demandOf, edgesFor, limitsOf, type Network } from './scale-arit
 import { measured, type ScaleFigures } from './scale-figures.ts';
 
 const AUDIENCES = [1_000, 10_000, 100_000, 1_000_000] as const;
+/** What goes through to the next tier, where that is far. */
+const FAR = 'shields 60 ms away, by the model: of all requests, to them';
 /** Listeners' requests for a segment come within so long of one another. */
 const SPREAD_MS = askAtMs(0, { streams: false }, 1) - askAtMs(0, { streams: false }, 0);
 const RECORDED_MB_AN_HOUR =
@@ -161,7 +163,7 @@ function breaksFirst(figures: ScaleFigures): string[] {
   return [
     `Of one edge with ${prices.coresPerEdge} cores and ${prices.serverGb} GB, planned as above: how many listeners each thing suffices for. All ask for a segment within ${SPREAD_MS.toFixed(0)} ms of one another: *in time* is so that the last has it ${prices.segmentWithinS} s after the first, by which much all are further behind the stage.`,
     table(['an edge with', ...names, 'first to break'], rows),
-    `An origin without any edge: one core, and with it ${count(alone)} listeners at full load ([streaming-edge](#what-was-measured)); it keeps connections under a bound of its own. A cache whose way to the origin and back takes longer than its listeners wait for one another (${MILLION.lockMs} ms with [our nginx](../edge/README.md)) lets those through who have waited: put a shield nearer than that. A stage, its mixer and the origin are one process each: they do not feel the audience, and none of this makes them faster.`,
+    `An origin without any edge: one core, and with it ${count(alone)} listeners at full load ([streaming-edge](#what-was-measured)); it keeps connections under a bound of its own. A cache whose way to the origin and back takes longer than its listeners wait for one another (${MILLION.lockMs} ms with [our nginx](../edge/README.md)) lets those through who have waited, ${short(measured(figures, FAR))} % of all requests if that is 60 ms: put a shield nearer. A stage, its mixer and the origin are one process each: they do not feel the audience, and none of this makes them faster.`,
   ];
 }
 

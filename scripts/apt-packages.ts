@@ -12,6 +12,7 @@ export const REQUIREMENTS = {
     package: 'libnginx-mod-http-cache-purge',
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+  openssl: { file: '/usr/bin/openssl', package: 'openssl' },
   trafficserver: { file: '/usr/bin/traffic_server', package: 'trafficserver', service: 'trafficserver' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
@@ -39,7 +40,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'trafficserver'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'openssl', 'trafficserver'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

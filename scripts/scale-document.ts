@@ -25,7 +25,7 @@ export function scaleDocument(figures: ScaleFigures): string {
     '## What an audience takes',
     `Sound at the mix of the bench, headers and ${percent(prices.wireOverhead - 1)} for TLS, TCP and IP; planned at ${percent(prices.plannedUse)} of the cores and ${percent(prices.plannedNetworkUse)} of the line, because a crowd comes at once and an edge may be lost. Joins: all within a minute.`,
     audienceTable(figures),
-    `Memory: ${measured(figures, DEMAND.connectionKb)} KiB for a connection. The disk is written by the origin alone: the recording, some ${short(RECORDED_MB_AN_HOUR)} MB an hour for its ${RUNG_NAMES.length} rungs. None of this grows with the number who speak.`,
+    `Memory: ${measured(figures, DEMAND.connectionKb)} KiB of nginx for a connection, to which the kernel adds its buffers. The disk is written by the origin alone: the recording, some ${short(RECORDED_MB_AN_HOUR)} MB an hour for its ${RUNG_NAMES.length} rungs. None of this grows with the number who speak.`,
     '## What the origin feels',
     originTable(figures),
     '## When an edge is lost',

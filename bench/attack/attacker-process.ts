@@ -53,11 +53,11 @@ interface Target {
 const [, , edge = '', room = '', udpPort = '', perSecond = '', seconds = ''] = process.argv;
 const url = new URL(edge);
 if (url.hostname !== '127.0.0.1') throw new Error('only an edge at 127.0.0.1 is attacked');
-const untilMs = performance.now() + Math.min(600, Number(seconds)) * 1000;
 const statuses: Record<string, number> = {};
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 const target = await aim();
 const slow = slowReaders();
+const untilMs = performance.now() + Math.min(600, Number(seconds)) * 1000;
 const garbage = dgram.createSocket('udp4');
 let [requests, datagrams] = [0, 0];
 for (const startMs = performance.now(); performance.now() < untilMs; await wait(TURN_MS)) {

@@ -10,7 +10,7 @@ export function machineFacts(): string[] {
     `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${gigabytes(totalmem())} GB, Linux ${release()}`,
     `load before: ${loadavg()[0]?.toFixed(2)} (another program's work shows in every number below)`,
     `Node ${process.versions.node}, node-datachannel ${manifest.dependencies['node-datachannel']}, @evan/opus ${manifest.dependencies['@evan/opus']}`,
-    ...['chromium', 'janus', 'nginx', 'icecast2', 'ffmpeg', 'tcpdump'].map(
+    ...['chromium', 'janus', 'nginx', 'icecast2', 'trafficserver', 'ffmpeg', 'tcpdump'].map(
       (name) => `${name}: ${versionOf(name)}`,
     ),
   ];

@@ -29,3 +29,14 @@ export function memoryMb(pid: number): { now: number; peak: number } {
   const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
   return { now: field('VmRSS'), peak: field('VmHWM') };
 }
+
+/** The process and those that it started, such as the workers of nginx. */
+export function familyOf(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return [pid, ...(children === '' ? [] : children.split(' ').flatMap((child) => familyOf(Number(child))))];
+}
+
+/** CPU time of all of them so far, ms. */
+export function familyCpuMs(pid: number): number {
+  return familyOf(pid).reduce((sum, each) => sum + cpuMs(each), 0);
+}

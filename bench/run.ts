@@ -1,10 +1,11 @@
 /**
  * Measures what Tribune promises: `npm run bench`, or `npm run bench -- [--json] [figure …]`.
  *
- * With --json, standard output is one object `{"<what>": {"value", "unit", "reach", "met"}}` and all else goes to
+ * With --json, standard output is one object `{"<what>": {"value", "unit", "reach", "met", "figure"}}` and all else goes to
  * standard error. Exit code 1 when a figure could not be measured, 2 when asked for one that does not exist; a reach
  * that is not met is in the output, not in the code.
  */
+import { attackBeside } from './attack-beside.ts';
 import { beside } from './beside-janus.ts';
 import { arrivals } from './crowd/arrivals.ts';
 import { besideIcecast } from './crowd/beside-icecast.ts';
@@ -21,12 +22,14 @@ import { mixerCost } from './mixer.ts';
 import { network } from './network.ts';
 import { origin } from './origin.ts';
 import { rooms } from './rooms.ts';
+import { scale } from './scale.ts';
 import { besidePlayers } from './sound/beside-players.ts';
 import { goLive } from './sound/go-live.ts';
 import { pressToSound } from './sound/press-to-sound.ts';
 import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
 import { stages } from './stages.ts';
+import { streamingEdge } from './streaming-edge.ts';
 
 const FIGURES: readonly Figure[] = [
   speakerToSpeaker,
@@ -52,6 +55,9 @@ const FIGURES: readonly Figure[] = [
   arrivals,
   goLiveCrowd,
   besideIcecast,
+  scale,
+  streamingEdge,
+  attackBeside,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
@@ -64,17 +70,20 @@ if (unknown.length > 0) {
 } else {
   const chosen = FIGURES.filter(({ name }) => asked.length === 0 || asked.includes(name));
   for (const fact of machineFacts()) say(fact);
-  const readings: Reading[] = [];
+  const readings: Measured[] = [];
   for (const figure of chosen) readings.push(...(await measure(figure)));
   if (asJson) console.log(JSON.stringify(objectOf(readings), undefined, 2));
   else console.log(`\n${tableOf(readings)}`);
 }
 
-async function measure(figure: Figure): Promise<readonly Reading[]> {
+type Measured = Reading & { readonly figure: string };
+
+async function measure(figure: Figure): Promise<readonly Measured[]> {
   say(`\n${figure.name}`);
   for (const setting of figure.settings) say(`  ${setting}`);
   try {
-    return await figure.measure((note) => say(`  → ${note}`));
+    const readings = await figure.measure((note) => say(`  → ${note}`));
+    return readings.map((reading) => ({ ...reading, figure: figure.name }));
   } catch (error) {
     console.error(`  could not be measured:`, error);
     process.exitCode = 1;
@@ -82,12 +91,12 @@ async function measure(figure: Figure): Promise<readonly Reading[]> {
   }
 }
 
-function objectOf(readings: readonly Reading[]): Record<string, object> {
+function objectOf(readings: readonly Measured[]): Record<string, object> {
   return Object.fromEntries(
-    readings.map((reading) => [
-      reading.what,
-      { value: rounded(reading.value), unit: reading.unit, reach: reachOf(reading), met: isMet(reading) },
-    ]),
+    readings.map((reading) => {
+      const { what, value, unit, figure } = reading;
+      return [what, { value: rounded(value), unit, reach: reachOf(reading), met: isMet(reading), figure }];
+    }),
   );
 }
 

@@ -16,6 +16,7 @@ export const REQUIREMENTS = {
     package: 'libnginx-mod-http-js',
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
+  openssl: { file: '/usr/bin/openssl', package: 'openssl' },
   trafficserver: { file: '/usr/bin/traffic_server', package: 'trafficserver', service: 'trafficserver' },
   icecast: { file: '/usr/bin/icecast2', package: 'icecast2', service: 'icecast2' },
   taskset: { file: '/usr/bin/taskset', package: 'util-linux' },
@@ -45,7 +46,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'trafficserver', 'icecast', 'taskset'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'openssl', 'trafficserver', 'icecast', 'taskset'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

@@ -98,6 +98,15 @@ test('CDN-6: what cannot be is stored for five seconds, so that asking for it ag
   expect(timesAsked(impossible)).toBe(1);
 });
 
+test('CDN-12: that something does not exist is never given stale', async () => {
+  const ahead = '/live/talk/r1/aac64/400.m4s';
+  expect((await get(ahead)).status).toBe(404);
+  await origin.stop();
+  expect((await get(ahead)).status).toBe(404);
+  origin.clock.ms += 6_000;
+  expect((await get(ahead)).status).toBe(504);
+});
+
 test('CDN-7: a query makes no other object, but where the table says so; nor do cookies, encodings or spellings', async () => {
   for (const query of ['', '?a=1', '?_HLS_msn=4', '?%0d%0a'])
     await get(SEGMENT + query, { cookie: `q=${query}` });

@@ -124,6 +124,15 @@ test('EDGE-5: what does not exist yet is not remembered as missing', async () =>
   expect(await bytesOf(await get(path))).toEqual(segmentOf('aac64', 7));
 });
 
+test('CDN-12: that a number far ahead does not exist is not kept, so that nobody is given it stale when it does', async () => {
+  const path = '/live/talk/r1/aac64/400.m4s';
+  for (let time = 1; time <= 2; time++) {
+    const ahead = await get(path);
+    expect([ahead.status, ahead.headers.get('cache-control')]).toEqual([404, 'max-age=5']);
+    expect(timesAsked(path)).toBe(time);
+  }
+});
+
 test('EDGE-6: another spelling of a path does not stand in for the path', async () => {
   origin.clock.to(3);
   await writer.segments(0, 2);

@@ -115,7 +115,7 @@ export class GenericCdn {
     const answer = await this.#ask('GET', target, headers).catch(() => undefined);
     if (!answer || FAILURES.has(answer.status)) {
       const staleMs = before ? this.#nowMs() - before.storedMs - before.freshMs : Number.NaN;
-      if (before && staleMs <= rule.staleSeconds * 1000) return before;
+      if (before?.status === 200 && staleMs <= rule.staleSeconds * 1000) return before;
       if (!answer) throw new Error('the origin cannot be reached');
       return answer;
     }
@@ -160,7 +160,7 @@ export class GenericCdn {
   }
 }
 
-export function ruleOf(path: string): Rule {
+function ruleOf(path: string): Rule {
   const found = cdn.rules.find(({ paths }) => paths.some((pattern) => fits(pattern, path)));
   if (!found) throw new Error(`no rule for ${path}`);
   return found;

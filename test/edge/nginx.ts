@@ -73,7 +73,7 @@ export class Nginx {
     this.door = door;
   }
 
-  /** Of its master process. */
+  /** Of the master; its workers are its children. */
   get pid(): number {
     return this.#process.pid ?? 0;
   }

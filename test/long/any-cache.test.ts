@@ -41,7 +41,7 @@ test('CDN-11: our page, hls.js and dash.js play a minute through it together, an
   await ours.hears(3);
   const others = await Promise.all(
     (['hls.js', 'dash.js'] as const).map((name) =>
-      ForeignPlayer.start(browser, name, `${cdn.url}/live/${room}`),
+      ForeignPlayer.start(browser, name, `${cdn.url}/live/${room}`, 2),
     ),
   );
   await Promise.all(others.map((player) => player.played(5_000)));

@@ -19,7 +19,7 @@ const PLAYERS = {
   'dash.js': {
     script: 'dashjs/dist/modern/umd/dash.all.min.js',
     load: `const player = dashjs.MediaPlayer().create(); player.initialize(audio, base + '/manifest.mpd', false);
-      player.updateSettings({ streaming: { delay: { liveDelay: 1.2 }, liveCatchup: { enabled: true },
+      player.updateSettings({ streaming: { delay: { liveDelay }, liveCatchup: { enabled: true },
         retryAttempts: { MPD: 20, MediaSegment: 20 } } });`,
   },
   shaka: {
@@ -44,8 +44,14 @@ export class ForeignPlayer {
    * Presses the button, and resolves once there is sound; from then on the page counts its stalls.
    *
    * @param base address below which the manifests are
+   * @param liveDelay what dash.js is told to stay behind the present, seconds; behind whole objects it needs 2
    */
-  static async start(browser: Browser, name: ForeignName, base: string): Promise<ForeignPlayer> {
+  static async start(
+    browser: Browser,
+    name: ForeignName,
+    base: string,
+    liveDelay = 1.2,
+  ): Promise<ForeignPlayer> {
     const { script, load } = PLAYERS[name];
     const site = await pageWithScript(script);
     const page = await browser.newPage();
@@ -53,6 +59,7 @@ export class ForeignPlayer {
     // Not evaluated: what the protocol evaluates counts as a press, and the browser's own policy is part of the test.
     await page.addInitScript(`addEventListener('DOMContentLoaded', () => {
       const base = ${JSON.stringify(base)};
+      const liveDelay = ${liveDelay};
       const audio = document.querySelector('audio');
       const button = document.body.appendChild(document.createElement('button'));
       button.textContent = 'Listen';

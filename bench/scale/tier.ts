@@ -1,0 +1,96 @@
+/** A tier of the tree: nodes that keep what they were given, and ask above for what they lack, one request for all who wait. */
+
+import { Cores } from './cores.ts';
+import { existsMs, isNumbered, keptMs, OTHERS, PLACES } from './objects.ts';
+import type { Tally } from './tally.ts';
+
+/** Whoever can be asked for an object. @returns when it is given, ms */
+export interface Above {
+  ask(from: number, place: number, number: number, atMs: number): number;
+}
+
+export class Tier implements Above {
+  readonly tally: Tally;
+  readonly #above: Above;
+  readonly #nodes: number;
+  readonly #roundTripMs: number;
+  readonly #lockMs: number;
+  readonly #numbers: Int32Array;
+  readonly #hereMs: Float64Array;
+  readonly #untilMs: Float64Array;
+
+  /** @param lockMs how long whoever waits for another's request waits; all the time: Infinity */
+  constructor(
+    above: Above,
+    {
+      nodes,
+      roundTripMs,
+      lockMs,
+      tally,
+    }: { nodes: number; roundTripMs: number; lockMs: number; tally: Tally },
+  ) {
+    this.tally = tally;
+    this.#above = above;
+    this.#nodes = nodes;
+    this.#roundTripMs = roundTripMs;
+    this.#lockMs = lockMs;
+    this.#numbers = new Int32Array(nodes * PLACES).fill(-1);
+    this.#hereMs = new Float64Array(nodes * PLACES);
+    this.#untilMs = new Float64Array(nodes * PLACES);
+  }
+
+  /** Who asks is a node of the tier below, which has its place among ours. */
+  ask(from: number, place: number, number: number, atMs: number): number {
+    const node = from % this.#nodes;
+    const at = node * PLACES + place;
+    this.tally.count(atMs, node);
+    const here = this.#hereMs[at] as number;
+    if (this.#numbers[at] === number) {
+      if (here > atMs) return this.#waiting(node, place, number, atMs, here, at);
+      if ((this.#untilMs[at] as number) > atMs) return atMs;
+    }
+    const givenMs = this.#fetch(node, place, number, atMs);
+    this.#numbers[at] = number;
+    this.#hereMs[at] = givenMs;
+    this.#untilMs[at] = givenMs + keptMs(place);
+    return givenMs;
+  }
+
+  /** A node that begins anew has nothing. */
+  forget(node: number): void {
+    this.#numbers.fill(-1, node * PLACES, (node + 1) * PLACES);
+  }
+
+  #waiting(node: number, place: number, number: number, atMs: number, here: number, at: number): number {
+    // A head that has just run out serves while its successor is fetched.
+    const hadBefore = place <= OTHERS.board && (this.#untilMs[at] as number) - keptMs(place) > keptMs(place);
+    if (hadBefore) return atMs;
+    if (here - atMs <= this.#lockMs) return here;
+    return Math.min(here, this.#fetch(node, place, number, atMs + this.#lockMs));
+  }
+
+  #fetch(node: number, place: number, number: number, atMs: number): number {
+    const half = this.#roundTripMs / 2;
+    return this.#above.ask(node, place, number, atMs + half) + half;
+  }
+}
+
+/** The origin: holds a request for what is about to exist, and answers one after another. */
+export class OriginModel implements Above {
+  readonly tally: Tally;
+  readonly #lateMs: number;
+  readonly #costMs: number;
+  readonly #core = new Cores(1);
+
+  constructor({ lateMs, costMs, tally }: { lateMs: number; costMs: number; tally: Tally }) {
+    this.tally = tally;
+    this.#lateMs = lateMs;
+    this.#costMs = costMs;
+  }
+
+  ask(_from: number, place: number, number: number, atMs: number): number {
+    this.tally.count(atMs, 0);
+    if (isNumbered(place)) this.tally.object(atMs, place, number);
+    return Math.max(atMs, existsMs(place, number, this.#lateMs)) + this.#core.work(atMs, this.#costMs);
+  }
+}

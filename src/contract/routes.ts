@@ -95,6 +95,7 @@ export const ROUTES = {
   listAccountLinks: { method: 'GET', path: '/api/v1/accounts/links' },
   revokeAccountLink: { method: 'DELETE', path: '/api/v1/accounts/links/{link}' },
   inviteAccount: { method: 'POST', path: '/api/v1/accounts/invitations' },
+  readRehearsal: { method: 'GET', path: '/api/v1/rehearsal' },
   startDemo: { method: 'POST', path: '/api/v1/demo' },
   speak: { method: 'POST', path: '/whip/{room}' },
   speakOptions: { method: 'OPTIONS', path: '/whip/{room}' },

@@ -101,6 +101,7 @@ export const RIGHTS = {
   'reminder.set': { anyone: 'all' },
   'presence.report': { anyone: 'all' },
   'statistics.read': HELP,
+  'rehearsal.read': { operator: 'all', member: 'all' },
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

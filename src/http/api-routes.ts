@@ -10,6 +10,7 @@ import { type InvitationRouteNeeds, invitationRoutes } from './invitation-routes
 import { Links } from './links.ts';
 import { type MemberRouteNeeds, memberRoutes } from './member-routes.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
+import { type RehearsalRouteNeeds, rehearsalRoutes } from './rehearsal-routes.ts';
 import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
 import { type ReplayRouteNeeds, replayRoutes } from './replay-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
@@ -33,7 +34,8 @@ export interface ApiNeeds
     ReplayRouteNeeds,
     ReminderRouteNeeds,
     MemberRouteNeeds,
-    StatisticsRouteNeeds {
+    StatisticsRouteNeeds,
+    RehearsalRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -54,6 +56,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   audienceLeadRoutes(app, guard, needs);
   replayRoutes(app, guard, needs, linksFor);
   reminderRoutes(app, guard, needs);
+  rehearsalRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -27,6 +27,7 @@ import { Store } from '../store/store.ts';
 import type { DemoStarter } from './api-routes.ts';
 import { audienceOf, originLinks, presencesOf } from './control-parts.ts';
 import type { LimitKind } from './rate-limits.ts';
+import type { Rehearsals } from './rehearsal-routes.ts';
 import { roomParts } from './room-parts.ts';
 import { buildServer } from './server.ts';
 import { Sessions } from './sessions.ts';
@@ -51,6 +52,8 @@ export interface ControlOptions {
   readonly accounts: AccountSettings;
   /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
   readonly keepDays?: number | undefined;
+  /** What was rehearsed of it. */
+  readonly rehearsals: Rehearsals;
   /** By which push services know this installation. */
   readonly vapidKey: VapidKey;
   /** Connects to push services; absent: to public addresses alone. */
@@ -124,6 +127,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     audience,
     presences,
     publicUrl: options.publicUrl,
+    rehearsals: options.rehearsals,
     renewGrants: () => life.renewal.ask(),
     log,
     requestsAMinute: options.requestsAMinute,

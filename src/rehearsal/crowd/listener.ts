@@ -32,6 +32,7 @@ const AWAY_MS = [5_000, 60_000] as const;
 
 export class Listener implements FollowerHost {
   readonly #world: World;
+  readonly #isSlow: boolean;
   readonly #bytesPerMs: number;
   readonly #spread = Math.random();
   readonly #headAlarm = new WheelAlarm(() => this.#readHead());
@@ -58,6 +59,7 @@ export class Listener implements FollowerHost {
   /** @param slow whether its link brings no more than habits say */
   constructor(world: World, slow: boolean) {
     this.#world = world;
+    this.#isSlow = slow;
     this.#bytesPerMs = slow ? world.habits.slowBitsPerSecond / 8_000 : Number.POSITIVE_INFINITY;
     this.#line = this.#newLine();
   }
@@ -119,19 +121,18 @@ export class Listener implements FollowerHost {
     if (!playhead || !target || this.#state !== 'listening') return;
     const nowMs = this.elapsedMs();
     this.#lookAtSound();
-    if (punctual) {
-      tally.lateness.record(nowMs - endMs);
-      target.arrived((nowMs - endMs) / 1000);
-    }
+    if (punctual && !this.#isSlow) tally.lateness.record(nowMs - endMs);
+    if (punctual) target.arrived((nowMs - endMs) / 1000);
     const silence = playhead.arrived(startMs / 1000, endMs / 1000, nowMs / 1000);
-    if (silence) {
+    if (silence && !this.#isSlow) {
       tally.stalledSeconds += silence.seconds;
       tally.silences.record(silence.seconds * 1000);
     }
     if (playhead.hasSounded && !this.#heard) {
       this.#heard = true;
       tally.heard++;
-      tally.firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
+      const firstAudio = this.#isSlow ? tally.slowFirstAudio : tally.firstAudio;
+      firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
     }
     if (playhead.steer(nowMs / 1000)) {
       tally.jumps++;
@@ -160,7 +161,7 @@ export class Listener implements FollowerHost {
   #loadPage(): void {
     const { room, texts, assets, tally } = this.#world;
     const whole = () => {
-      tally.pageLoad.record(performance.now() - this.#cameMs);
+      if (!this.#isSlow) tally.pageLoad.record(performance.now() - this.#cameMs);
       this.#openPlayer();
     };
     const next = (index: number): void => {
@@ -250,9 +251,12 @@ export class Listener implements FollowerHost {
   #lookAtSound(): void {
     if (this.#state !== 'listening' || !this.#playhead?.advance(this.elapsedMs() / 1000)) return;
     const { tally } = this.#world;
-    tally.stalls++;
-    if (!this.#stalled) tally.stalledListeners++;
-    this.#stalled = true;
+    if (this.#isSlow) tally.slowStalls++;
+    else {
+      tally.stalls++;
+      if (!this.#stalled) tally.stalledListeners++;
+      this.#stalled = true;
+    }
     if (this.#follower?.failures === 0) this.#target?.stalled();
   }
 

@@ -141,7 +141,7 @@ test('REH-5: chunks and bytes of sound are counted alike however a segment is cu
   );
 });
 
-test('REH-5: of a page, the scripts and styles of the same host are fetched, each once, and a hostile page costs no more', () => {
+test('REH-3: of a page, the scripts and styles of the same host are fetched, each once, and a hostile page costs no more', () => {
   const page = `<link rel="stylesheet" crossorigin href="/a.css"><script type="module" src="/b.js"></script>
     <link rel="modulepreload" href="/c.js"><link rel="modulepreload" href="/c.js"><link rel="canonical" href="/d">
     <script src="//elsewhere.example/e.js"></script><script src="https://elsewhere.example/f.js"></script><script src="/g h"></script>`;

@@ -26,6 +26,8 @@ import type { World } from './world.ts';
 
 type Programme = NonNullable<ReadHead['programme']>;
 
+/** So long ago the beginning may be, in seconds, for who waited to hear it. */
+const START_SECONDS = 3;
 /** How long those who pause, and those who leave, stay away: at least, and at most, ms. */
 const PAUSE_MS = [5_000, 30_000] as const;
 const AWAY_MS = [5_000, 60_000] as const;
@@ -52,6 +54,8 @@ export class Listener implements FollowerHost {
   #state: 'away' | 'coming' | 'listening' | 'paused' = 'away';
   #cameMs = 0;
   #heard = false;
+  /** Whether it came before there was anything to hear. */
+  #waited = false;
   #stalled = false;
   /** Counted, so that an answer to who has left meanwhile is not taken for one to who came back. */
   #visit = 0;
@@ -214,6 +218,7 @@ export class Listener implements FollowerHost {
   }
 
   #headRead({ state, programme, hasBoard }: ReadHead): void {
+    if (state === 'scheduled') this.#waited = true;
     if (state === 'live' && programme && this.#programme?.run !== programme.run) this.#prepare(programme);
     if (!hasBoard || this.#hasBoard) return;
     this.#hasBoard = true;
@@ -239,6 +244,14 @@ export class Listener implements FollowerHost {
     this.#follower = new SegmentFollower(this.#world, this.#line, this, programme, this.#spread);
     this.#state = 'listening';
     this.#toLive();
+    // Nobody who waited for the first word is to miss it.
+    if (this.#waited && this.#playhead.position < START_SECONDS) this.#toStart();
+    this.#waited = false;
+  }
+
+  #toStart(): void {
+    this.#playhead?.goTo(0, this.elapsedMs() / 1000);
+    this.#follower?.start(0);
   }
 
   #toLive(): void {

@@ -49,8 +49,7 @@ export async function audienceOf(
     startAtMs,
   };
   const processes = Math.max(1, Math.ceil(listeners / 9_000));
-  const addresses = Array.from({ length: processes }, (_, i) => `127.0.0.${i + 2}`);
-  const [result] = await Promise.all([runGenerators(plan, processes, addresses, () => {}), measuring]);
+  const [result] = await Promise.all([runGenerators(plan, processes, () => {}), measuring]);
   const { tally, lagP99Ms } = result;
   const findings = findingsOf({
     listeners,

@@ -56,7 +56,7 @@ export const goLiveCrowd: Figure = {
       stayMs,
       startAtMs,
     };
-    const crowd = runGenerators(plan, 1, ['127.0.0.2'], () => {});
+    const crowd = runGenerators(plan, 1, () => {});
     await wait(startAtMs + ARRIVE_MS + SETTLE_MS - Date.now());
     const pressedMs = Date.now();
     await installation.call('POST', `/rooms/${id}/open`);

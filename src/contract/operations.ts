@@ -10,6 +10,7 @@ import { INVITATION_OPERATIONS } from './invitation-operations.ts';
 import { LOAD_OPERATIONS } from './load-operations.ts';
 import { MEMBER_OPERATIONS } from './member-operations.ts';
 import { json, type Operation } from './operation.ts';
+import { REHEARSAL_OPERATIONS } from './rehearsal-operations.ts';
 import { REMINDER_OPERATIONS } from './reminder-operations.ts';
 import { REPLAY_OPERATIONS } from './replay-operations.ts';
 import { ROOM_OPERATIONS } from './room-operations.ts';
@@ -32,6 +33,7 @@ export const OPERATIONS = {
   ...MEMBER_OPERATIONS,
   ...WHIP_OPERATIONS,
   ...LOAD_OPERATIONS,
+  ...REHEARSAL_OPERATIONS,
   startDemo: {
     ...ROUTES.startDemo,
     summary: 'Let two recorded voices converse in a demo room',

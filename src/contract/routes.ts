@@ -97,6 +97,7 @@ export const ROUTES = {
   inviteAccount: { method: 'POST', path: '/api/v1/accounts/invitations' },
   readLoad: { method: 'GET', path: '/api/v1/load' },
   setLoad: { method: 'PUT', path: '/api/v1/load' },
+  readRehearsal: { method: 'GET', path: '/api/v1/rehearsal' },
   startDemo: { method: 'POST', path: '/api/v1/demo' },
   speak: { method: 'POST', path: '/whip/{room}' },
   speakOptions: { method: 'OPTIONS', path: '/whip/{room}' },

@@ -103,6 +103,7 @@ export const RIGHTS = {
   'statistics.read': HELP,
   'load.read': { operator: 'all' },
   'load.set': { operator: 'all' },
+  'rehearsal.read': { operator: 'all', member: 'all' },
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -11,6 +11,7 @@ import { Links } from './links.ts';
 import { type LoadRouteNeeds, loadRoutes } from './load-routes.ts';
 import { type MemberRouteNeeds, memberRoutes } from './member-routes.ts';
 import { type OrderRouteNeeds, orderRoutes } from './order-routes.ts';
+import { type RehearsalRouteNeeds, rehearsalRoutes } from './rehearsal-routes.ts';
 import { type ReminderRouteNeeds, reminderRoutes } from './reminder-routes.ts';
 import { type ReplayRouteNeeds, replayRoutes } from './replay-routes.ts';
 import { lifeRoutes, type RoomRoutesNeeds, roomRoutes } from './room-routes.ts';
@@ -35,7 +36,8 @@ export interface ApiNeeds
     ReminderRouteNeeds,
     MemberRouteNeeds,
     StatisticsRouteNeeds,
-    LoadRouteNeeds {
+    LoadRouteNeeds,
+    RehearsalRouteNeeds {
   readonly operator: Operator;
   readonly demo: DemoStarter | undefined;
   readonly publicUrl: string | undefined;
@@ -57,6 +59,7 @@ export function apiRoutes(app: FastifyInstance, guard: Guard, needs: ApiNeeds): 
   replayRoutes(app, guard, needs, linksFor);
   reminderRoutes(app, guard, needs);
   loadRoutes(app, guard, needs);
+  rehearsalRoutes(app, guard, needs);
 
   serve(app, guard, 'startDemo', async ({ token, request }) => {
     if (!needs.demo) throw new TribuneError('unavailable', 'This installation has no demo.');

@@ -29,6 +29,7 @@ import type { DemoStarter } from './api-routes.ts';
 import { originLinks } from './control-parts.ts';
 import { crowdParts } from './crowd-parts.ts';
 import type { LimitKind } from './rate-limits.ts';
+import type { Rehearsals } from './rehearsal-routes.ts';
 import { roomParts } from './room-parts.ts';
 import { buildServer } from './server.ts';
 import { Sessions } from './sessions.ts';
@@ -53,6 +54,8 @@ export interface ControlOptions {
   readonly accounts: AccountSettings;
   /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
   readonly keepDays?: number | undefined;
+  /** What was rehearsed of it. */
+  readonly rehearsals: Rehearsals;
   /** By which push services know this installation. */
   readonly vapidKey: VapidKey;
   /** Connects to push services; absent: to public addresses alone. */
@@ -135,6 +138,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     presences,
     load,
     publicUrl: options.publicUrl,
+    rehearsals: options.rehearsals,
     renewGrants: () => life.renewal.ask(),
     log,
     requestsAMinute: options.requestsAMinute,

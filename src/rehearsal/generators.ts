@@ -1,7 +1,7 @@
 /** The processes that make listeners: as many as are asked for, each with a part of them, and what they saw, together. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { randomInt } from 'node:crypto';
 import type { CrowdPlan, CrowdProgress, CrowdResult } from './crowd/crowd.ts';
 import { Tally } from './crowd/tally.ts';
 import type { GeneratorOrder, GeneratorReport } from './generator-messages.ts';
@@ -38,13 +38,11 @@ export function descriptorProblem(
  * Runs one plan in several processes.
  *
  * @param plan for all of them; `part` and `parts` are of this machine among others
- * @param addresses of this machine to come from, one for each process in turn; empty: as the system chooses
  * @throws Error when a process failed
  */
 export async function runGenerators(
-  plan: Omit<CrowdPlan, 'startAtMs' | 'localAddress'> & { readonly startAtMs?: number },
+  plan: Omit<CrowdPlan, 'startAtMs' | 'localAddresses'> & { readonly startAtMs?: number },
   processes: number,
-  addresses: readonly string[],
   onProgress: (progress: CrowdProgress) => void,
 ): Promise<GeneratorsResult> {
   const startAtMs = plan.startAtMs ?? Date.now() + START_MS;
@@ -56,7 +54,7 @@ export async function runGenerators(
       startAtMs,
       part: plan.part + i * plan.parts,
       parts: plan.parts * processes,
-      localAddress: addresses.length > 0 ? addresses[i % addresses.length] : undefined,
+      localAddresses: isLoopback(plan.target.address) ? loopbackAddresses() : [],
     };
     const child = fork(new URL('./generator-process.ts', import.meta.url), [], { serialization: 'advanced' });
     children.push(child);
@@ -78,12 +76,15 @@ export async function runGenerators(
   }
 }
 
-/** One processor is left to what is rehearsed, where there are several. */
-export function usualProcesses(listeners: number): number {
-  return Math.max(
-    processesFor(listeners),
-    Math.min(availableParallelism() - 1, Math.ceil(listeners / 2_000)),
-  );
+/** IPv4 of this machine itself, any of which may also come from any other of them. */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.');
+}
+
+/** Others in each run: ports of an address rest for a minute after use, and a full one takes long to search. */
+function loopbackAddresses(): string[] {
+  const network = `127.${randomInt(64, 255)}.${randomInt(0, 255)}`;
+  return Array.from({ length: 250 }, (_, i) => `${network}.${i + 1}`);
 }
 
 function runOne(

@@ -27,7 +27,7 @@ export function serversAt(ports: readonly number[]): ServerProcess[] {
       const inode = /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${name}/fd/${fd}`))?.[1];
       return inode !== undefined && inodes.has(inode);
     });
-    if (holds) found.push({ pid: Number(name), name: textOf(`/proc/${name}/comm`).trim() });
+    if (holds) found.push({ pid: Number(name), name: nameOf(name) });
   }
   return found;
 }
@@ -38,6 +38,12 @@ export function cpuSecondsOf(pid: number): number {
   // The name, in parentheses, may hold anything; user and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) || 0) + (Number(fields[12]) || 0)) / TICKS_PER_SECOND;
+}
+
+/** Node calls all its processes alike: a role of ours is known by its command line. */
+function nameOf(pid: string): string {
+  const role = /\0role\0([a-z]+)\0/.exec(textOf(`/proc/${pid}/cmdline`))?.[1];
+  return role ?? textOf(`/proc/${pid}/comm`).trim();
 }
 
 function listeningInodes(table: string, ports: readonly number[]): string[] {

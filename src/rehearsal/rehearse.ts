@@ -8,7 +8,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { CrowdProgress } from './crowd/crowd.ts';
 import type { Habits } from './crowd/world.ts';
-import { processesFor, runGenerators } from './generators.ts';
+import { isLoopback, processesFor, runGenerators } from './generators.ts';
 import type { OwnInstallation } from './own-installation.ts';
 import { cpuSecondsOf, type ServerProcess, serversAt } from './processes-here.ts';
 import { findingsOf } from './report/findings.ts';
@@ -37,9 +37,6 @@ const PAUSE_SECONDS = 5;
 /** Several machines begin a step together, whatever this one still has to tidy up. */
 const STEP_MARGIN_SECONDS = 3;
 const RUNNING_PROCESSES_MS = 2_000;
-
-/** Several addresses of loopback, for what comes from one has 28,000 ports. */
-const LOOPBACK_ADDRESSES = 64;
 
 /** @throws Error when the room or the installation lets nobody listen */
 export async function rehearse(
@@ -84,7 +81,7 @@ async function runStep(
   const { target } = installation;
   const own = Math.ceil(listeners / share.parts);
   const processes = wish.processes ?? processesFor(own);
-  const isHere = isLoopback(target.address);
+  const isHere = isLoopback(target.address) || target.address === '::1';
   const costs = new ServerCosts(isHere ? serversAt([target.port, ...wish.ports]) : []);
   const startMs = startAtMs ?? Date.now() + RUNNING_PROCESSES_MS;
   setTimeout(() => costs.begin(), Math.max(0, startMs - Date.now()));
@@ -101,7 +98,6 @@ async function runStep(
       startAtMs: startMs,
     },
     processes,
-    isHere && target.address.includes('.') ? loopbackAddresses() : [],
     onProgress,
   );
   return {
@@ -112,14 +108,6 @@ async function runStep(
     lagP99Ms,
     servers: costs.end(),
   };
-}
-
-function loopbackAddresses(): string[] {
-  return Array.from({ length: LOOPBACK_ADDRESSES }, (_, i) => `127.0.0.${i + 2}`);
-}
-
-export function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1';
 }
 
 /** What the processes that serve use of the processors, from the first arrival to the end. */

@@ -4,7 +4,6 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
-import manifest from '../../package.json' with { type: 'json' };
 import type { Edition } from '../rehearsal/challenge.ts';
 import type { Config } from './config.ts';
 
@@ -18,13 +17,15 @@ export async function editionOf(config: Config): Promise<Edition> {
 
 /** The version, and a digest of the program: between two releases it changes too. */
 async function buildOf(): Promise<string> {
+  const manifest = await readFile(path.join(ROOT, 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
   const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json')));
   const entries = await readdir(path.join(ROOT, 'src'), { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.join(parentPath, name));
   for (const file of files.sort()) hash.update(path.relative(ROOT, file)).update(await readFile(file));
-  return `${manifest.version} ${hash.digest('hex').slice(0, 12)}`;
+  return `${version} ${hash.digest('hex').slice(0, 12)}`;
 }
 
 function configurationOf({ streams, https, edges, doors }: Config): string {

@@ -2,7 +2,9 @@
 
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Rehearsals } from '../http/rehearsal-routes.ts';
 import { answerChallenge, type ChallengeAnswer } from '../rehearsal/challenge.ts';
+import { KeptReports } from '../rehearsal/kept-reports.ts';
 import { keepMark, startClock } from './clock-file.ts';
 import { watchMachineClock } from './clock-watch.ts';
 import { type Config, localUrl, plainHost } from './config.ts';
@@ -98,6 +100,7 @@ const RUN: Record<Role, RunRole> = {
       roomLimits: config.roomLimits,
       heldLevel: config.heldLevel,
       demo,
+      rehearsals: rehearsalsOf(config),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
@@ -153,6 +156,17 @@ function proverOf(config: Config): (nonce: string) => Promise<ChallengeAnswer | 
   return async (nonce) => {
     const key = await readRehearsalKey(config.dataDir, config.rehearsalKey);
     return key === undefined ? undefined : answerChallenge(nonce, key, await editionOf(config));
+  };
+}
+
+function rehearsalsOf(config: Config): Rehearsals {
+  const kept = new KeptReports(config.dataDir);
+  return {
+    async newest() {
+      const edition = await editionOf(config);
+      const rehearsed = await kept.newestOf(edition);
+      return { ...edition, ...(rehearsed ? { rehearsed } : {}) };
+    },
   };
 }
 

@@ -68,6 +68,7 @@ export class ControlUnderTest {
       tokenKey: new Uint8Array(32).fill(7),
       cookieSecret: 'a secret of cookies for tests alone, and long',
       accounts: { registration: 'open', passwords: true },
+      rehearsals: { newest: async () => ({ build: 'of the tests', configuration: 'of the tests' }) },
       vapidKey: vapidKeyFrom(new Uint8Array(32).fill(7)),
       // One host makes the rooms of a whole table of rights.
       roomLimits: { openStages: 10_000, roomsToCome: 10_000 },

@@ -81,6 +81,7 @@ function someone(): { deviceKey: string } {
 
 /** How each operation is tried: one that is missing does not compile, and a test names it. */
 const TRIED: Record<OperationName, Tried> = {
+  readRehearsal: { action: 'rehearsal.read', request: any('GET', '/api/v1/rehearsal') },
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
   readLoad: { action: 'load.read', request: any('GET', '/api/v1/load') },

@@ -16,6 +16,7 @@ import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
 import type { Leading } from './leading.ts';
 import { RecordingNotice } from './recording-notice.tsx';
+import { Rehearsed } from './rehearsed.tsx';
 import { ReplayEditor } from './replay/replay-editor.tsx';
 import { StageControl } from './stage-control.tsx';
 import { useAction } from './use-action.ts';
@@ -88,6 +89,7 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
           <a href={`/r/${id}/statistics`}>{words.statistics}</a>
         </p>
       )}
+      {state !== 'ended' && <Rehearsed room={id} leading={leading} />}
       {stageIsOpen && <StageControl room={id} leading={leading} />}
       {stageIsOpen && <LeadStage room={room} leading={leading} />}
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}

@@ -27,8 +27,8 @@ export interface CrowdPlan {
   /** When the first arrives, UTC ms of this machine. */
   readonly startAtMs: number;
   readonly habits: Habits;
-  /** An address of this machine to come from. */
-  readonly localAddress: string | undefined;
+  /** Addresses of this machine to come from in turn; empty: as the system chooses. */
+  readonly localAddresses: readonly string[];
 }
 
 /** How it stands now. */
@@ -83,12 +83,12 @@ export async function runCrowd(
   return { tally: whole.tally.toJson(), lagP99Ms };
 }
 
-function worldOf({ target, room, habits, localAddress }: CrowdPlan, assets: readonly string[]): World {
+function worldOf({ target, room, habits, localAddresses }: CrowdPlan, assets: readonly string[]): World {
   return {
     room,
     habits,
     assets,
-    dialer: new Dialer(target, localAddress),
+    dialer: new Dialer(target, localAddresses),
     texts: new RequestTexts(target.host, `${target.url}/r/${room}`),
     wheel: new TimerWheel(),
     clock: new InstallationClock(),

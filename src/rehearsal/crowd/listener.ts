@@ -26,12 +26,15 @@ import type { World } from './world.ts';
 
 type Programme = NonNullable<ReadHead['programme']>;
 
+/** So long ago the beginning may be, in seconds, for who waited to hear it. */
+const START_SECONDS = 3;
 /** How long those who pause, and those who leave, stay away: at least, and at most, ms. */
 const PAUSE_MS = [5_000, 30_000] as const;
 const AWAY_MS = [5_000, 60_000] as const;
 
 export class Listener implements FollowerHost {
   readonly #world: World;
+  readonly #isSlow: boolean;
   readonly #bytesPerMs: number;
   readonly #spread = Math.random();
   readonly #headAlarm = new WheelAlarm(() => this.#readHead());
@@ -51,6 +54,8 @@ export class Listener implements FollowerHost {
   #state: 'away' | 'coming' | 'listening' | 'paused' = 'away';
   #cameMs = 0;
   #heard = false;
+  /** Whether it came before there was anything to hear. */
+  #waited = false;
   #stalled = false;
   /** Counted, so that an answer to who has left meanwhile is not taken for one to who came back. */
   #visit = 0;
@@ -58,6 +63,7 @@ export class Listener implements FollowerHost {
   /** @param slow whether its link brings no more than habits say */
   constructor(world: World, slow: boolean) {
     this.#world = world;
+    this.#isSlow = slow;
     this.#bytesPerMs = slow ? world.habits.slowBitsPerSecond / 8_000 : Number.POSITIVE_INFINITY;
     this.#line = this.#newLine();
   }
@@ -119,19 +125,18 @@ export class Listener implements FollowerHost {
     if (!playhead || !target || this.#state !== 'listening') return;
     const nowMs = this.elapsedMs();
     this.#lookAtSound();
-    if (punctual) {
-      tally.lateness.record(nowMs - endMs);
-      target.arrived((nowMs - endMs) / 1000);
-    }
+    if (punctual && !this.#isSlow) tally.lateness.record(nowMs - endMs);
+    if (punctual) target.arrived((nowMs - endMs) / 1000);
     const silence = playhead.arrived(startMs / 1000, endMs / 1000, nowMs / 1000);
-    if (silence) {
+    if (silence && !this.#isSlow) {
       tally.stalledSeconds += silence.seconds;
       tally.silences.record(silence.seconds * 1000);
     }
     if (playhead.hasSounded && !this.#heard) {
       this.#heard = true;
       tally.heard++;
-      tally.firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
+      const firstAudio = this.#isSlow ? tally.slowFirstAudio : tally.firstAudio;
+      firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
     }
     if (playhead.steer(nowMs / 1000)) {
       tally.jumps++;
@@ -160,7 +165,7 @@ export class Listener implements FollowerHost {
   #loadPage(): void {
     const { room, texts, assets, tally } = this.#world;
     const whole = () => {
-      tally.pageLoad.record(performance.now() - this.#cameMs);
+      if (!this.#isSlow) tally.pageLoad.record(performance.now() - this.#cameMs);
       this.#openPlayer();
     };
     const next = (index: number): void => {
@@ -213,6 +218,7 @@ export class Listener implements FollowerHost {
   }
 
   #headRead({ state, programme, hasBoard }: ReadHead): void {
+    if (state === 'scheduled') this.#waited = true;
     if (state === 'live' && programme && this.#programme?.run !== programme.run) this.#prepare(programme);
     if (!hasBoard || this.#hasBoard) return;
     this.#hasBoard = true;
@@ -238,6 +244,14 @@ export class Listener implements FollowerHost {
     this.#follower = new SegmentFollower(this.#world, this.#line, this, programme, this.#spread);
     this.#state = 'listening';
     this.#toLive();
+    // Nobody who waited for the first word is to miss it.
+    if (this.#waited && this.#playhead.position < START_SECONDS) this.#toStart();
+    this.#waited = false;
+  }
+
+  #toStart(): void {
+    this.#playhead?.goTo(0, this.elapsedMs() / 1000);
+    this.#follower?.start(0);
   }
 
   #toLive(): void {
@@ -250,9 +264,12 @@ export class Listener implements FollowerHost {
   #lookAtSound(): void {
     if (this.#state !== 'listening' || !this.#playhead?.advance(this.elapsedMs() / 1000)) return;
     const { tally } = this.#world;
-    tally.stalls++;
-    if (!this.#stalled) tally.stalledListeners++;
-    this.#stalled = true;
+    if (this.#isSlow) tally.slowStalls++;
+    else {
+      tally.stalls++;
+      if (!this.#stalled) tally.stalledListeners++;
+      this.#stalled = true;
+    }
     if (this.#follower?.failures === 0) this.#target?.stalled();
   }
 

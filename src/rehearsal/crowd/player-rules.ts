@@ -166,5 +166,3 @@ export const CLOCK_RESYNC_MS = 600_000;
 export const CLOCK_SAMPLES = 3;
 /** Asked for within this after it was due, a segment is on schedule. */
 export const PUNCTUAL_MS = 150;
-/** A gap in the sound is stepped over after so long, and sound this old is not to be had. */
-export const WINDOW_SECONDS = 110;

@@ -94,11 +94,12 @@ export class SegmentFollower implements Asker {
     this.#asking = false;
   }
 
-  answered({ status, newest, headBytes, cache }: AnswerHead): void {
-    this.#status = status;
-    this.#newest = newest;
-    this.#headBytes = headBytes;
+  answered(head: AnswerHead): void {
+    this.#status = head.status;
+    this.#newest = head.status === 404 ? head.newest : undefined;
+    this.#headBytes = head.headBytes;
     const { tally } = this.#world;
+    const { cache } = head;
     if (cache === undefined) {
       this.#fetched = true;
       return;

@@ -26,6 +26,7 @@ export interface TallyJson {
   readonly stalls: number;
   readonly stalledSeconds: number;
   readonly stalledListeners: number;
+  readonly slowStalls: number;
   readonly returned: number;
   readonly paused: number;
   readonly jumps: number;
@@ -35,6 +36,7 @@ export interface TallyJson {
   readonly objects: Readonly<Record<string, ObjectCount>>;
   readonly edged: boolean;
   readonly firstAudio: HistogramJson;
+  readonly slowFirstAudio: HistogramJson;
   readonly pageLoad: HistogramJson;
   readonly lateness: HistogramJson;
   readonly silences: HistogramJson;
@@ -47,9 +49,11 @@ export class Tally {
   heard = 0;
   /** Seconds for which each listened, from the arrival on, added. */
   listenerSeconds = 0;
+  /** Of listeners whose link is good: what a slow one does is no fault of the installation. */
   stalls = 0;
   stalledSeconds = 0;
   stalledListeners = 0;
+  slowStalls = 0;
   returned = 0;
   paused = 0;
   jumps = 0;
@@ -67,8 +71,9 @@ export class Tally {
   readonly objects: Record<string, ObjectCount> = {};
   /** Whether answers came through an edge that says what it asked for. */
   edged = false;
-  /** From the arrival (with the page) or the press (page at hand) to sound, ms. */
+  /** From the arrival (with the page) or the press (page at hand) to sound, ms; of those whose link is good. */
   readonly firstAudio = new LatencyHistogram();
+  readonly slowFirstAudio = new LatencyHistogram();
   /** From the arrival until the page and what it needs are there, ms. */
   readonly pageLoad = new LatencyHistogram();
   /** Of units of sound on schedule, after the instant of their last sample, ms. */
@@ -105,6 +110,7 @@ export class Tally {
     this.stalls += json.stalls;
     this.stalledSeconds += json.stalledSeconds;
     this.stalledListeners += json.stalledListeners;
+    this.slowStalls += json.slowStalls;
     this.returned += json.returned;
     this.paused += json.paused;
     this.jumps += json.jumps;
@@ -124,6 +130,7 @@ export class Tally {
     }
     this.edged ||= json.edged;
     this.firstAudio.add(LatencyHistogram.fromJson(json.firstAudio));
+    this.slowFirstAudio.add(LatencyHistogram.fromJson(json.slowFirstAudio));
     this.pageLoad.add(LatencyHistogram.fromJson(json.pageLoad));
     this.lateness.add(LatencyHistogram.fromJson(json.lateness));
     this.silences.add(LatencyHistogram.fromJson(json.silences));
@@ -131,7 +138,7 @@ export class Tally {
   }
 
   toJson(): TallyJson {
-    const { firstAudio, pageLoad, lateness, silences } = this;
+    const { firstAudio, slowFirstAudio, pageLoad, lateness, silences } = this;
     return {
       arrived: this.arrived,
       heard: this.heard,
@@ -139,6 +146,7 @@ export class Tally {
       stalls: this.stalls,
       stalledSeconds: this.stalledSeconds,
       stalledListeners: this.stalledListeners,
+      slowStalls: this.slowStalls,
       returned: this.returned,
       paused: this.paused,
       jumps: this.jumps,
@@ -148,6 +156,7 @@ export class Tally {
       objects: this.objects,
       edged: this.edged,
       firstAudio: firstAudio.toJson(),
+      slowFirstAudio: slowFirstAudio.toJson(),
       pageLoad: pageLoad.toJson(),
       lateness: lateness.toJson(),
       silences: silences.toJson(),

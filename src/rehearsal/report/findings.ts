@@ -33,6 +33,9 @@ export interface Findings {
   readonly heard: number;
   /** Ms. */
   readonly firstAudio: Percentiles;
+  /** Likewise of those whose link is slow; NaN where there are none. */
+  readonly slowFirstAudio: Percentiles;
+  readonly slowStalls: number;
   readonly pageLoad: Percentiles;
   readonly lateness: Percentiles;
   readonly stalls: number;
@@ -76,6 +79,8 @@ export function findingsOf(step: Step): Findings {
     arriveSeconds: step.arriveSeconds,
     heard: tally.heard,
     firstAudio: percentilesOf(tally.firstAudio),
+    slowFirstAudio: percentilesOf(tally.slowFirstAudio),
+    slowStalls: tally.slowStalls,
     pageLoad: percentilesOf(tally.pageLoad),
     lateness: percentilesOf(tally.lateness),
     stalls: tally.stalls,

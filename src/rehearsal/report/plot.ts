@@ -1,5 +1,7 @@
 /** Lines over two axes, as SVG with a legend: told apart by colour and by the dashes of the line. */
 
+import { escaped } from './escaped.ts';
+
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -56,7 +58,7 @@ export function plot({ title, x, y, lines, mark }: Plot): string {
     : '';
   const legend = lines.map(
     ({ name }, i) =>
-      `<li><svg viewBox="0 0 32 10" aria-hidden="true"><line x1="0" x2="32" y1="5" y2="5" ${strokeOf(i)}/></svg> ${escapedName(name)}</li>`,
+      `<li><svg viewBox="0 0 32 10" aria-hidden="true"><line x1="0" x2="32" y1="5" y2="5" ${strokeOf(i)}/></svg> ${escaped(name)}</li>`,
   );
   return `<figure><h2>${title}</h2>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}"><polyline class="axis" points="${LEFT},${TOP} ${LEFT},${HEIGHT - BOTTOM} ${WIDTH - RIGHT},${HEIGHT - BOTTOM}"/>${labels.join('')}${marked}${drawn.join('')}</svg>
@@ -75,8 +77,4 @@ function isDrawable([x, y]: readonly [number, number]): boolean {
 function niceAbove(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 2, 4, 8].find((factor) => factor * power >= value) ?? 10) * power;
-}
-
-function escapedName(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,6 +1,7 @@
 /** A report as one HTML file, with its plots drawn in it: nothing is loaded from anywhere. */
 
 import { Tally } from '../crowd/tally.ts';
+import { escaped } from './escaped.ts';
 import { count, type Findings, findingsOf, LIMITS, verdictOf } from './findings.ts';
 import { type Line, plot } from './plot.ts';
 import type { RehearsalReport } from './report.ts';
@@ -114,10 +115,6 @@ function plots({ steps }: RehearsalReport, all: readonly Findings[]): string {
     }),
   ];
   return figures.join('\n');
-}
-
-export function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 const STYLE = `

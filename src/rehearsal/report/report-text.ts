@@ -37,6 +37,11 @@ function stepLines(found: Findings): string[] {
     ['heard', `${count(found.heard)}`],
     ['first audio', times(found.firstAudio)],
     ...(Number.isNaN(found.pageLoad.p50) ? [] : ([['page', times(found.pageLoad)]] as [string, string][])),
+    ...(Number.isNaN(found.slowFirstAudio.p50)
+      ? []
+      : ([
+          ['slow links', `first audio ${times(found.slowFirstAudio)}; ${count(found.slowStalls)} stalls`],
+        ] as [string, string][])),
     ['lateness', times(found.lateness)],
     [
       'stalls',

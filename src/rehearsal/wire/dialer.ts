@@ -29,20 +29,21 @@ const PACKET_BYTES = 1_448;
 
 export class Dialer {
   readonly target: Target;
-  readonly #localAddress: string | undefined;
+  readonly #localAddresses: readonly string[];
+  #dialled = 0;
   readonly #shared = Buffer.allocUnsafeSlow(READ_BYTES);
   readonly #packet = Buffer.allocUnsafeSlow(PACKET_BYTES);
 
-  /** @param localAddress to come from: an address has 28,000 ports */
-  constructor(target: Target, localAddress?: string) {
+  /** @param localAddresses to come from in turn: one has 28,000 ports; empty: as the system chooses */
+  constructor(target: Target, localAddresses: readonly string[] = []) {
     this.target = target;
-    this.#localAddress = localAddress;
+    this.#localAddresses = localAddresses;
   }
 
   /** @param slowly in pieces no longer than a packet */
   dial(events: LineEvents, slowly: boolean): net.Socket {
     const { address: host, port, tlsName } = this.target;
-    const localAddress = this.#localAddress;
+    const localAddress = this.#localAddresses[this.#dialled++ % this.#localAddresses.length];
     const from = localAddress === undefined ? {} : { localAddress };
     let fault = 'closed';
     if (tlsName !== undefined) {

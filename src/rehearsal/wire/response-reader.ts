@@ -6,20 +6,44 @@
  * nothing throws, and nothing is kept but an unfinished head of 16 KiB at most.
  */
 
-/** What the head of an answer says. */
-export interface AnswerHead {
+/** The head of an answer; what it says is looked for when it is asked for. */
+export class AnswerHead {
   readonly status: number;
   /** Of status line and fields. */
   readonly headBytes: number;
+  readonly #text: string;
+
+  /** @param text status line and fields, each with its line end */
+  constructor(status: number, text: string, headBytes: number) {
+    this.status = status;
+    this.#text = text;
+    this.headBytes = headBytes;
+  }
+
   /** `Tribune-Head`; undefined when absent. */
-  readonly newest: number | undefined;
-  readonly etag: string | undefined;
+  get newest(): number | undefined {
+    const text = fieldOf(this.#text, NEWEST);
+    return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+  }
+
+  get etag(): string | undefined {
+    return fieldOf(this.#text, ETAG);
+  }
+
   /** `Tribune-Cache`: what an edge says of itself; undefined when there is none. */
-  readonly cache: string | undefined;
+  get cache(): string | undefined {
+    return fieldOf(this.#text, CACHE);
+  }
+
   /** `Content-Encoding`; empty when there is none. */
-  readonly encoding: string;
+  get encoding(): string {
+    return fieldOf(this.#text, ENCODING) ?? '';
+  }
+
   /** The connection ends with this answer. */
-  readonly closes: boolean;
+  get closes(): boolean {
+    return /^close$/i.test(fieldOf(this.#text, CONNECTION) ?? '');
+  }
 }
 
 export interface ResponseSink {
@@ -199,16 +223,7 @@ function readHead(text: string, headBytes: number): ReadHead | undefined {
   const status = Number(/^HTTP\/1\.[01] ([1-5]\d\d)[ \r]/.exec(text)?.[1]);
   if (!Number.isInteger(status)) return undefined;
   if (status < 200) return status === 101 ? undefined : { answer: undefined, body: 0 };
-  const newest = fieldOf(text, NEWEST);
-  const answer = {
-    status,
-    headBytes,
-    newest: newest !== undefined && /^\d{1,15}$/.test(newest) ? Number(newest) : undefined,
-    etag: fieldOf(text, ETAG),
-    cache: fieldOf(text, CACHE),
-    encoding: fieldOf(text, ENCODING) ?? '',
-    closes: /^close$/i.test(fieldOf(text, CONNECTION) ?? ''),
-  };
+  const answer = new AnswerHead(status, text, headBytes);
   if (status === 204 || status === 304) return { answer, body: 0 };
   const length = fieldOf(text, LENGTH);
   const coding = fieldOf(text, CODING);

@@ -123,6 +123,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     cards: new Cards(rooms, painter, onFault),
     links,
     deliveries,
+    pressure: () => pressure.now,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),

@@ -92,6 +92,7 @@ const RUN: Record<Role, RunRole> = {
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),
       roomLimits: config.roomLimits,
       heldLevel: config.heldLevel,
+      listenerLimit: config.listenerLimit,
       demo: new Demo({ apiUrl: localUrl(config) }),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,

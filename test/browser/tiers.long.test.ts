@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import type { Head } from '../../src/core/head.ts';
 import type { LoadLevel } from '../../src/core/load.ts';
 import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { ECONOMY_SECONDS } from '../../web/listen/player/tier-course.ts';
@@ -26,7 +27,14 @@ beforeAll(async () => {
   const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
   performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
   await performer.connected;
+  // Of a younger programme nobody can be 4.6 s behind.
+  await vi.waitUntil(async () => (await ageMs()) > 10_000, { timeout: 30_000, interval: 500 });
 });
+
+async function ageMs(): Promise<number> {
+  const { programme } = (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as Head;
+  return programme ? programme.nowMs - programme.t0Ms : 0;
+}
 
 afterAll(async () => {
   await browser.close();

@@ -57,7 +57,7 @@ export function isServed({ round, serving }: WaitingLine, ticket: Ticket): boole
 }
 
 /** Where it stands in its group: 0 to 1. */
-export function placeIn({ number }: Ticket): number {
+function placeIn({ number }: Ticket): number {
   return number / 2 ** 32;
 }
 

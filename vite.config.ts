@@ -41,6 +41,7 @@ export default defineConfig({
         clip: page('clip/index.html'),
         studio: page('studio/index.html'),
         statistics: page('statistics/index.html'),
+        status: page('status/index.html'),
         missing: page('404.html'),
         offline: page('offline/index.html'),
       },

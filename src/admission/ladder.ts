@@ -10,14 +10,14 @@ import type { LoadLevel } from '../core/load.ts';
 import type { Pressure } from '../core/pressure.ts';
 
 /** Of one processor: beyond this the origin's one thread is late soon. */
-export const PRESSED_BUSY = 0.85;
+const PRESSED_BUSY = 0.85;
 const CALM_BUSY = 0.6;
 /** Late by this much while it works, it is at its end; late without work, others have the processor. */
-export const PRESSED_DELAY_MS = 200;
+const PRESSED_DELAY_MS = 200;
 const CALM_DELAY_MS = 80;
 const WORKS_BUSY = 0.5;
 /** Control is to be reached within this (Zhou et al. 2018, DAGOR); who admits refuses to keep to it. */
-export const PRESSED_QUEUE_MS = 20;
+const PRESSED_QUEUE_MS = 20;
 const CALM_QUEUE_MS = 10;
 const CALM_ADMITTED = 0.999;
 const PRESSED_ADMITTED = 0.9;

@@ -9,7 +9,7 @@ import {
 import type { TierChange } from '../core/tier.ts';
 
 /** A change of tier is told so long ahead, for players that read their manifest every fifteen seconds. */
-export const ANNOUNCED_MS = 20_000;
+const ANNOUNCED_MS = 20_000;
 
 /** What origins are told. @param steps oldest first */
 export function loadDocumentOf(steps: readonly LoadStep[]): LoadDocument {

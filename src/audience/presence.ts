@@ -85,6 +85,11 @@ export class Presences {
     return rate.probability;
   }
 
+  /** Estimate of how many listen now. */
+  listeners(room: string): number {
+    return this.#rooms.get(room)?.attendance.estimate.listeners ?? 0;
+  }
+
   /** As it is to be announced of a run of a room. @throws TribuneError unavailable */
   async probability(room: string, run: number): Promise<number> {
     const known = this.#rooms.get(room);

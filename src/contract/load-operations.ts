@@ -1,8 +1,9 @@
 /** What is given up under load, for the operator to see, and to decide. */
 
-import { LoadOrder, LoadState } from './load-schemas.ts';
+import { ListenerLimit, LoadOrder, LoadState, WaitingReport } from './load-schemas.ts';
 import { json } from './operation.ts';
 import { ROUTES } from './routes.ts';
+import { RoomParams } from './schemas.ts';
 
 export const LOAD_OPERATIONS = {
   readLoad: {
@@ -20,6 +21,28 @@ export const LOAD_OPERATIONS = {
     action: 'load.set',
     body: json(LoadOrder),
     answers: { 200: { description: 'How it stands now.', content: json(LoadState) } },
+    refusals: [],
+  },
+  limitListeners: {
+    ...ROUTES.limitListeners,
+    summary: 'Say how many may listen to a room at once',
+    description:
+      'By our own player. Beyond that newcomers wait, by `queue.json`; who listens stays, and who speaks or leads does not wait. Can be repeated.',
+    action: 'room.limit',
+    params: RoomParams,
+    body: json(ListenerLimit),
+    answers: { 200: { description: 'As it is now.', content: json(ListenerLimit) } },
+    refusals: ['room_not_found', 'storage_full'],
+  },
+  reportWaiting: {
+    ...ROUTES.reportWaiting,
+    summary: 'Report that someone waits, or was drawn by lot',
+    description:
+      'Once for each ticket, by those whose number is drawn with the probability `counted` of `queue.json`; and by those whom the lane lets in. Only sums are kept.',
+    action: 'waiting.report',
+    params: RoomParams,
+    body: json(WaitingReport),
+    answers: { 204: { description: 'Counted, if it counts.' } },
     refusals: [],
   },
 } as const;

@@ -26,4 +26,27 @@ export const LoadState = Type.Object({
   }),
 });
 
-export const LOAD_SCHEMAS = { LoadOrder, LoadState } as const;
+export const ListenerLimit = Type.Object(
+  {
+    listeners: Type.Union([Type.Integer({ minimum: 1, maximum: 100_000_000 }), Type.Null()], {
+      description: 'null: as the operator set it for all rooms, or any number.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const Count = Type.Integer({ minimum: 0, maximum: 2 ** 32 });
+
+export const WaitingReport = Type.Object(
+  {
+    ticket: Type.Object(
+      { round: Count, group: Count, number: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }) },
+      { additionalProperties: false },
+    ),
+    step: Type.Enum(['came', 'drawn', 'playing']),
+    probability: Type.Number({ minimum: 0, maximum: 1, description: '`counted`, as it was announced.' }),
+  },
+  { additionalProperties: false },
+);
+
+export const LOAD_SCHEMAS = { LoadOrder, LoadState, ListenerLimit, WaitingReport } as const;

@@ -31,6 +31,8 @@ export interface Head {
   readonly board?: number;
   /** While it is live: the probability with which a listener reports that they are there; absent: nobody does. */
   readonly presence?: number;
+  /** Present while newcomers wait: `queue.json` says whose turn it is. */
+  readonly waits?: true;
   /** Until it is live: what is to come. */
   readonly coming?: HeadComing;
 }

@@ -24,7 +24,7 @@ export const GIVEN_UP = {
 } as const satisfies Record<string, LoadLevel>;
 
 /** Why a level holds: measured, set by the operator, or left by the operator to be measured again. */
-export const LOAD_CAUSES = ['measured', 'set', 'released'] as const;
+const LOAD_CAUSES = ['measured', 'set', 'released'] as const;
 export type LoadCause = (typeof LOAD_CAUSES)[number];
 
 /** What control tells every origin. */

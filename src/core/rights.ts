@@ -101,6 +101,8 @@ export const RIGHTS = {
   'reminder.set': { anyone: 'all' },
   'presence.report': { anyone: 'all' },
   'statistics.read': HELP,
+  'room.limit': LEAD,
+  'waiting.report': { anyone: 'all' },
   'load.read': { operator: 'all' },
   'load.set': { operator: 'all' },
   'rehearsal.read': { operator: 'all', member: 'all' },

@@ -13,7 +13,7 @@ import { isRecord } from './is-record.ts';
 import { SEGMENT_MS, SEGMENTS_PER_ECONOMY } from './programme.ts';
 import type { Rung } from './rung.ts';
 
-export const TIER_NAMES = ['full', 'whole', 'economy'] as const;
+const TIER_NAMES = ['full', 'whole', 'economy'] as const;
 export type TierName = (typeof TIER_NAMES)[number];
 
 /** The rung that economy objects hold. */

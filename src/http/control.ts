@@ -68,6 +68,8 @@ export interface ControlOptions {
   readonly log: Logger;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** How many may listen to a room that has no limit of its own; absent: any number. */
+  readonly listenerLimit?: number | undefined;
   /** A level of load that holds from the start on, whatever is measured. */
   readonly heldLevel?: LoadLevel | undefined;
   /** How often live rooms are looked after, ms, where the usual does not do. */
@@ -100,9 +102,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   const { nowMs } = options;
   const tokens = new SpeakerTokens(options.tokenKey);
   const shared = { storage: store, invitations: store.invitations, stage, tokens, nowMs };
-  const { teller, audience, presences, load } = crowdParts({
+  const { teller, audience, presences, load, waitingRooms } = crowdParts({
     ...{ stage, origins, storage: store, nowMs, log },
     heldLevel: options.heldLevel,
+    listenerLimit: options.listenerLimit,
     announce: (room) => void life.rooms.announce(room),
   });
   const announcer = new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run));
@@ -137,6 +140,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     audience,
     presences,
     load,
+    waitingRooms,
     publicUrl: options.publicUrl,
     rehearsals: options.rehearsals,
     renewGrants: () => life.renewal.ask(),
@@ -159,7 +163,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       stage.close();
       origins.close();
       parts.handWaits.close();
-      const turning = [...life.turning, parts.watch, presences, load, teller];
+      const turning = [...life.turning, parts.watch, waitingRooms, presences, load, teller];
       await Promise.all(turning.map((one) => one.close()));
       await server.close();
       await audience.close();

@@ -2,10 +2,12 @@
 
 import type { Logger } from 'pino';
 import { LoadWatch } from '../admission/load-watch.ts';
+import { WaitingRooms } from '../admission/waiting-rooms.ts';
 import { Audience } from '../audience/audience.ts';
 import { Presences } from '../audience/presence.ts';
 import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
 import type { OriginLinks } from '../links/origin-links.ts';
+import { everyRoom } from '../rooms/every-room.ts';
 import { orderEvent } from '../rooms/stage-sign.ts';
 import { Teller, type TellerNeeds } from '../rooms/teller.ts';
 import { Turns } from '../rooms/turns.ts';
@@ -19,6 +21,10 @@ export interface CrowdPartsNeeds {
   readonly announce: (room: string) => void;
   /** A level of load that holds from the start on, whatever is measured. */
   readonly heldLevel: LoadLevel | undefined;
+  /** How many may listen to a room that has no limit of its own. */
+  readonly listenerLimit?: number | undefined;
+  /** The same, as a rehearsal found it, where no setting says it. */
+  readonly rehearsed?: (() => number | undefined) | undefined;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Logger;
@@ -29,6 +35,7 @@ export interface CrowdParts {
   readonly audience: Audience;
   readonly presences: Presences;
   readonly load: LoadWatch;
+  readonly waitingRooms: WaitingRooms;
 }
 
 export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
@@ -67,5 +74,21 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     isSpared: () => load.level >= GIVEN_UP.exactCounts,
     nowMs,
   });
-  return { teller, audience, presences, load };
+  const waitingRooms = new WaitingRooms({
+    storage: storage.load,
+    liveRooms: () => liveRooms(storage),
+    listeners: (room) => presences.listeners(room),
+    usualLimit: () => needs.listenerLimit ?? needs.rehearsed?.(),
+    isClosed: () => load.level >= GIVEN_UP.openDoor,
+    tell: (room, line) => origins.tellLine(room, line),
+    nowMs,
+    onTrouble: (error) => log.error({ err: error }, 'who waits could not be looked after'),
+  });
+  return { teller, audience, presences, load, waitingRooms };
+}
+
+async function liveRooms(storage: Store): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of everyRoom(storage, ['live'])) ids.push(id);
+  return ids;
 }

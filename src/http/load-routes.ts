@@ -2,15 +2,23 @@
 
 import type { FastifyInstance } from 'fastify';
 import type { LoadWatch } from '../admission/load-watch.ts';
+import type { WaitingRooms } from '../admission/waiting-rooms.ts';
 import { isLoadLevel } from '../core/load.ts';
 import { TribuneError } from '../core/refusal.ts';
+import type { Rooms } from '../rooms/rooms.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface LoadRouteNeeds {
   readonly load: LoadWatch;
+  readonly waitingRooms: WaitingRooms;
+  readonly rooms: Rooms;
 }
 
-export function loadRoutes(app: FastifyInstance, guard: Guard, { load }: LoadRouteNeeds): void {
+export function loadRoutes(
+  app: FastifyInstance,
+  guard: Guard,
+  { load, waitingRooms, rooms }: LoadRouteNeeds,
+): void {
   const state = () => {
     const { level, sinceMs, cause, steps } = load.document;
     return { level, sinceMs, cause, origins: [...load.pressures], steps: [...steps] };
@@ -22,5 +30,16 @@ export function loadRoutes(app: FastifyInstance, guard: Guard, { load }: LoadRou
     if (level !== null && !isLoadLevel(level)) throw new TribuneError('bad_request', 'Levels are 0 to 6.');
     await load.set(level);
     return { status: 200, body: state() };
+  });
+
+  serve(app, guard, 'limitListeners', async ({ params, body: { listeners } }) => {
+    await rooms.get(params.room);
+    await waitingRooms.setLimit(params.room, listeners);
+    return { status: 200, body: { listeners } };
+  });
+
+  serve(app, guard, 'reportWaiting', async ({ params, body: { ticket, step, probability } }) => {
+    waitingRooms.report(params.room, ticket, step, probability);
+    return { status: 204 };
   });
 }

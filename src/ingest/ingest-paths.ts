@@ -18,6 +18,11 @@ export function boardPath(room: string): string {
   return `/ingest/${room}/board`;
 }
 
+/** Whose turn it is of those who wait before a room. */
+export function linePath(room: string): string {
+  return `/ingest/${room}/line`;
+}
+
 /** What control says of the load of the installation. */
 export const LOAD_PATH = '/load';
 /** How hard the origin is pressed. */

@@ -4,11 +4,13 @@ import type { LoadDocument } from '../core/load.ts';
 import { type Pressure, readPressure } from '../core/pressure.ts';
 import { SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
+import type { WaitingLine } from '../core/waiting-line.ts';
 import { troubleOf } from '../doors/credentials.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import {
   boardPath,
   LOAD_PATH,
+  linePath,
   type OutlineAnswer,
   outlinePath,
   PRESSURE_PATH,
@@ -32,9 +34,12 @@ const PATIENCE_MS = 1_000;
 /** The same for whoever seals: a takeover begins at the clock's number + 2, and must not miss it. */
 const SEAL_PATIENCE_MS = 500;
 
+/** `line` null: nobody waits. */
+type Told = RoomDocument | Board | LoadDocument | { readonly line: WaitingLine | null };
+
 interface Waiting {
   readonly room: string;
-  readonly body: RoomDocument | Board | LoadDocument;
+  readonly body: Told;
   readonly told: readonly (() => void)[];
   /** When to say it again, by `performance.now()`. */
   readonly restsUntilMs: number;
@@ -80,6 +85,11 @@ export class OriginLink implements Announcer, BoardHolder {
     void this.#put('', LOAD_PATH, load);
   }
 
+  /** Undefined: nobody waits before the room. */
+  tellLine(room: string, line: WaitingLine | undefined): void {
+    void this.#put(room, linePath(room), { line: line ?? null });
+  }
+
   /** Undefined where it cannot be asked. */
   async pressure(): Promise<Pressure | undefined> {
     try {
@@ -90,7 +100,7 @@ export class OriginLink implements Announcer, BoardHolder {
     }
   }
 
-  #put(room: string, path: string, body: RoomDocument | Board | LoadDocument): Promise<void> {
+  #put(room: string, path: string, body: Told): Promise<void> {
     if (this.#closed) return Promise.resolve();
     return new Promise((resolve) => {
       const patience = setTimeout(resolve, PATIENCE_MS);

@@ -3,6 +3,7 @@ import type { Grant, SignedGrant } from '../core/grant.ts';
 import type { LoadDocument } from '../core/load.ts';
 import type { Pressure } from '../core/pressure.ts';
 import type { RoomDocument } from '../core/room-document.ts';
+import type { WaitingLine } from '../core/waiting-line.ts';
 import type { Door } from '../doors/door.ts';
 import type { Announcer } from '../rooms/announcer.ts';
 import type { OriginRecording, RecordingOutline, Recordings } from '../rooms/recordings.ts';
@@ -46,6 +47,10 @@ export class OriginLinks implements Announcer, Recordings, BoardHolder {
 
   tellLoad(load: LoadDocument): void {
     for (const link of this.#links) link.tellLoad(load);
+  }
+
+  tellLine(room: string, line: WaitingLine | undefined): void {
+    for (const link of this.#links) link.tellLine(room, line);
   }
 
   /** Of those that can be asked. */

@@ -93,7 +93,7 @@ function isWholeKept(m: number, isKept: (n: number) => boolean): boolean {
 }
 
 function pagesOf(room: string, clips: readonly string[]): string[] {
-  const heads = ['head.json', 'board.json', 'index.m3u8', 'manifest.mpd'].map(
+  const heads = ['head.json', 'board.json', 'queue.json', 'index.m3u8', 'manifest.mpd'].map(
     (name) => `/live/${room}/${name}`,
   );
   const pages = ['', '/', '/studio', '/embed', '/statistics', '/event.ics', '/chapters.json', '/clips.json'];

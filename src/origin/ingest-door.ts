@@ -13,6 +13,7 @@ import { readRoomDocument } from '../core/room-document.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 import type { OnStage, TimelineEvent } from '../core/timeline-event.ts';
+import { readWaitingLine } from '../core/waiting-line.ts';
 import { createDoorServer, type Door, listenWith, openDoor } from '../doors/door.ts';
 import { readGrant } from '../ingest/grant-signature.ts';
 import {
@@ -66,6 +67,7 @@ async function receive(options: IngestOptions, request: IncomingMessage): Promis
   if (request.method !== 'PUT' || prefix !== 'ingest' || !isRoomId(room)) throw unknownPath();
   if (rest.length === 1 && rest[0] === 'room') return putDocument(options, room, body);
   if (rest.length === 1 && rest[0] === 'board') return putBoard(options, room, body);
+  if (rest.length === 1 && rest[0] === 'line') return putLine(options, room, body);
   const [run, epoch, ...what] = rest;
   const writer = { room, run: count(run), epoch: count(epoch) };
   if (what.length === 0) return openWriter(options, writer, body);
@@ -76,6 +78,14 @@ async function putDocument({ rooms }: IngestOptions, id: string, body: Buffer): 
   const document = readRoomDocument(json(body));
   if (document?.id !== id) throw new TribuneError('bad_request', 'This is no document of this room.');
   await rooms.putDocument(document);
+  return undefined;
+}
+
+async function putLine({ rooms }: IngestOptions, id: string, body: Buffer): Promise<Answer> {
+  const { line } = json(body) as { line?: unknown };
+  const read = line === null ? null : readWaitingLine(line);
+  if (read === undefined) throw new TribuneError('bad_request', 'This is no line of who waits.');
+  (await rooms.open(id)).line = read ?? undefined;
   return undefined;
 }
 

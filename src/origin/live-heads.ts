@@ -57,9 +57,15 @@ export function sendHead(
     ...(document?.topic === undefined ? {} : { topic: document.topic }),
     ...(document && room.state === 'scheduled' ? { coming: comingOf(document) } : {}),
     ...(document?.presence !== undefined && room.state === 'live' ? { presence: document.presence } : {}),
+    ...(room.line && room.state === 'live' ? { waits: true } : {}),
     ...(board.revision > 0 ? { board: board.revision } : {}),
   };
   return sendText(exchange, new TextBody(JSON.stringify(head)), JSON_HEAD);
+}
+
+/** Whose turn it is; where nobody waits it says so, for a page that read an older head. */
+export function sendQueue(exchange: Exchange, { line }: OriginRoom) {
+  return sendText(exchange, new TextBody(JSON.stringify({ line: line ?? null })), JSON_HEAD);
 }
 
 export function sendBoard(exchange: Exchange, room: OriginRoom, run: LiveRun | undefined) {

@@ -6,6 +6,7 @@ import type { Grant } from '../core/grant.ts';
 import type { RoomState } from '../core/head.ts';
 import { type RoomDocument, readRoomDocument } from '../core/room-document.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
+import type { WaitingLine } from '../core/waiting-line.ts';
 import { CARD_FILE, cardPath } from './card-path.ts';
 import { downloadOf, removeOtherClips } from './downloads.ts';
 import type { Edges } from './edges.ts';
@@ -33,6 +34,8 @@ export class OriginRoom {
   changedMs = 0;
   /** What control tells of it now. */
   board: Board = EMPTY_BOARD;
+  /** Of those who wait before it, as control told it since this origin started; undefined: nobody waits. */
+  line: WaitingLine | undefined;
   /** In which everything of it lies. */
   readonly directory: string;
   readonly #options: RoomOptions;

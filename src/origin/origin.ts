@@ -127,6 +127,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     links,
     proveRehearsal: options.proveRehearsal,
     deliveries,
+    pressure: () => pressure.now,
     nowMs: () => Math.round(clock.nowMs()),
     isReady: () => ingest.listening,
     onBug: (error) => log.error({ err: error }, 'a request failed'),

@@ -4,6 +4,7 @@ import http, { STATUS_CODES } from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Pressure } from '../core/pressure.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
@@ -21,10 +22,12 @@ import {
   sendLivePlaylist,
   sendManifest,
   sendMultivariant,
+  sendQueue,
 } from './live-heads.ts';
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
+import { type MetricSources, sendMetrics } from './metrics.ts';
 import { sendOembed } from './oembed.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
@@ -33,6 +36,7 @@ import { sendClip, sendReplay } from './replay.ts';
 import { isReplayList, sendReplayList } from './replay-lists.ts';
 import type { OriginRooms } from './rooms.ts';
 import type { SiteLinks } from './site-links.ts';
+import { sendStatus } from './status-page.ts';
 import { sendTimeline } from './timeline-batch.ts';
 import { isOneTooMany } from './under-way.ts';
 
@@ -55,6 +59,7 @@ export interface DoorParts {
   readonly proxy: ControlProxy;
   readonly proveRehearsal: ProveRehearsal | undefined;
   readonly deliveries: Deliveries;
+  readonly pressure: () => Pressure;
   readonly nowMs: () => number;
   readonly isReady: () => boolean;
   readonly onBug: (error: unknown) => void;
@@ -127,6 +132,8 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
   }
   if (path === '/oembed') return sendOembed(exchange, parts.rooms, parts.links, queryOf(url, mark));
   if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
+  if (path === '/status.json') return sendStatus(exchange, parts.deliveries.load);
+  if (path === '/metrics') return sendMetrics(exchange, metricSources(parts));
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {
@@ -139,6 +146,10 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
     if (made.answers(path)) return made.send(exchange, path);
   }
   return parts.pages.send(exchange, path);
+}
+
+function metricSources({ deliveries, rooms, pressure }: DoorParts): MetricSources {
+  return { load: deliveries.load, pressure: pressure(), rooms };
 }
 
 function isReaction(method: string | undefined, path: string): boolean {
@@ -190,6 +201,7 @@ function sendFromRun(
     return sendHead(exchange, room, run, run && deliveries.of(run));
   }
   if (live.kind === 'head' && live.name === 'board.json') return sendBoard(exchange, room, run);
+  if (live.kind === 'head' && live.name === 'queue.json') return sendQueue(exchange, room);
   if (!run) return notFound(exchange, 'This room has not begun.', { 'Cache-Control': CACHE.head });
   if (run.withdrawn || isCutOff(run, live)) return withdrawn(exchange);
   const send = () => sendObject(deliveries.of(run), exchange, live, query, room, run);

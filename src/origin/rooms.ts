@@ -52,6 +52,13 @@ export class OriginRooms {
     return rooms;
   }
 
+  /** How many can be heard live. */
+  get live(): number {
+    let live = 0;
+    for (const room of this.#rooms.values()) if (room.state === 'live') live += 1;
+    return live;
+  }
+
   find(id: string): OriginRoom | undefined {
     return this.#rooms.get(id);
   }

@@ -8,7 +8,7 @@ import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
-import { readHeldLevel } from './load-config.ts';
+import { readHeldLevel, readListenerLimit } from './load-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
@@ -43,6 +43,8 @@ export interface Config {
   readonly roomLimits: RoomLimits;
   /** By which a rehearsal knows the installation; undefined: what lies in the data directory. */
   readonly rehearsalKey: string | undefined;
+  /** How many may listen to a room that has no limit of its own; undefined: any number. */
+  readonly listenerLimit: number | undefined;
   /** A level of load that holds whatever is measured; undefined: it is measured. */
   readonly heldLevel: LoadLevel | undefined;
   readonly logLevel: string;
@@ -141,6 +143,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
       roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),
     },
     rehearsalKey,
+    listenerLimit: readListenerLimit(env, faults),
     heldLevel: readHeldLevel(env, faults),
     logLevel,
   };

@@ -101,6 +101,7 @@ const RUN: Record<Role, RunRole> = {
       heldLevel: config.heldLevel,
       demo,
       rehearsals: rehearsalsOf(config),
+      listenerLimit: config.listenerLimit,
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),

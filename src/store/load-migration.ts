@@ -2,7 +2,7 @@
 
 import type { Kysely } from 'kysely';
 
-/** How the level of load came about. */
+/** How the level of load came about, how many listeners a room may have, and whom the lane let in, in sums. */
 export async function loadSteps(schema: Kysely<unknown>['schema']): Promise<void> {
   await schema
     .createTable('load_step')
@@ -10,5 +10,20 @@ export async function loadSteps(schema: Kysely<unknown>['schema']): Promise<void
     .addColumn('at_ms', 'bigint', (column) => column.notNull())
     .addColumn('level', 'integer', (column) => column.notNull())
     .addColumn('cause', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('listener_limit')
+    .addColumn('room', 'text', (column) => column.primaryKey())
+    .addColumn('listeners', 'integer', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('lane_round')
+    .addColumn('room', 'text', (column) => column.notNull())
+    .addColumn('round', 'bigint', (column) => column.notNull())
+    .addColumn('commitment', 'text', (column) => column.notNull())
+    .addColumn('ended_ms', 'bigint', (column) => column.notNull())
+    .addColumn('drawn', 'integer', (column) => column.notNull())
+    .addColumn('playing', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('lane_round_key', ['room', 'round'])
     .execute();
 }

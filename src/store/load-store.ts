@@ -1,7 +1,9 @@
-/** How the level of load came about. Rules: docs/RULES.md LADDER. */
+/** What is kept of load and of those who wait: docs/RULES.md LADDER, WAIT, LANE. */
 
 import type { Kysely } from 'kysely';
 import type { LoadStorage } from '../admission/load-storage.ts';
+import type { LaneSums } from '../admission/room-line.ts';
+import type { LimitStorage } from '../admission/waiting-rooms.ts';
 import { isLoadLevel, type LoadCause, type LoadStep } from '../core/load.ts';
 import { checkDiskRoom } from './disk-room.ts';
 
@@ -12,9 +14,18 @@ type LoadTables = {
     readonly level: number;
     readonly cause: LoadCause;
   };
+  readonly listener_limit: { readonly room: string; readonly listeners: number };
+  readonly lane_round: {
+    readonly room: string;
+    readonly round: number;
+    readonly commitment: string;
+    readonly ended_ms: number;
+    readonly drawn: number;
+    readonly playing: number;
+  };
 };
 
-export class LoadStore implements LoadStorage {
+export class LoadStore implements LoadStorage, LimitStorage {
   readonly #db: Kysely<LoadTables>;
   readonly #file: string;
 
@@ -48,5 +59,32 @@ export class LoadStore implements LoadStorage {
         .values({ number: (last ?? 0) + 1, at_ms: atMs, level, cause })
         .execute();
     });
+  }
+
+  async limits(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db.selectFrom('listener_limit').selectAll().execute();
+    return new Map(rows.map(({ room, listeners }) => [room, listeners]));
+  }
+
+  async saveLimit(room: string, listeners: number | null): Promise<void> {
+    checkDiskRoom(this.#file);
+    if (listeners === null) {
+      await this.#db.deleteFrom('listener_limit').where('room', '=', room).execute();
+      return;
+    }
+    await this.#db
+      .insertInto('listener_limit')
+      .values({ room, listeners })
+      .onConflict((conflict) => conflict.column('room').doUpdateSet({ listeners }))
+      .execute();
+  }
+
+  async addLane(room: string, sums: LaneSums, atMs: number): Promise<void> {
+    checkDiskRoom(this.#file);
+    await this.#db
+      .insertInto('lane_round')
+      .values({ room, ...sums, ended_ms: atMs })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   }
 }

@@ -184,7 +184,7 @@ test('PRESENCE-4: visits beyond a bound are not taken', () => {
 });
 
 /** Presences of one live room, on a clock that is set. Each announcement is heard by pages up to 15 s later. */
-function counted(kept = 1) {
+function counted(kept = 1, isSpared = () => false) {
   const samples: AudienceSample[] = [];
   const stays = new Map<number, number>();
   const storage = {
@@ -208,6 +208,7 @@ function counted(kept = 1) {
     announce: () => {
       for (const tell of told) tell();
     },
+    isSpared,
     nowMs: Date.now,
   });
   return { presences, samples, told };
@@ -339,4 +340,38 @@ test('PRESENCE-7: the CSV has a line for each sample, and the median stay is the
   );
   expect(medianStay(stays)).toEqual({ least: 5, below: undefined });
   expect(medianStay(stays.map((stay) => ({ ...stay, visits: 0 })))).toBeUndefined();
+});
+
+test('LADDER-9: while counts are to cost less, a quarter as many report, and what is shown is rounded, twice a minute', async () => {
+  vi.useFakeTimers({ now: 1_000_000 });
+  let spared = false;
+  const { presences } = counted(1, () => spared);
+  const report = (n: number) =>
+    presences.report('talk', {
+      visit: visitOf((n * 0.618_034) % 1, `${n}`),
+      probability: 1,
+      first: true,
+      heardSeconds: 0,
+      leaving: false,
+      network: `${n}`,
+    });
+  const shown = async () => (await presences.statistics('talk')).now?.listeners;
+  try {
+    for (let n = 0; n < 1_837; n++) await report(n);
+    expect(await shown()).toBe(1_837);
+    spared = true;
+    expect(await shown()).toBe(1_800);
+    for (let n = 2_000; n < 2_400; n++) await report(n);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(await shown()).toBe(1_800);
+    // 2,237 of them send 75 requests a second where all report.
+    expect(await presences.probability('talk', 1)).toBe(0.5);
+    await vi.advanceTimersByTimeAsync(11_000);
+    const later = (await shown()) ?? 0;
+    expect(later).toBeGreaterThan(2_000);
+    expect(later % 100).toBe(0);
+  } finally {
+    await presences.close();
+    vi.useRealTimers();
+  }
 });

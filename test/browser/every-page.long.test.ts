@@ -44,6 +44,7 @@ function addresses(): Record<string, readonly string[]> {
       `/r/${live}/studio#invitation=nonsense`,
     ],
     statistics: [`/r/${live}/statistics`, `/r/${live}/statistics#operator=${OPERATOR_TOKEN}`],
+    status: ['/status'],
     missing: ['/nothing-here'],
     offline: ['/offline/'],
   };

@@ -84,6 +84,15 @@ const TRIED: Record<OperationName, Tried> = {
   readRehearsal: { action: 'rehearsal.read', request: any('GET', '/api/v1/rehearsal') },
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
+  limitListeners: { action: 'room.limit', request: inRoom('PUT', '/limit', { listeners: 100 }) },
+  reportWaiting: {
+    action: 'waiting.report',
+    request: inRoom('POST', '/waiting', {
+      ticket: { round: 1, group: 0, number: 7 },
+      step: 'came',
+      probability: 1,
+    }),
+  },
   readLoad: { action: 'load.read', request: any('GET', '/api/v1/load') },
   setLoad: { action: 'load.set', request: any('PUT', '/api/v1/load', { level: null }) },
   readSession: { action: 'session.read', request: any('GET', '/api/v1/session') },

@@ -1,6 +1,5 @@
+import { OPERATOR_KEPT_AS as KEPT_AS } from '../address/kept-as.ts';
 import { takeSecret } from '../address/take-secret.ts';
-
-const KEPT_AS = 'tribune.operator';
 
 /** Takes the token out of the address bar and keeps it for this tab; else the one kept before. */
 export function takeToken(): string | undefined {

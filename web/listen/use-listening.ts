@@ -9,6 +9,8 @@ import { BoardReader } from './board-reader.ts';
 import { Player } from './player/player.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
 import type { Told } from './told.ts';
+import { Gate, type Waiting } from './waiting/gate.ts';
+import { mayPass } from './waiting/may-pass.ts';
 
 export interface Listening {
   readonly state: PlayerState;
@@ -26,6 +28,8 @@ export interface Listening {
   readonly missing: boolean;
   /** What control tells of the room: in step with the sound where there is some, else as it stands now. */
   readonly told: Told;
+  /** Where in the line of a full room; undefined: not in one. */
+  readonly waiting: Waiting | undefined;
 }
 
 /** How often figures are shown, and given on the element for whoever measures. */
@@ -44,6 +48,7 @@ const NOTHING: Listening = {
   nowMs: undefined,
   missing: false,
   told: {},
+  waiting: undefined,
 };
 
 export function useListening(
@@ -57,7 +62,12 @@ export function useListening(
   useLayoutEffect(() => {
     const element = audio.current;
     if (!element) return undefined;
-    const now = new Player(element, room);
+    const gate = new Gate(room, {
+      hasRights: () => mayPass(room),
+      onChange: (waiting) => setShown((before) => ({ ...before, waiting })),
+      onOpen: () => now.enter(),
+    });
+    const now: Player = new Player(element, room, (head) => gate.lets(head));
     player.current = now;
     const change = (part: Partial<Listening>) => setShown((before) => ({ ...before, ...part }));
     let missing: ReturnType<typeof setTimeout> | undefined;
@@ -67,6 +77,7 @@ export function useListening(
     now.on('state', (state) => {
       change(state === 'playing' ? { state } : { state, speaking: [] });
       board.sounds(state === 'playing');
+      if (state === 'playing') gate.sounds();
     });
     now.on('trouble', (trouble) => change({ trouble }));
     now.on('head', (head) => {
@@ -89,6 +100,7 @@ export function useListening(
       clearInterval(showing);
       clearTimeout(missing);
       now.close();
+      gate.close();
     };
   }, [room]);
 

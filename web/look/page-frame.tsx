@@ -42,6 +42,7 @@ export function PageFrame({ width = 'page', nav, children }: PageFrameProps) {
         <a href="/rooms/">{words.conversations}</a>
         <a href="/docs/">{words.documentation}</a>
         <a href="/openapi.json">{words.api}</a>
+        <a href="/status">{words.status}</a>
       </footer>
     </div>
   );

@@ -3,6 +3,7 @@ import type { AcceptedInvitation } from '../../src/contract/schemas.ts';
 import { MOST_OF_STAGE_ROLE, type StageRole } from '../../src/core/rights.ts';
 import { deviceKey } from '../address/device-key.ts';
 import { roomOfPath } from '../address/fragment.ts';
+import { PLACE_KEPT_AS as KEPT_AS } from '../address/kept-as.ts';
 import { takeSecret } from '../address/take-secret.ts';
 
 /** A place on a stage, as the studio keeps it for this tab. */
@@ -28,7 +29,6 @@ export interface StudioPlace {
 /** Longer would hold up the joining that waits for it. */
 const RENEWAL_TIMEOUT_MS = 5_000;
 
-const KEPT_AS = 'tribune.place';
 const PENDING_AS = 'tribune.invitation';
 
 /**

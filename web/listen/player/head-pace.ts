@@ -31,7 +31,7 @@ export interface Watching {
 export function headPaceMs(head: Head | undefined, watching: Watching): number {
   const { hasSource, wanted } = watching;
   // A room may be live a moment before its programme is there.
-  if (head?.state === 'live' && hasSource) return SETTLED_MS;
+  if (head?.state === 'live' && (hasSource || head.waits)) return SETTLED_MS;
   if (head?.state === 'ended') return isReplayComing(head) ? REPLAY_MS : SETTLED_MS;
   if (head?.coming?.startsMs !== undefined) return comingPaceMs(head.coming, head.coming.startsMs, watching);
   if (wanted) return WAITING_MS;

@@ -62,6 +62,7 @@ export function readHead(value: unknown): Head | undefined {
     ...(coming ? { coming } : {}),
     ...(isCount(board) ? { board } : {}),
     ...(isProbability(presence) ? { presence } : {}),
+    ...(value['waits'] === true ? { waits: true } : {}),
   };
 }
 

@@ -45,12 +45,20 @@ export class Player extends TypedEvents<PlayerEvents> {
   /** Whether the listener pressed, and whether the present playback was started since. */
   #wanted = false;
   #started = false;
+  readonly #mayEnter: (head: Head) => boolean;
+  /** Whether a full room keeps this listener waiting. */
+  #isHeld = false;
   /** Whether the listener pressed before there was anything to hear. */
   #waited = false;
 
-  /** Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment. */
-  constructor(audio: HTMLAudioElement, room: string) {
+  /**
+   * Gets ready at once, as far as that costs next to nothing: the clock, the head, the init segment.
+   *
+   * @param mayEnter whether sound may be fetched; where it may not, `enter` is to be called once it may
+   */
+  constructor(audio: HTMLAudioElement, room: string, mayEnter: (head: Head) => boolean = () => true) {
     super();
+    this.#mayEnter = mayEnter;
     const { signal } = this.#closing;
     this.#audio = audio;
     this.#room = room;
@@ -106,7 +114,15 @@ export class Player extends TypedEvents<PlayerEvents> {
       this.#element.play();
     }
     this.#waited = this.#head?.state === 'scheduled';
-    this.#setState(this.#waited ? 'waiting' : 'connecting');
+    this.#setState(this.#waited || this.#isHeld ? 'waiting' : 'connecting');
+  }
+
+  /** It is this listener's turn. */
+  enter(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    if (this.#wanted) this.#setState('connecting');
+    this.#watch.wake();
   }
 
   pause(): void {
@@ -177,10 +193,17 @@ export class Player extends TypedEvents<PlayerEvents> {
     else if (this.#state === 'connecting') this.#setState('waiting');
   }
 
-  #live({ title, programme }: Head): void {
+  #live(head: Head): void {
+    const { title, programme } = head;
     if (!programme) return;
     if (this.#playback?.run === programme.run) {
       this.#playback.tier(programme.tier);
+      return;
+    }
+    // Who listens is not sent out, whatever run it is.
+    this.#isHeld = !this.#playback && !this.#mayEnter(head);
+    if (this.#isHeld) {
+      if (this.#wanted) this.#setState('waiting');
       return;
     }
     this.#drop();

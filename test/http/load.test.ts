@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ControlUnderTest } from './control-under-test.ts';
+
+let under: ControlUnderTest;
+beforeAll(async () => {
+  under = await ControlUnderTest.start();
+});
+afterAll(() => under.stop());
+
+test('LADDER-8: the operator holds a level, which every origin and every programme is told, and which a start keeps', async () => {
+  const room = await under.operator('POST', '/api/v1/rooms', { title: 'Tides' });
+  expect(room.status).toBe(201);
+  const held = await under.operator('PUT', '/api/v1/load', { level: 4 });
+  expect(held.json).toMatchObject({ level: 4, cause: 'set' });
+  await under.origin.heard(({ path, body }) => path === '/load' && body?.level === 4);
+  await under.media.heard(
+    ({ path, body }) => path.endsWith('/told') && body?.type === 'tier' && body.level === 4,
+  );
+  await under.control.close();
+  await under.startControl();
+  expect((await under.operator('GET', '/api/v1/load')).json).toMatchObject({ level: 4, cause: 'set' });
+  const released = await under.operator('PUT', '/api/v1/load', { level: null });
+  expect(released.json).toMatchObject({ level: 4, cause: 'released' });
+  expect((await under.operator('PUT', '/api/v1/load', { level: 7 })).json.code).toBe('bad_request');
+  await under.operator('PUT', '/api/v1/load', { level: 0 });
+});
+
+test('LADDER-10: on the last level nobody new comes on a stage; who was there comes back, and hosts come', async () => {
+  await under.room('stage');
+  const ada = await under.invitation('stage', { name: 'Ada' });
+  const ben = await under.invitation('stage', { name: 'Ben' });
+  expect((await under.speak('stage', ada.whipToken)).status).toBe(201);
+  await under.operator('PUT', '/api/v1/load', { level: 6 });
+  const refused = await under.speak('stage', ben.whipToken);
+  expect([refused.status, refused.json.code, refused.headers['retry-after']]).toEqual([
+    503,
+    'given_up',
+    '60',
+  ]);
+  expect((await under.speak('stage', ada.whipToken)).status).toBe(201);
+  await under.operator('PUT', '/api/v1/load', { level: 5 });
+  expect((await under.speak('stage', ben.whipToken)).status).toBe(201);
+  await under.operator('PUT', '/api/v1/load', { level: 0 });
+});
+
+test('WAIT-4: a room that its host limits, or whose door a level closes, has a line, which its origins are told', async () => {
+  await under.room('small');
+  const limited = await under.operator('PUT', '/api/v1/rooms/small/limit', { listeners: 1 });
+  expect([limited.status, limited.json]).toEqual([200, { listeners: 1 }]);
+  expect((await under.operator('PUT', '/api/v1/rooms/none/limit', { listeners: 1 })).json.code).toBe(
+    'room_not_found',
+  );
+  await under.operator('PUT', '/api/v1/load', { level: 5 });
+  const { body } = await under.origin.heard(
+    ({ path, body }) => path === '/ingest/small/line' && body.line !== null,
+  );
+  expect(body.line).toMatchObject({ group: 0, limit: 1, listeners: 0, counted: 1, lane: { share: 0.01 } });
+  const ticket = { round: body.line.round, group: 0, number: 5 };
+  const report = (more: object) =>
+    under.ask('POST', '/api/v1/rooms/small/waiting', {
+      body: { ticket, step: 'came', probability: 1, ...more },
+    });
+  expect((await report({})).status).toBe(204);
+  expect((await report({ ticket: { ...ticket, number: -1 } })).status).toBe(400);
+  await under.origin.heard(({ path, body }) => path === '/ingest/small/line' && body.line?.waiting === 1);
+  await under.operator('PUT', '/api/v1/load', { level: 0 });
+});

@@ -1,0 +1,5 @@
+import { render } from 'preact';
+import { StatusPage } from './status-page.tsx';
+
+const app = document.getElementById('app');
+if (app) render(<StatusPage />, app);

@@ -4,6 +4,7 @@ import http, { STATUS_CODES } from 'node:http';
 import type https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { CHALLENGE_PATH } from '../core/proof.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
@@ -115,6 +116,7 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
   }
   if (path === '/oembed') return sendOembed(exchange, parts.rooms, parts.links, queryOf(url, mark));
   if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
+  if (path === CHALLENGE_PATH) return parts.proxy.sendChallenge(exchange);
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {

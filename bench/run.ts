@@ -9,6 +9,7 @@ import { beside } from './beside-janus.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
+import { goodput } from './goodput/goodput.ts';
 import { loss } from './loss.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
@@ -38,6 +39,7 @@ const FIGURES: readonly Figure[] = [
   origin,
   network,
   rooms,
+  goodput,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -13,8 +13,9 @@ const AIM_MS = 20;
 /** Of the aim, below which the level rises: the distance between the two keeps it from going up and down. */
 const RISES_BELOW = 0.5;
 export const WINDOW_MS = 100;
-/** Of what is served, how much less is let in after a window that was too long: the line has to grow shorter as well. */
+/** Of what is served, how much less is let in after each window that was too long, of some: the line has to grow shorter as well. */
 const DRAIN = 0.95;
+const MOST_DRAINED = 5;
 const RISE = 0.02;
 /** Where hardly anything waits. */
 const QUICK_RISE = 0.1;
@@ -39,6 +40,8 @@ export class AdmissionLevel {
   #waitedMs = 0;
   #meanMs = 0;
   #windows = 0;
+  /** Windows in a row that were too long. */
+  #long = 0;
   #excess = 1;
 
   constructor(nowMs: number, aimMs = AIM_MS) {
@@ -107,12 +110,15 @@ export class AdmissionLevel {
     this.#came.fill(0);
     this.#served = 0;
     this.#waitedMs = 0;
-    if (this.#meanMs > this.#aimMs) this.#fall();
-    else if (this.#meanMs < this.#aimMs * RISES_BELOW) this.#rise(windows);
+    if (this.#meanMs > this.#aimMs) return this.#fall();
+    this.#long = 0;
+    if (this.#meanMs < this.#aimMs * RISES_BELOW) this.#rise(windows);
   }
 
   #fall(): void {
-    this.#level = Math.max(LEAST, Math.min(this.#level - 1, this.#levelFor(this.#usuallyServed * DRAIN)));
+    this.#long = Math.min(MOST_DRAINED, this.#long + 1);
+    const wanted = this.#levelFor(this.#usuallyServed * DRAIN ** this.#long);
+    this.#level = Math.max(LEAST, Math.min(this.#level, wanted));
   }
 
   #rise(windows: number): void {

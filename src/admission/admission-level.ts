@@ -110,8 +110,8 @@ export class AdmissionLevel {
     this.#came.fill(0);
     this.#served = 0;
     this.#waitedMs = 0;
-    if (this.#meanMs > this.#aimMs) return this.#fall();
-    this.#long = 0;
+    if (this.#meanMs > this.#aimMs) this.#fall();
+    else this.#long = 0;
     if (this.#meanMs < this.#aimMs * RISES_BELOW) this.#rise(windows);
   }
 

@@ -16,6 +16,7 @@ import { edge } from './edge.ts';
 import { type Figure, isMet, type Reading } from './figure.ts';
 import { firstPaint } from './first-paint.ts';
 import { fullStage } from './full-stage.ts';
+import { goodput } from './goodput/goodput.ts';
 import { loss } from './loss.ts';
 import { machineFacts } from './machine.ts';
 import { mixerCost } from './mixer.ts';
@@ -58,6 +59,7 @@ const FIGURES: readonly Figure[] = [
   scale,
   streamingEdge,
   attackBeside,
+  goodput,
 ];
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -6,8 +6,10 @@
 import type { Static, TSchema } from 'typebox';
 import type { Operations } from '../contract/operations.ts';
 import { type OperationName, ROUTES, type Route } from '../contract/routes.ts';
+import { PROOF_HEADER, TICKET_HEADER } from '../core/proof.ts';
 import type { Action, RIGHTS } from '../core/rights.ts';
-import { problemIn } from './problem.ts';
+import { Pacing } from './pacing.ts';
+import { problemIn, TribuneProblem } from './problem.ts';
 
 /**
  * WHIP has its own client (`whip.ts`): it speaks SDP, and its answer is more than a body. Where the other service sends a
@@ -59,26 +61,36 @@ export interface ClientOptions {
   /** What paths are appended to, such as `https://live.example.org`; on a page, `''`. */
   readonly baseUrl: string;
   readonly fetch?: typeof globalThis.fetch;
+  readonly pacing?: Pacing;
 }
+
+/** By what one is let in while joins queue. */
+export type Payment = { readonly proof: string } | { readonly ticket: string };
 
 export class TribuneClient {
   readonly #baseUrl: string;
   readonly #fetch: typeof globalThis.fetch;
+  readonly #pacing: Pacing;
 
   constructor(options: ClientOptions) {
     this.#baseUrl = options.baseUrl.replace(/\/+$/, '');
     this.#fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#pacing = options.pacing ?? new Pacing();
   }
 
   /**
-   * @throws TribuneProblem when the server refuses
+   * @param payment where it was asked for
+   * @throws TribuneProblem when the server refuses, or refused so lately that it is not asked again yet
    * @throws TypeError when it cannot be reached
    */
   async call<Name extends ClientOperation>(
     name: Name,
     request: Request<Name>,
     signal?: AbortSignal,
+    payment?: Payment,
   ): Promise<Result<Name>> {
+    const heldMs = this.#pacing.heldMs(name);
+    if (heldMs > 0 && payment === undefined) throw heldBack(heldMs);
     const { params, query, body, token } = request as LooseRequest;
     const { method, path }: Route = ROUTES[name];
     const response = await this.#fetch(
@@ -89,15 +101,37 @@ export class TribuneClient {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...paid(payment),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
       },
     );
-    if (!response.ok) throw await problemIn(response);
+    if (!response.ok) throw this.#noted(name, await problemIn(response));
+    this.#pacing.accepted(name);
     if (response.status === 204) return undefined as Result<Name>;
     return (await response.json()) as Result<Name>;
   }
+
+  /** What the server refuses for what was asked is as good as accepted: it had the time to look at it. */
+  #noted(name: OperationName, problem: TribuneProblem): TribuneProblem {
+    const { status, retryAfterS } = problem;
+    if (status !== 503 && status !== 429) this.#pacing.accepted(name);
+    else if (retryAfterS !== undefined) problem.againMs = this.#pacing.refused(name, retryAfterS);
+    return problem;
+  }
+}
+
+function heldBack(heldMs: number): TribuneProblem {
+  const detail = 'The server has too much to do just now; listening goes on. Try again in a moment.';
+  const problem = new TribuneProblem(503, { code: 'overloaded', detail }, Math.ceil(heldMs / 1000));
+  problem.againMs = heldMs;
+  return problem;
+}
+
+function paid(payment: Payment | undefined): Record<string, string> {
+  if (payment === undefined) return {};
+  return 'proof' in payment ? { [PROOF_HEADER]: payment.proof } : { [TICKET_HEADER]: payment.ticket };
 }
 
 type Query = Readonly<Record<string, string | number | readonly string[]>>;

@@ -6,6 +6,8 @@ export const REFUSALS = [
   'body_too_large',
   'too_many_requests',
   'unavailable',
+  'overloaded',
+  'proof_or_patience',
   'storage_full',
   'room_not_found',
   'room_not_open',

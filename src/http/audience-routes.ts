@@ -1,13 +1,13 @@
 /** Routes of what an audience does, and of those who lead it. */
 
 import type { FastifyInstance } from 'fastify';
+import { networkThat } from '../admission/client-network.ts';
 import type { Audience } from '../audience/audience.ts';
 import type { CountedPoll } from '../audience/polls.ts';
 import type { Question } from '../audience/question.ts';
 import type * as wire from '../contract/audience-schemas.ts';
 import type { PinnedLink } from '../core/pins-event.ts';
 import { digestOf } from '../rooms/secrets.ts';
-import { networkThat } from './client-network.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface AudienceRouteNeeds {

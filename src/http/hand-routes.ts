@@ -1,13 +1,13 @@
 /** Routes of raised hands. */
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { clientAddressOf, networkOf } from '../admission/client-network.ts';
 import type * as wire from '../contract/schemas.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { Hand } from '../rooms/hand.ts';
 import type { HandWaits } from '../rooms/hand-waits.ts';
 import type { Hands, HeldHand } from '../rooms/hands.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { clientAddressOf, networkOf } from './client-network.ts';
 import { cameOnWire } from './invitation-routes.ts';
 import type { Links, LinksFor } from './links.ts';
 import { type Guard, serve } from './serve-operation.ts';

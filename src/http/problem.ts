@@ -16,6 +16,8 @@ export const STATUS_OF = {
   body_too_large: 413,
   too_many_requests: 429,
   unavailable: 503,
+  overloaded: 503,
+  proof_or_patience: 503,
   storage_full: 507,
   room_not_found: 404,
   room_not_open: 409,

@@ -54,6 +54,7 @@ type Handlers = { [Name in OperationName]: (call: Call<Name>) => Promise<AnswerO
 export type Guard = (
   request: FastifyRequest,
   reply: FastifyReply,
+  name: OperationName,
   operation: Operation & Route,
 ) => Promise<Caller>;
 
@@ -70,7 +71,7 @@ export function serve<Name extends OperationName>(
     schema: schemaOf(operation),
     onRequest: async (request, reply) => {
       if (!isPublic) reply.header('cache-control', 'no-store');
-      callers.set(request, await guard(request, reply, operation));
+      callers.set(request, await guard(request, reply, name, operation));
       checkContentType(operation, request);
     },
   };

@@ -12,6 +12,9 @@ import {
   fastify,
   LogController,
 } from 'fastify';
+import { Fuse } from '../admission/fuse.ts';
+import { LoopLag } from '../admission/loop-lag.ts';
+import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { createDoorServer, type Door } from '../doors/door.ts';
 import type { Callers } from '../people/callers.ts';
@@ -23,7 +26,6 @@ import { internalRoutes } from './internal-routes.ts';
 import { methodsAt } from './methods.ts';
 import { openApiDocument } from './openapi-document.ts';
 import { refusalOf, sendProblem } from './problem.ts';
-import { type LimitKind, RateLimits } from './rate-limits.ts';
 import { serve } from './serve-operation.ts';
 import { whipRoutes } from './whip-routes.ts';
 
@@ -63,7 +65,9 @@ export function buildServer(door: Door, needs: ServerNeeds): FastifyInstance {
   endConnections(app);
 
   const limits = new RateLimits(needs.requestsAMinute);
-  const guard = guardOf({ ...needs, limits });
+  const lag = new LoopLag();
+  app.addHook('onClose', async () => lag.close());
+  const guard = guardOf({ ...needs, limits, fuse: new Fuse(lag) });
   apiRoutes(app, guard, needs);
   whipRoutes(app, guard, needs.places);
   const description = openApiDocument();

@@ -1,12 +1,12 @@
 /** Routes of counting an audience. */
 
 import type { FastifyInstance } from 'fastify';
+import { networkThat } from '../admission/client-network.ts';
 import type { Presences, Statistics } from '../audience/presence.ts';
 import type * as wire from '../contract/statistics-schemas.ts';
 import { errorOf, STAY_MINUTES } from '../core/presence.ts';
 import type { Room } from '../rooms/room.ts';
 import type { Rooms } from '../rooms/rooms.ts';
-import { networkThat } from './client-network.ts';
 import { type Guard, serve } from './serve-operation.ts';
 
 export interface StatisticsRouteNeeds {

@@ -1,22 +1,28 @@
 /**
  * Passes `/api/`, `/whip/` and `/openapi.json` on to control by its private door.
  *
- * A queue of a fixed size stands between: when control is slow or gone, those who ask for it are told so, and those
- * who only listen never notice. Bodies are read whole first, so that a slow sender holds no place in the queue.
+ * Admission stands between: when control is slow or gone, those who ask for it are told so, the least urgent first, and those
+ * who only listen never notice. Who is let in is decided before a body is read; bodies are read whole before they wait, so
+ * that a slow sender holds no place.
  */
 
+import { randomBytes } from 'node:crypto';
 import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
+import { Admission, type AdmissionLimits } from '../admission/admission.ts';
+import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
+import { EpochChallenges } from '../admission/epoch-challenges.ts';
+import type { Pressure } from '../admission/pressure.ts';
+import { Price } from '../admission/price.ts';
+import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
+import { Tickets } from '../admission/tickets.ts';
 import { askDoor, type Door, keptConnections } from '../doors/door.ts';
-import { type Exchange, sendProblem } from './answer.ts';
+import { type Exchange, sendProblem, sendText } from './answer.ts';
+import { TextBody } from './text-body.ts';
 
-/** Requests that control works on at a time. */
-const MOST_AT_ONCE = 64;
-const MOST_WAITING = 256;
-/** How long one may wait for a place, ms. */
-const LONGEST_WAIT_MS = 5_000;
+const LIMITS: AdmissionLimits = { atOnce: 64, forTheStage: 8, waiting: 256, longestWaitMs: 5_000 };
 /** How long control may take for its answer, ms. */
 const LONGEST_ANSWER_MS = 15_000;
 const LARGEST_BODY = 65_536;
@@ -33,47 +39,87 @@ const HOP_BY_HOP = new Set([
   'upgrade',
 ]);
 
+export interface ControlProxyOptions {
+  /** UTC in ms since 1970. */
+  readonly nowMs: () => number;
+  /** Requests a minute from one network, by kind, where the usual limits do not do. */
+  readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+}
+
 export class ControlProxy {
   readonly #door: Door;
   readonly #agent: http.Agent;
-  readonly #waiting: (() => void)[] = [];
-  #atWork = 0;
+  readonly #admission = new Admission(LIMITS);
+  readonly #price: Price;
+  readonly #doorkeeper: Doorkeeper;
+  readonly #nowMs: () => number;
 
-  constructor(door: Door) {
+  constructor(door: Door, { nowMs, requestsAMinute }: ControlProxyOptions) {
     this.#door = door;
-    this.#agent = keptConnections(door, MOST_AT_ONCE);
+    this.#agent = keptConnections(door, LIMITS.atOnce);
+    this.#nowMs = nowMs;
+    this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
+    this.#doorkeeper = new Doorkeeper(this.#admission, new RateLimits(requestsAMinute), this.#price);
+  }
+
+  /** How hard control is pressed. */
+  get pressure(): Pressure {
+    return this.#admission.pressure;
   }
 
   async pass(exchange: Exchange): Promise<void> {
-    if (isAmbiguous(exchange.request)) {
+    const { request } = exchange;
+    if (isAmbiguous(request)) {
       return sendProblem(exchange, 400, 'bad_request', 'One host, and a path without dot segments.');
     }
-    const body = await readBody(exchange.request);
+    const decision = await this.#doorkeeper.decide({
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      headers: request.headers,
+      remoteAddress: request.socket.remoteAddress,
+    });
+    if (decision.kind !== 'let-in') return refuse(exchange, decision);
+    const body = await readBody(request);
     // Whoever went away while speaking wants no answer.
     if (body === 'cut-off') return void exchange.response.destroy();
     if (body === 'too-large') {
       return sendProblem(exchange, 413, 'body_too_large', 'At most 64 KiB.', { Connection: 'close' });
     }
-    if (!(await this.#place())) return this.#refuse(exchange, 'Too many wait already; try again.');
-    try {
-      await this.#forward(exchange, body);
-    } catch {
-      this.#refuse(exchange, 'The controls cannot be reached just now; listening goes on.');
-    } finally {
-      this.#leave();
+    const leave = await this.#admission.place(decision.standing);
+    if (!leave) {
+      const waitS = this.#admission.retryAfterS(decision.standing.priority);
+      return refuse(exchange, { kind: 'overloaded', waitS });
     }
+    try {
+      const status = await this.#forward(exchange, body);
+      if (status !== undefined) this.#doorkeeper.learn(decision, status);
+    } catch {
+      sendProblem(exchange, 503, 'unavailable', UNREACHABLE, { 'Retry-After': 2 });
+    } finally {
+      leave();
+    }
+  }
+
+  /** What a stranger computes, or not, while joins queue: for a minute the same for everybody. */
+  async sendChallenge(exchange: Exchange): Promise<void> {
+    const { body, maxAgeS } = this.#price.challenges.challenge(Math.round(this.#nowMs()));
+    const headers = { 'Content-Type': 'application/json', 'Cache-Control': `public, max-age=${maxAgeS}` };
+    return sendText(exchange, new TextBody(await body), headers);
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  async #forward(exchange: Exchange, body: Buffer): Promise<void> {
+  /** @returns the status of the answer; undefined where nobody waits for one */
+  async #forward(exchange: Exchange, body: Buffer): Promise<number | undefined> {
     const { request, response } = exchange;
-    if (response.destroyed) return;
+    if (response.destroyed) return undefined;
     const answer = await this.#ask(request, response, body);
-    response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
+    const status = answer.statusCode ?? 502;
+    response.writeHead(status, withoutHops(answer.headers));
     await pipeline(answer, response).catch(() => response.destroy());
+    return status;
   }
 
   #ask(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<IncomingMessage> {
@@ -94,36 +140,33 @@ export class ControlProxy {
       onward.end(body);
     });
   }
+}
 
-  #place(): Promise<boolean> {
-    if (this.#atWork < MOST_AT_ONCE) {
-      this.#atWork++;
-      return Promise.resolve(true);
-    }
-    if (this.#waiting.length >= MOST_WAITING) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const enter = () => {
-        clearTimeout(timer);
-        resolve(true);
-      };
-      const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        resolve(false);
-      }, LONGEST_WAIT_MS);
-      this.#waiting.push(enter);
-    });
-  }
+const UNREACHABLE = 'The controls cannot be reached just now; listening goes on.';
+const REFUSALS = {
+  'too-many': {
+    status: 429,
+    code: 'too_many_requests',
+    detail: 'Too many requests from this network; wait a little.',
+  },
+  overloaded: {
+    status: 503,
+    code: 'overloaded',
+    detail: 'The server has too much to do just now; listening goes on. Try again in a moment.',
+  },
+  priced: {
+    status: 503,
+    code: 'proof_or_patience',
+    detail:
+      'Many want to come in just now. Compute a proof, or wait and come again with the ticket of this answer.',
+  },
+} as const;
 
-  /** Hands the place to the one who waits longest. */
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next) next();
-    else this.#atWork--;
-  }
-
-  #refuse(exchange: Exchange, detail: string): void {
-    sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 2 });
-  }
+function refuse(exchange: Exchange, refusal: Exclude<Decision, { kind: 'let-in' }>): void {
+  const { kind, waitS } = refusal;
+  const { status, code, detail } = REFUSALS[kind];
+  const ticket = kind === 'priced' ? { 'Tribune-Ticket': refusal.ticket } : {};
+  sendProblem(exchange, status, code, detail, { 'Retry-After': waitS, ...ticket });
 }
 
 /** `.` and `..` as segments of a path, however written. */

@@ -13,6 +13,7 @@ import type https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { LimitKind } from '../admission/rate-limits.ts';
 import type { SteadyClock } from '../core/steady-clock.ts';
 import type { Door } from '../doors/door.ts';
 import { Calendar } from './calendar.ts';
@@ -53,6 +54,8 @@ export interface OriginOptions {
   readonly secure?: SecureOptions | undefined;
   /** What proves to whoever rehearses that this is theirs; absent: nothing does. */
   readonly proveRehearsal?: ProveRehearsal | undefined;
+  /** Requests a minute from one network, by kind, where the usual limits do not do. */
+  readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
   readonly log: Logger;
 }
 
@@ -112,7 +115,10 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     grantKey: options.grantKey,
     onBug,
   });
-  const proxy = new ControlProxy(options.controlDoor);
+  const proxy = new ControlProxy(options.controlDoor, {
+    nowMs: () => clock.nowMs(),
+    requestsAMinute: options.requestsAMinute,
+  });
   const links = new SiteLinks(options.publicUrl);
   const pages = new Pages(options.webDir, rooms, links);
   const painter = new CardPainter();

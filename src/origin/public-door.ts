@@ -5,6 +5,7 @@ import type https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Pressure } from '../core/pressure.ts';
+import { CHALLENGE_PATH } from '../core/proof.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
 import type { Calendar } from './calendar.ts';
@@ -134,6 +135,7 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
   if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
   if (path === '/status.json') return sendStatus(exchange, parts.deliveries.load);
   if (path === '/metrics') return sendMetrics(exchange, metricSources(parts));
+  if (path === CHALLENGE_PATH) return parts.proxy.sendChallenge(exchange);
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');
   if (path === '/readyz') {

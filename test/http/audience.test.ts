@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { REQUESTS_A_MINUTE } from '../../src/http/rate-limits.ts';
+import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
 import { ControlUnderTest } from './control-under-test.ts';
 
 let under: ControlUnderTest;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { REQUESTS_A_MINUTE } from '../../src/http/rate-limits.ts';
+import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
 import { type Answer, ControlUnderTest } from './control-under-test.ts';
 import { signUp } from './signed-in.ts';
 

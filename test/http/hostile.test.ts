@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clientAddressOf, networkOf } from '../../src/admission/client-network.ts';
 import { bearerOf } from '../../src/http/bearer.ts';
-import { clientAddressOf, networkOf } from '../../src/http/client-network.ts';
 import { ControlUnderTest, OPERATOR_TOKEN } from './control-under-test.ts';
 
 const numRuns = process.env['TRIBUNE_LONG'] ? 5_000 : 150;

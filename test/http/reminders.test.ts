@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { REQUESTS_A_MINUTE } from '../../src/http/rate-limits.ts';
+import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
 import { type PushedBrowser, PushService } from '../push/push-service.ts';
 import { ControlUnderTest } from './control-under-test.ts';
 

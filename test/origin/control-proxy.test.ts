@@ -193,38 +193,46 @@ test.each([
   },
 );
 
-test('PROXY-5: control works on 64 at a time, 256 wait, and the rest is refused at once', async () => {
+test('PROXY-5: control works on 64 at a time, 8 of them for the stage; 256 wait at most, and the rest is refused at once', async () => {
   const held: http.ServerResponse[] = [];
   await startControl((_, response) => void held.push(response));
   const agent = new http.Agent({ maxSockets: 400 });
-  const statuses: number[] = [];
-  const asked = Array.from(
-    { length: 330 },
-    () =>
-      new Promise<void>((resolve, reject) => {
-        http
-          .get({ host: '127.0.0.1', port: origin.port, path: '/api/v1/rooms', agent }, (response) => {
-            statuses.push(response.statusCode ?? 0);
-            response.resume().on('end', resolve);
-          })
-          .on('error', reject);
-      }),
-  );
+  const answers: { readonly status: number; readonly retryAfter: string | undefined }[] = [];
+  const ask = (method: string, path: string, headers = {}) =>
+    new Promise<number>((resolve, reject) => {
+      http
+        .request({ host: '127.0.0.1', port: origin.port, method, path, headers, agent }, (response) => {
+          const { statusCode: status = 0 } = response;
+          answers.push({ status, retryAfter: response.headers['retry-after'] });
+          response.resume().on('end', () => resolve(status));
+        })
+        .on('error', reject)
+        .end();
+    });
+  const asked = Array.from({ length: 330 }, () => ask('GET', '/api/v1/rooms'));
   await origin.until(
-    async () => statuses.length,
-    (count) => count === 10,
+    async () => answers.length,
+    (count) => count >= 330 - 56 - 256,
   );
-  expect(statuses).toEqual(Array(10).fill(503));
-  expect(held.length).toBe(64);
+  expect(held.length).toBe(56);
+  // Whoever speaks waits for none of those.
+  const speaking = ask('POST', '/whip/talk', { authorization: 'Bearer of a speaker' });
+  await origin.until(
+    async () => held.length,
+    (count) => count === 57,
+  );
   await origin.until(
     () => {
       for (const response of held.splice(0)) response.end();
-      return statuses.length;
+      return answers.length;
     },
-    (count) => count === 330,
+    (count) => count === 331,
   );
+  expect(await speaking).toBe(200);
   await Promise.all(asked);
-  expect(statuses.filter((status) => status === 200)).toHaveLength(320);
+  const refused = answers.filter(({ status }) => status === 503);
+  expect(answers.length - refused.length).toBeGreaterThanOrEqual(57);
+  for (const { retryAfter } of refused) expect(Number(retryAfter)).toBeGreaterThan(0);
   agent.destroy();
 });
 
@@ -232,19 +240,19 @@ test('PROXY-6: a client that goes away leaves its place to others', async () => 
   const held: http.ServerResponse[] = [];
   await startControl((_, response) => void held.push(response));
   const gone = new AbortController();
-  const asked = Array.from({ length: 64 }, () =>
+  const asked = Array.from({ length: 56 }, () =>
     fetch(`${origin.url}/api/v1/rooms`, { signal: gone.signal }).catch(() => undefined),
   );
   await origin.until(
     async () => held.length,
-    (count) => count === 64,
+    (count) => count === 56,
   );
   gone.abort();
   await Promise.all(asked);
   const next = origin.get('/api/v1/rooms');
   await origin.until(
     async () => held.length,
-    (count) => count === 65,
+    (count) => count === 57,
   );
   held.at(-1)?.end('done');
   expect(await (await next).text()).toBe('done');

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { TribuneClient } from '../../src/client/client.ts';
 import type { Session } from '../../src/contract/schemas.ts';
+import { EnteringLine } from '../price/entering-line.tsx';
+import { useEntering } from '../price/use-entering.ts';
 import { useWords } from '../words/book.ts';
 import { accountWords } from './account-words.ts';
 import { type CreationOptions, createPasskey } from './passkey.ts';
@@ -22,12 +24,16 @@ export interface RegisterProps {
 export function Register({ client, session, invitation, onSigned, first }: RegisterProps) {
   const words = useWords(accountWords);
   const signing = useSigning();
+  const entry = useEntering();
   const [name, setName] = useState('');
   const invited = invitation === undefined ? {} : { invitation };
   const byPasskey = (event: SubmitEvent) => {
     event.preventDefault();
     void signing.run(async () => {
-      const options = await client.call('beginRegistration', { body: { name: name.trim(), ...invited } });
+      const body = { name: name.trim(), ...invited };
+      const options = await entry.run((payment) =>
+        client.call('beginRegistration', { body }, undefined, payment),
+      );
       const response = await createPasskey(options as unknown as CreationOptions);
       await client.call('register', { body: { response: { ...response } } });
       onSigned();
@@ -36,7 +42,7 @@ export function Register({ client, session, invitation, onSigned, first }: Regis
   const byPassword = (email: string, password: string) =>
     signing.run(async () => {
       const body = { name: name.trim(), email: email.trim(), password, ...invited };
-      await client.call('registerByPassword', { body });
+      await entry.run((payment) => client.call('registerByPassword', { body }, undefined, payment));
       onSigned();
     });
   const Title = first ? 'h1' : 'h2';
@@ -72,6 +78,7 @@ export function Register({ client, session, invitation, onSigned, first }: Regis
           invitation={invitation}
         />
       )}
+      <EnteringLine entry={entry} />
       <Problem text={signing.problem} />
       {session.passwords && (
         <PasswordRegister named={name.trim() !== ''} busy={signing.busy} onRegister={byPassword} />

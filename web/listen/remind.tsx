@@ -1,3 +1,4 @@
+import type { ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
@@ -15,6 +16,7 @@ export function Remind({ room }: { readonly room: string }) {
   const [reminder, setReminder] = useState(() => keptReminder(room));
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
+  const [entering, setEntering] = useState<ComponentChild>();
   if (!canRemind()) return null;
   const run = (work: () => Promise<void>) => {
     if (busy) return;
@@ -22,17 +24,24 @@ export function Remind({ room }: { readonly room: string }) {
     setTrouble(undefined);
     work()
       .catch(async (error: unknown) => {
+        // They would rather not wait.
+        if (error instanceof DOMException && error.name === 'AbortError') return;
         const { problemText } = await import('../words/refusal-words.ts');
         setTrouble({ refusal: problemText(language, error) });
       })
-      .finally(() => setBusy(false));
+      .finally(() => {
+        setEntering(undefined);
+        setBusy(false);
+      });
   };
   const set = () =>
     run(async () => {
       // Asked while the press still counts as one.
       if ((await Notification.requestPermission()) !== 'granted') return setTrouble('denied');
-      const { setReminder: tell } = await import('./reminding.ts');
-      const made = await tell(room, language);
+      const { EnterReminder } = await import('./enter-reminder.tsx');
+      const made = await new Promise<string | undefined>((onMade, onRefused) =>
+        setEntering(<EnterReminder {...{ room, language, onMade, onRefused }} />),
+      );
       if (made === undefined) return setTrouble('no-service');
       keepReminder(room, made);
       setReminder(made);
@@ -59,6 +68,7 @@ export function Remind({ room }: { readonly room: string }) {
         {reminder !== undefined && !busy && words.isSet}
         {trouble !== undefined && (typeof trouble === 'object' ? trouble.refusal : words.trouble[trouble])}
       </span>
+      {entering}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** What a reminder takes; loaded when one is asked for. */
 
-import { TribuneClient } from '../../src/client/client.ts';
+import { type Payment, TribuneClient } from '../../src/client/client.ts';
 import { registerWorker } from '../offline/register-worker.ts';
 import type { Language } from '../words/languages.ts';
 
@@ -9,17 +9,22 @@ const client = new TribuneClient({ baseUrl: '' });
 /**
  * Has this browser reminded of a room. Permission was given before.
  *
+ * @param payment where the server asked for it
  * @returns the id by which it is taken back; undefined where the browser reaches no push service
  * @throws TribuneProblem, TypeError as the client does
  */
-export async function setReminder(room: string, language: Language): Promise<string | undefined> {
+export async function setReminder(
+  room: string,
+  language: Language,
+  payment?: Payment,
+): Promise<string | undefined> {
   const { publicKey } = await client.call('readPushKey', {});
   const subscription = await subscribe(publicKey);
   const { endpoint, keys } = subscription?.toJSON() ?? {};
   const { p256dh, auth } = keys ?? {};
   if (endpoint === undefined || p256dh === undefined || auth === undefined) return undefined;
   const body = { endpoint, keys: { p256dh, auth }, language };
-  return (await client.call('setReminder', { params: { room }, body })).reminder;
+  return (await client.call('setReminder', { params: { room }, body }, undefined, payment)).reminder;
 }
 
 export async function dropReminder(room: string, reminder: string): Promise<void> {

@@ -7,6 +7,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TribuneClient } from '../../src/client/client.ts';
 import type { HeldHand } from '../../src/contract/schemas.ts';
 import { focusIsLost } from '../look/use-next-row.ts';
+import { EnteringLine } from '../price/entering-line.tsx';
+import { useEntering } from '../price/use-entering.ts';
 import { studioPlace } from '../studio/invitation.ts';
 import { SoundCheck } from '../studio/microphone/sound-check.ts';
 import { Stay } from '../studio/stay.ts';
@@ -18,7 +20,7 @@ import { problemText } from '../words/refusal-words.ts';
 import { HandForm } from './hand-form.tsx';
 import { OnAir } from './on-air.tsx';
 import { raiseWords } from './raise-words.ts';
-import { type Ended, RaisedHand } from './raised-hand.ts';
+import { type Ended, type HandWords, RaisedHand } from './raised-hand.ts';
 import { Waiting, type WaitingProps } from './waiting.tsx';
 import './raise.css';
 
@@ -41,6 +43,12 @@ export default function RaiseHand({ room, language, recorded, onStage, onClose }
   const raised = useMemo(() => new RaisedHand(room, client), [room]);
   useEffect(() => () => raised.close(), [raised]);
   const own = useWatched(raised.state);
+  const entry = useEntering();
+  const raise = (wish: HandWords) =>
+    entry
+      .run((payment) => raised.raise(wish, payment))
+      // What it ended with is the hand's state.
+      .catch(() => raised.giveUp());
   const title = useRef<HTMLHeadingElement>(null);
   // What had the focus may be gone with what was shown before; who works elsewhere on the page is left there.
   useEffect(() => {
@@ -53,9 +61,14 @@ export default function RaiseHand({ room, language, recorded, onStage, onClose }
       </h2>
       {own.kind === 'up' && <Up key={own.hand.id} {...{ raised, hand: own.hand, recorded, onStage }} />}
       {own.kind === 'raising' && (
-        <p class="soft" role="status">
-          {words.raising}
-        </p>
+        <>
+          {!entry.entering && (
+            <p class="soft" role="status">
+              {words.raising}
+            </p>
+          )}
+          <EnteringLine entry={entry} />
+        </>
       )}
       {own.kind === 'down' && (
         <>
@@ -69,12 +82,7 @@ export default function RaiseHand({ room, language, recorded, onStage, onClose }
               {problemText(spoken, own.problem)}
             </p>
           )}
-          <HandForm
-            held={language}
-            busy={false}
-            onRaise={(wish) => void raised.raise(wish)}
-            onCancel={onClose}
-          />
+          <HandForm held={language} busy={false} onRaise={(wish) => void raise(wish)} onCancel={onClose} />
         </>
       )}
     </section>

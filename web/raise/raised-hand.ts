@@ -1,5 +1,5 @@
-import type { TribuneClient } from '../../src/client/client.ts';
-import { TribuneProblem } from '../../src/client/problem.ts';
+import type { Payment, TribuneClient } from '../../src/client/client.ts';
+import { isPassing, TribuneProblem } from '../../src/client/problem.ts';
 import type { HeldHand } from '../../src/contract/schemas.ts';
 import { type HandState, isUp } from '../../src/core/hand-state.ts';
 import { deviceKey } from '../address/device-key.ts';
@@ -45,21 +45,31 @@ export class RaisedHand {
     if (this.#kept) void this.#watch(this.#kept, undefined);
   }
 
-  async raise({ name, topic, language }: HandWords): Promise<void> {
+  /** @param payment where the server asked for it @throws TribuneProblem where only waiting, or paying, mends it */
+  async raise({ name, topic, language }: HandWords, payment?: Payment): Promise<void> {
     const room = this.#room;
     this.state.set({ kind: 'raising' });
     try {
-      const { hand, secret } = await this.#client.call('raiseHand', {
-        params: { room },
-        body: { name, topic, language, deviceKey: deviceKey() },
-      });
+      const body = { name, topic, language, deviceKey: deviceKey() };
+      const { hand, secret } = await this.#client.call(
+        'raiseHand',
+        { params: { room }, body },
+        undefined,
+        payment,
+      );
       this.#kept = { room, id: hand.id, secret };
       keepHand(this.#kept);
       this.state.set({ kind: 'up', hand });
       void this.#watch(this.#kept, hand);
     } catch (problem) {
+      if (isPassing(problem)) throw problem;
       this.state.set({ kind: 'down', problem });
     }
+  }
+
+  /** They would rather not wait. */
+  giveUp(): void {
+    if (this.state.value.kind === 'raising' && !this.#kept) this.state.set({ kind: 'down' });
   }
 
   /** Takes it down; on stage, that one is back among the listeners. @param ended how, as the page says it */
@@ -116,7 +126,8 @@ export class RaisedHand {
         if (watching.signal.aborted) return;
         const gone = goneBy(error);
         if (gone) return this.letGo(gone);
-        await pause(RETRY_MS, watching.signal);
+        const againMs = error instanceof TribuneProblem ? error.againMs : undefined;
+        await pause(againMs ?? RETRY_MS, watching.signal);
         continue;
       }
       if (watching.signal.aborted) return;

@@ -7,6 +7,9 @@ import { siteWords } from './site-words.ts';
 const FRENCH: Partial<Record<Refusal, string>> = {
   too_many_requests: 'Trop de demandes en peu de temps ; patientez un peu.',
   unavailable: 'Le serveur redémarre ou ne répond pas ; réessayez dans un instant.',
+  overloaded: 'Le serveur a trop à faire pour l’instant ; l’écoute continue. Réessayez dans un moment.',
+  proof_or_patience:
+    'Beaucoup de monde veut entrer en ce moment ; réessayez dans un moment, votre tour viendra.',
   storage_full: 'Le disque du serveur est plein : rien n’a été changé. Faites de la place, puis réessayez.',
   room_not_found: 'Cette salle n’existe pas.',
   room_not_open: 'Cette salle n’est pas encore ouverte.',

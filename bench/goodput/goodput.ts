@@ -1,0 +1,121 @@
+/** How much of what control can do is still done when ten times as much is asked of it, and of which kinds. */
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { PRIORITIES, type Priority } from '../../src/core/priority.ts';
+import { Api } from '../../test/runtime/api.ts';
+import { freshSettings, removeData, TOKEN, Tribune } from '../../test/runtime/tribune.ts';
+import { type Figure, percentile, type Reading } from '../figure.ts';
+import { MachineWatch } from '../machine.ts';
+import { type Scene, SHARES } from './calls.ts';
+import type { Outcome, Task } from './load-process.ts';
+
+const TIMES = 10;
+const LEAST_SHARE = 0.9;
+/** Fewer than there are places, so that none waits and none is refused. */
+const CAPACITY_LINES = 48;
+const CROWD_LINES = 500;
+const CAPACITY_S = { seconds: 13, warmUpSeconds: 3 };
+const CROWD_S = { seconds: 25, warmUpSeconds: 5 };
+
+export const goodput: Figure = {
+  name: 'goodput',
+  settings: [
+    'a whole installation (`tribune serve`) with a live room and one published question; the load comes from a process of its own, over loopback, from 60,000 networks as an edge would name them',
+    `asked: ${SHARES}; whoever leads the room does so by the operator token`,
+    `capacity: ${CAPACITY_LINES} connections, each asks for the next when it has its answer, ${CAPACITY_S.seconds - CAPACITY_S.warmUpSeconds} s; the same mix`,
+    `crowd: ${TIMES} times as much a second on ${CROWD_LINES} connections, whatever becomes of it, ${CROWD_S.seconds - CROWD_S.warmUpSeconds} s: once all of it by clients that take no notice of refusals, once half of it by pages of ours (src/client/pacing.ts)`,
+    'goodput: answers from 200 to 299 a second, as a share of the capacity for the mix that was let in, measured like the first, and right after',
+  ],
+  async measure(say) {
+    const settings = await freshSettings();
+    const tribune = new Tribune(settings);
+    try {
+      await tribune.ready('origin', 'control', 'media');
+      const scene = await sceneOf(settings);
+      const capacity = servedPerSecond(
+        await load({ scene, lines: CAPACITY_LINES, ...CAPACITY_S }, 'capacity', say),
+      );
+      say(`capacity: ${capacity.toFixed(0)} requests/s`);
+      const readings: Reading[] = [];
+      for (const [who, polite] of [
+        ['impolite clients', 0],
+        ['half of them polite', 0.5],
+      ] as const) {
+        const task = { scene, lines: CROWD_LINES, perSecond: capacity * TIMES, polite, ...CROWD_S };
+        const outcome = await load(task, who, say);
+        sayByPriority(outcome, say);
+        // What was let in is another mix than what was asked, and may cost less: it is held against its own capacity.
+        const shares = sharesOf(outcome);
+        const ofMix = servedPerSecond(
+          await load({ scene, lines: CAPACITY_LINES, shares, ...CAPACITY_S }, 'capacity for that mix', say),
+        );
+        readings.push({
+          what: `goodput at ${TIMES} × capacity, ${who}`,
+          value: servedPerSecond(outcome) / ofMix,
+          unit: 'of capacity',
+          least: LEAST_SHARE,
+        });
+        const { done, wanted } = outcome.byPriority.stage;
+        readings.push({
+          what: `of what the stage and its moderators asked meanwhile, done, ${who}`,
+          value: done / wanted,
+          unit: 'of all',
+          least: 0.99,
+        });
+      }
+      return readings;
+    } finally {
+      await tribune.stop();
+      await removeData(settings);
+    }
+  },
+};
+
+async function sceneOf(settings: Readonly<Record<string, string>>): Promise<Scene> {
+  const api = new Api(settings);
+  const room = await api.openRoom('A crowd');
+  await api.programme(room);
+  const asked = { deviceKey: 'k'.repeat(32), text: 'Can you hear us?' };
+  const { id: question } = await api.call<{ id: string }>('POST', `/rooms/${room}/questions`, asked);
+  await api.call('PATCH', `/rooms/${room}/questions/${question}`, { state: 'published' });
+  return { port: Number(settings['TRIBUNE_PORT']), room, question, operatorToken: TOKEN };
+}
+
+async function load(task: Task, what: string, say: (note: string) => void): Promise<Outcome> {
+  const child = fork(path.join(import.meta.dirname, 'load-process.ts'), { serialization: 'advanced' });
+  try {
+    const machine = new MachineWatch();
+    child.send(task);
+    const [outcome] = (await once(child, 'message')) as [Outcome];
+    const each = (n: number) => (n / outcome.seconds).toFixed(0);
+    say(
+      `${what}: sent ${each(outcome.sent)}/s, served ${servedPerSecond(outcome).toFixed(0)}/s, refused ${each(outcome.refused)}/s, failed ${each(outcome.failed)}/s; ${machine.report()}`,
+    );
+    return outcome;
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+function servedPerSecond({ byPriority, seconds }: Outcome): number {
+  return Object.values(byPriority).reduce((sum, { served }) => sum + served, 0) / seconds;
+}
+
+function sharesOf({ byPriority }: Outcome): Record<Priority, number> {
+  const all = PRIORITIES.reduce((sum, priority) => sum + byPriority[priority].served, 0);
+  return Object.fromEntries(
+    PRIORITIES.map((priority) => [priority, byPriority[priority].served / all]),
+  ) as Record<Priority, number>;
+}
+
+function sayByPriority({ byPriority, seconds }: Outcome, say: (note: string) => void): void {
+  for (const priority of PRIORITIES) {
+    const { wanted, served, done, ms } = byPriority[priority];
+    const share = wanted > 0 ? (100 * done) / wanted : 100;
+    say(
+      `  ${priority}: wanted ${(wanted / seconds).toFixed(0)}/s, served ${(served / seconds).toFixed(0)}/s, in the end ${share.toFixed(1)} %, median ${percentile(ms, 0.5).toFixed(0)} ms, p99 ${percentile(ms, 0.99).toFixed(0)} ms`,
+    );
+  }
+}

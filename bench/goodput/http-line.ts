@@ -1,0 +1,74 @@
+import net from 'node:net';
+
+export interface Reply {
+  readonly status: number;
+  /** Of Retry-After, s; 0 where there is none. */
+  readonly retryAfterS: number;
+}
+
+type Told = (reply: Reply | undefined) => void;
+
+/** Fewer than the origin takes of one connection before its answers are read. */
+const MOST_UNDER_WAY = 8;
+
+/** One kept connection, on which requests go out at once and answers come in order: a client that costs next to nothing. */
+export class HttpLine {
+  readonly #port: number;
+  #socket: net.Socket | undefined;
+  #waiting: Told[] = [];
+  #text = '';
+  #closed = false;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  get isBusy(): boolean {
+    return this.#waiting.length >= MOST_UNDER_WAY;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  /** @param request whole, as bytes of HTTP/1.1 @param told undefined: the connection ended before */
+  send(request: string, told: Told): void {
+    this.#waiting.push(told);
+    this.#connected().write(request);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#socket?.destroy();
+  }
+
+  #connected(): net.Socket {
+    if (this.#socket) return this.#socket;
+    const socket = net.connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+    socket.setEncoding('latin1');
+    socket.on('data', (piece: string) => this.#read(piece));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      if (this.#socket !== socket) return;
+      this.#socket = undefined;
+      this.#text = '';
+      for (const told of this.#waiting.splice(0)) told(undefined);
+    });
+    if (!this.#closed) this.#socket = socket;
+    return socket;
+  }
+
+  #read(piece: string): void {
+    this.#text += piece;
+    for (;;) {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = this.#text.slice(0, end).toLowerCase();
+      const length = Number(/\r\ncontent-length: (\d+)/.exec(head)?.[1] ?? 0);
+      if (this.#text.length < end + 4 + length) return;
+      this.#text = this.#text.slice(end + 4 + length);
+      const retryAfterS = Number(/\r\nretry-after: (\d+)/.exec(head)?.[1] ?? 0);
+      this.#waiting.shift()?.({ status: Number(head.slice(9, 12)), retryAfterS });
+    }
+  }
+}

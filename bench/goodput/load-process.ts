@@ -1,0 +1,159 @@
+/**
+ * Asks of a running Tribune what a crowd would, for a while, and says what became of it. In a process of its own. Closed: each
+ * line asks for the next when it has an answer. Open: so many a second are wanted, whatever becomes of them.
+ */
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { Pacing } from '../../src/client/pacing.ts';
+import { PRIORITIES, type Priority } from '../../src/core/priority.ts';
+import { type Call, callsOf, type Scene } from './calls.ts';
+import { HttpLine, type Reply } from './http-line.ts';
+
+export interface Task {
+  readonly scene: Scene;
+  readonly seconds: number;
+  /** Of these, at the beginning, are not counted. */
+  readonly warmUpSeconds: number;
+  readonly lines: number;
+  /** Of each priority, where they are not the usual. */
+  readonly shares?: Readonly<Record<Priority, number>>;
+  /** Wanted a second; undefined: closed. */
+  readonly perSecond?: number;
+  /** The share of what is wanted that pages of ours want, which do as they are told. */
+  readonly polite?: number;
+}
+
+export interface Outcome {
+  readonly wanted: number;
+  readonly sent: number;
+  readonly refused: number;
+  /** 5xx but 503, 4xx but 429, connections that ended. */
+  readonly failed: number;
+  readonly seconds: number;
+  readonly byPriority: Readonly<Record<Priority, OfPriority>>;
+}
+
+interface OfPriority {
+  wanted: number;
+  /** Answers from 200 to 299 that came meanwhile. */
+  served: number;
+  /** Of what was wanted meanwhile, so many got one, also later. */
+  done: number;
+  /** How long those took. */
+  readonly ms: number[];
+}
+
+const NETWORKS = 60_000;
+const PAGES = 2_000;
+const STEP_MS = 5;
+/** Answers that come so long after the end still count for those who wanted them. */
+const LATE_MS = 6_000;
+
+const at = (share: number) => Math.floor(Math.random() * share);
+
+class Load {
+  readonly #task: Task;
+  readonly #draw: (drawn: number) => Call;
+  readonly #lines: HttpLine[];
+  readonly #pages = Array.from({ length: PAGES }, () => new Pacing());
+  readonly #counts = { wanted: 0, sent: 0, refused: 0, failed: 0 };
+  readonly #byPriority = Object.fromEntries(
+    PRIORITIES.map((priority) => [priority, { wanted: 0, served: 0, done: 0, ms: [] }]),
+  ) as unknown as Record<Priority, OfPriority>;
+  #counting = false;
+  #next = 0;
+
+  constructor(task: Task) {
+    this.#task = task;
+    this.#draw = callsOf(task.scene, task.shares);
+    this.#lines = Array.from({ length: task.lines }, () => new HttpLine(task.scene.port));
+  }
+
+  async run(): Promise<Outcome> {
+    const { seconds, warmUpSeconds, perSecond } = this.#task;
+    const beganMs = performance.now();
+    const endMs = beganMs + seconds * 1000;
+    const warm = setTimeout(() => {
+      this.#counting = true;
+    }, warmUpSeconds * 1000);
+    if (perSecond === undefined) for (const line of this.#lines) this.#keepAsking(line, endMs);
+    else await this.#want(perSecond, beganMs, endMs);
+    await wait(Math.max(0, endMs - performance.now()));
+    this.#counting = false;
+    clearTimeout(warm);
+    const lateMs = performance.now() + LATE_MS;
+    while (performance.now() < lateMs && this.#lines.some((line) => !line.isIdle)) await wait(100);
+    for (const line of this.#lines) line.close();
+    return { ...this.#counts, seconds: seconds - warmUpSeconds, byPriority: this.#byPriority };
+  }
+
+  #keepAsking(line: HttpLine, endMs: number): void {
+    if (performance.now() >= endMs) return;
+    this.#send(line, this.#draw(Math.random()), () => this.#keepAsking(line, endMs));
+  }
+
+  async #want(perSecond: number, beganMs: number, endMs: number): Promise<void> {
+    let wanted = 0;
+    for (let nowMs = beganMs; nowMs < endMs; nowMs = performance.now()) {
+      const due = Math.floor(((nowMs - beganMs) * perSecond) / 1000);
+      for (; wanted < due; wanted++) this.#wantOne();
+      await wait(STEP_MS);
+    }
+  }
+
+  #wantOne(): void {
+    const call = this.#draw(Math.random());
+    const isPolite = Math.random() < (this.#task.polite ?? 0);
+    const page = isPolite ? this.#pages[at(PAGES)] : undefined;
+    if (this.#counting) {
+      this.#counts.wanted += 1;
+      this.#byPriority[call.priority].wanted += 1;
+    }
+    if ((page?.heldMs(call.operation) ?? 0) > 0) return;
+    const line = this.#freeLine();
+    if (!line) return;
+    this.#send(line, call, (reply) => {
+      if (!page || !reply) return;
+      if (reply.status === 503 || reply.status === 429) page.refused(call.operation, reply.retryAfterS);
+      else page.accepted(call.operation);
+    });
+  }
+
+  /** None where all have as many under way as they take: the other end does not read any more. */
+  #freeLine(): HttpLine | undefined {
+    for (let n = 0; n < this.#lines.length; n++) {
+      const line = this.#lines[this.#next++ % this.#lines.length];
+      if (line && !line.isBusy) return line;
+    }
+    return undefined;
+  }
+
+  #send(line: HttpLine, call: Call, then: (reply: Reply | undefined) => void): void {
+    const sentMs = performance.now();
+    const counts = this.#counting;
+    if (counts) this.#counts.sent += 1;
+    line.send(call.request(at(NETWORKS)), (reply) => {
+      const status = reply?.status ?? 0;
+      if (this.#counting) this.#note(call.priority, status);
+      if (counts && isServed(status)) {
+        this.#byPriority[call.priority].done += 1;
+        this.#byPriority[call.priority].ms.push(performance.now() - sentMs);
+      }
+      then(reply);
+    });
+  }
+
+  #note(priority: Priority, status: number): void {
+    if (isServed(status)) this.#byPriority[priority].served += 1;
+    else if (status === 503 || status === 429) this.#counts.refused += 1;
+    else this.#counts.failed += 1;
+  }
+}
+
+function isServed(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+process.on('message', (task: Task) => {
+  void new Load(task).run().then((outcome) => process.send?.(outcome, () => process.disconnect()));
+});

@@ -1,0 +1,106 @@
+/**
+ * What is decided of a request by its line and its headers alone, before a body is read: which operation it calls, how it
+ * stands, whether its network has asked too much, and whether control is too busy for it.
+ */
+
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Urgency, urgencyOf } from '../contract/priorities.ts';
+import { ROUTES } from '../contract/routes.ts';
+import type { Admission } from './admission.ts';
+import { Believed, digestOfCredential } from './believed.ts';
+import { CallerParts } from './caller-part.ts';
+import { clientAddressOf, networkOf } from './client-network.ts';
+import { operationAt } from './operation-at.ts';
+import type { Price } from './price.ts';
+import type { Standing } from './rank.ts';
+import { limitKindOf, type RateLimits } from './rate-limits.ts';
+
+export interface Asking {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** At the other end of the connection. */
+  readonly remoteAddress: string | undefined;
+}
+
+export interface LetIn {
+  readonly kind: 'let-in';
+  readonly standing: Standing;
+  /** What is to be learnt from the answer. */
+  readonly credential: string | undefined;
+  readonly by: Urgency['by'];
+}
+
+export type Decision =
+  | LetIn
+  | { readonly kind: 'too-many'; readonly waitS: number }
+  | { readonly kind: 'overloaded'; readonly waitS: number }
+  /** It may pay, or wait and come with its ticket. */
+  | { readonly kind: 'priced'; readonly waitS: number; readonly ticket: string };
+
+/** What leads nowhere, and who comes without what it takes: control says so when it has nothing else to do. */
+const LAST: Urgency = { priority: 'reaction', by: 'anyone' };
+const MOST_NETWORKS = 10_000;
+
+export class Doorkeeper {
+  readonly #admission: Admission;
+  readonly #limits: RateLimits;
+  readonly #price: Price;
+  readonly #believed = new Believed();
+  readonly #parts = new CallerParts();
+  #networks = new Map<string, string>();
+
+  constructor(admission: Admission, limits: RateLimits, price: Price) {
+    this.#admission = admission;
+    this.#limits = limits;
+    this.#price = price;
+  }
+
+  async decide(asking: Asking): Promise<Decision> {
+    const nowMs = performance.now();
+    const name = operationAt(asking.method, asking.url);
+    const credential = digestOfCredential(asking.headers);
+    const urgency = name === undefined ? LAST : urgencyOf(name);
+    const isLost = urgency.by === 'credential' && credential === undefined;
+    const { priority, by, priced } = isLost ? LAST : urgency;
+    const believed = credential !== undefined && this.#believed.has(credential, nowMs);
+    const network = this.#networkOf(asking);
+    if (!believed) {
+      // With credentials it is counted by place or account, once control has seen whose they are.
+      const kind = credential !== undefined ? 'unproven' : limitKindOf(ROUTES[name ?? 'describe']);
+      const waitS = this.#limits.spend(kind, network);
+      if (waitS > 0) return { kind: 'too-many', waitS };
+    }
+    let proven = believed;
+    if (priced && !believed && this.#admission.joinsQueue) {
+      const paid = await this.#price.paid(asking.headers, network);
+      if (paid.kind !== 'paid') return { kind: 'priced', waitS: paid.waitS, ticket: paid.ticket };
+      proven = true;
+    }
+    const part = this.#parts.of(believed ? credential : network, nowMs);
+    const standing = { priority, proven, part };
+    if (!this.#admission.admits(standing)) {
+      return { kind: 'overloaded', waitS: this.#admission.retryAfterS(priority) };
+    }
+    return { kind: 'let-in', standing, credential, by };
+  }
+
+  /** @param status of control's answer to a request that was let in */
+  learn({ credential, by }: LetIn, status: number): void {
+    if (credential === undefined || by === 'anyone') return;
+    if (status < 300) this.#believed.learn(credential, true, performance.now());
+    else if (status === 401 || status === 403) this.#believed.learn(credential, false, performance.now());
+  }
+
+  #networkOf({ headers, remoteAddress = '' }: Asking): string {
+    const before = headers['x-forwarded-for'];
+    const address =
+      clientAddressOf(before === undefined ? remoteAddress : [before, remoteAddress].flat()) ?? '';
+    const known = this.#networks.get(address);
+    if (known !== undefined) return known;
+    if (this.#networks.size >= MOST_NETWORKS) this.#networks = new Map();
+    const network = networkOf(address);
+    this.#networks.set(address, network);
+    return network;
+  }
+}

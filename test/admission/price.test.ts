@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import type { Challenge } from 'altcha-lib/types';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EpochChallenges } from '../../src/admission/epoch-challenges.ts';
+import { Tickets } from '../../src/admission/tickets.ts';
+import { proofOf, wire } from './proof-of.ts';
+
+const read = async (challenges: EpochChallenges, nowMs: number) =>
+  JSON.parse(await challenges.challenge(nowMs).body) as Challenge;
+
+test('PRICE-1: for a minute there is one challenge for everybody, and caches may keep it as long', async () => {
+  const nowMs = Math.floor(Date.now() / 60_000) * 60_000;
+  const challenges = new EpochChallenges();
+  const first = challenges.challenge(nowMs + 10_000);
+  expect(first.maxAgeS).toBe(50);
+  expect(await challenges.challenge(nowMs + 59_999).body).toBe(await first.body);
+  expect(await challenges.challenge(nowMs + 60_000).body).not.toBe(await first.body);
+});
+
+test('PRICE-2: a proof is good once, for the key that it was computed for, until its challenge is over', async () => {
+  const nowMs = Date.now();
+  const challenges = new EpochChallenges();
+  const challenge = await read(challenges, nowMs);
+  const proof = await proofOf(challenge);
+  const { solution } = JSON.parse(Buffer.from(proof, 'base64url').toString());
+  const other = wire({ challenge, solution, key: randomBytes(16).toString('base64url') });
+  expect(await challenges.proves(other, nowMs)).toBe(false);
+  expect(await new EpochChallenges().proves(proof, nowMs)).toBe(false);
+  const easier = { ...challenge, parameters: { ...challenge.parameters, keyPrefix: '0' } };
+  expect(await challenges.proves(await proofOf(easier), nowMs)).toBe(false);
+  expect(await challenges.proves(proof, nowMs + 300_000)).toBe(false);
+  expect(await challenges.proves(proof, nowMs)).toBe(true);
+  expect(await challenges.proves(proof, nowMs)).toBe(false);
+});
+
+test('PRICE-2: whatever is sent as a proof is one or is none, and never a fault', async () => {
+  const challenges = new EpochChallenges();
+  const challenge = await read(challenges, Date.now());
+  const odd = fc.oneof(
+    fc.string({ maxLength: 2_000 }),
+    fc.json().map((json) => Buffer.from(json).toString('base64url')),
+    fc
+      .record({
+        challenge: fc.oneof(fc.constant(challenge), fc.jsonValue()),
+        solution: fc.oneof(
+          fc.jsonValue(),
+          fc.record({ counter: fc.jsonValue(), derivedKey: fc.jsonValue() }),
+        ),
+        key: fc.oneof(fc.constant('A'.repeat(22)), fc.jsonValue()),
+      })
+      .map(wire),
+  );
+  await fc.assert(
+    fc.asyncProperty(odd, async (proof) => (await challenges.proves(proof, Date.now())) === false),
+    { numRuns: 300 },
+  );
+});
+
+test('PRICE-4: whoever does not compute waits: a ticket is good once, once it is time, for the network that it was given to', () => {
+  const tickets = new Tickets(randomBytes(32));
+  const ticket = tickets.issue('192.0.2.0/24', 1_700_000_020_000);
+  const use = (nowMs: number, network = '192.0.2.0/24', shown = ticket) => tickets.use(shown, network, nowMs);
+  expect(use(1_700_000_000_000)).toBe(20_000);
+  expect(use(1_700_000_020_000, '198.51.100.0/24')).toBeUndefined();
+  expect(use(1_700_000_020_000, undefined, ticket.replace('1700000020000', '1700000000000'))).toBeUndefined();
+  expect(use(1_700_000_020_000, undefined, 'nothing')).toBeUndefined();
+  expect(new Tickets(randomBytes(32)).use(ticket, '192.0.2.0/24', 1_700_000_020_000)).toBeUndefined();
+  expect(use(1_700_000_020_000)).toBe(0);
+  expect(use(1_700_000_020_001)).toBeUndefined();
+  const late = tickets.issue('192.0.2.0/24', 1_700_000_020_000);
+  expect(use(1_700_000_400_000, undefined, late)).toBeUndefined();
+});

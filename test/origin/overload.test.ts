@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { Challenge } from 'altcha-lib/types';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
+import { proofOf } from '../admission/proof-of.ts';
+import { OriginUnderTest } from './origin-under-test.ts';
+
+let origin: OriginUnderTest;
+let control: http.Server;
+let held: http.ServerResponse[];
+/** Who holds what it is asked. */
+let holds: boolean;
+
+beforeEach(async () => {
+  origin = await OriginUnderTest.start();
+  held = [];
+  holds = false;
+  control = http.createServer((request, response) => {
+    request.resume();
+    const refused = request.headers.authorization?.includes('wrong');
+    if (holds) held.push(response);
+    else response.writeHead(refused ? 401 : 204).end();
+  });
+  control.listen(origin.options.controlDoor);
+  await once(control, 'listening');
+});
+afterEach(async () => {
+  control.closeAllConnections();
+  control.close();
+  await origin.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly waitS: number;
+  readonly ticket: string | undefined;
+}
+
+async function ask(method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const response = await fetch(`${origin.url}${path}`, { method, headers });
+  const text = await response.text();
+  const code = text === '' ? undefined : (JSON.parse(text) as { code: string }).code;
+  return {
+    status: response.status,
+    code,
+    waitS: Number(response.headers.get('retry-after')),
+    ticket: response.headers.get('tribune-ticket') ?? undefined,
+  };
+}
+
+/** Control stands still and its line grows, until strangers who want in are refused. */
+async function untilJoinsQueue(): Promise<void> {
+  holds = true;
+  let refused = false;
+  for (let n = 0; !refused; n++) {
+    const headers = { 'x-forwarded-for': `198.51.${n % 250}.7` };
+    void fetch(`${origin.url}/api/v1/rooms`, { headers }).then(
+      ({ status }) => {
+        if (status === 503) refused = true;
+      },
+      () => undefined,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function letGo(): void {
+  holds = false;
+  for (const response of held.splice(0)) response.writeHead(204).end();
+}
+
+const HAND = '/api/v1/rooms/talk/hands';
+
+test('ADMIT-8, PRICE-3: amid a crowd a reaction is refused, a stranger who asks to speak is asked for a price, a speaker gets in', async () => {
+  expect((await ask('POST', HAND)).status).toBe(204);
+  await untilJoinsQueue();
+  const reaction = await ask('POST', '/api/v1/rooms/talk/reactions');
+  expect([reaction.status, reaction.code]).toEqual([503, 'overloaded']);
+  expect(reaction.waitS).toBeGreaterThanOrEqual(1);
+  const hand = await ask('POST', HAND);
+  expect([hand.status, hand.code]).toEqual([503, 'proof_or_patience']);
+  expect(hand.waitS).toBeGreaterThanOrEqual(20);
+  expect(hand.waitS).toBeLessThanOrEqual(30);
+  // The same ticket again says how long there is to wait, and no other is given for it.
+  const again = await ask('POST', HAND, { 'tribune-ticket': hand.ticket ?? '' });
+  expect([again.ticket, again.code]).toEqual([hand.ticket, 'proof_or_patience']);
+  const before = held.length;
+  const speaking = ask('POST', '/whip/talk', { authorization: 'Bearer of a speaker' });
+  await origin.until(
+    async () => held.length,
+    (count) => count === before + 1,
+  );
+  letGo();
+  expect((await speaking).status).toBe(204);
+});
+
+test('PRICE-2: whoever has computed for it gets in before other strangers, once', async () => {
+  await untilJoinsQueue();
+  const response = await fetch(`${origin.url}/challenge.json`);
+  expect(response.headers.get('cache-control')).toMatch(/^public, max-age=\d{1,2}$/);
+  const challenge = (await response.json()) as Challenge;
+  const proof = await proofOf(challenge);
+  letGo();
+  expect((await ask('POST', HAND, { 'tribune-proof': proof })).status).toBe(204);
+  expect((await ask('POST', HAND, { 'tribune-proof': proof })).code).toBe('proof_or_patience');
+});
+
+test('ADMIT-10: credentials that control took make one no stranger, and credentials that it refused do not', async () => {
+  const listRooms = (token: string) =>
+    ask('GET', '/api/v1/session/rooms', { authorization: `Bearer ${token}` });
+  expect((await listRooms('good')).status).toBe(204);
+  expect((await listRooms('wrong')).status).toBe(401);
+  await untilJoinsQueue();
+  letGo();
+  expect((await ask('POST', HAND, { authorization: 'Bearer good' })).status).toBe(204);
+  expect((await ask('POST', HAND, { authorization: 'Bearer wrong' })).code).toBe('proof_or_patience');
+});
+
+test('LIMITS-1, LIMITS-2: at the origin strangers and unknown credentials are counted by network, known credentials are not', async () => {
+  await origin.close();
+  const requestsAMinute = { ...REQUESTS_A_MINUTE, hand: 2, unproven: 3 };
+  origin = await OriginUnderTest.start({ requestsAMinute });
+  await new Promise((resolve) => control.close(resolve));
+  control.listen(origin.options.controlDoor);
+  await once(control, 'listening');
+  const hall = { 'x-forwarded-for': '203.0.113.9' };
+  const statuses = async (times: number, method: string, path: string, headers: Record<string, string>) => {
+    const each: number[] = [];
+    for (let n = 0; n < times; n++) each.push((await ask(method, path, headers)).status);
+    return each;
+  };
+  expect(await statuses(3, 'POST', HAND, hall)).toEqual([204, 204, 429]);
+  expect(await statuses(1, 'POST', HAND, { 'x-forwarded-for': '203.0.114.9' })).toEqual([204]);
+  // Whoever has spoken from there goes on, whatever others send from there.
+  const speaker = { ...hall, authorization: 'Bearer of a speaker' };
+  expect(await statuses(1, 'POST', '/whip/talk', speaker)).toEqual([204]);
+  const guess = (n: number) => ({ ...hall, authorization: `Bearer wrong ${n}` });
+  const guesses: number[] = [];
+  for (let n = 0; n < 4; n++) guesses.push((await ask('POST', '/whip/talk', guess(n))).status);
+  expect(guesses).toEqual([401, 401, 429, 429]);
+  expect(await statuses(20, 'POST', '/whip/talk', speaker)).toEqual(Array(20).fill(204));
+});

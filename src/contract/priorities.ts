@@ -44,6 +44,9 @@ export const URGENCIES = {
   moveQuestion: stage,
   rejectWaiting: stage,
   endRoom: stage,
+  // The operator's hold on what is given up: most urgent when everything else is too much.
+  readLoad: stage,
+  setLoad: stage,
   handOver: stage,
   enterStage: stage,
   // What a host does, and what they look at meanwhile.
@@ -74,6 +77,8 @@ export const URGENCIES = {
   unpinLink: host,
   readStatistics: host,
   listOwnRooms: host,
+  limitListeners: host,
+  readRehearsal: host,
   renameAccount: host,
   closeOwnAccount: host,
   changePassword: host,
@@ -121,6 +126,7 @@ export const URGENCIES = {
   voteInPoll: question,
   react: reaction,
   reportPresence: reaction,
+  reportWaiting: reaction,
 } as const satisfies Record<OperationName, Urgency>;
 
 export function urgencyOf(name: OperationName): Urgency {

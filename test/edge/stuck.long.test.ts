@@ -133,3 +133,18 @@ test('EDGE-39: a run, or a replay, that there is not does not reach the origin',
   expect(await Promise.all(paths.map(statusOf))).toEqual([404, 404]);
   expect(origin.asked).toEqual([]);
 });
+
+test('EDGE-40: of those who ask and go away, again and again, the origin does not hear again and again', async () => {
+  origin.answer = () => undefined;
+  for (let i = 0; i < 10; i++) {
+    const coming = Array.from({ length: 10 }, () =>
+      fetch(nginx.url + SEGMENT, { signal: AbortSignal.timeout(150) }).catch(() => undefined),
+    );
+    await Promise.all(coming);
+  }
+  origin.answer = (_request, response) => sendObject(response);
+  // Longer than anyone waits, and than it is waited for.
+  await wait(8_000);
+  expect(await statusAndText(SEGMENT)).toBe('200 sound');
+  expect(origin.timesAsked(SEGMENT)).toBeLessThanOrEqual(3);
+});

@@ -12,9 +12,12 @@ const SEGMENTS_PER_BATCH = 4;
 const HELD_AHEAD = 2;
 /** Up to here a number is about to exist, and nobody may remember that it did not. */
 const SOON_MS = 10000;
-/** A head may be a second old: whoever knows of a newer run, or a newer replay, waits until that is seen here. */
-const LOOKS = 4;
-const LOOK_MS = 400;
+/**
+ * A head may be two seconds old, for nginx counts in whole ones: whoever knows of a newer run, or a newer replay, waits
+ * until that is seen here.
+ */
+const LOOKS = 3;
+const LOOK_MS = 1250;
 
 const NEVER = 'max-age=5';
 const NOT_YET = 'no-store';

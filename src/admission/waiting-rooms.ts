@@ -26,7 +26,7 @@ export interface WaitingRoomsNeeds {
   readonly liveRooms: () => Promise<readonly string[]>;
   /** Estimate of how many listen. */
   readonly listeners: (room: string) => number;
-  /** Of a room that has none of its own; undefined: none. From a setting, or from a rehearsal. */
+  /** Of a room that has none of its own; undefined: none. */
   readonly usualLimit: () => number | undefined;
   /** Whether newcomers wait everywhere, so much is given up. */
   readonly isClosed: () => boolean;

@@ -9,17 +9,18 @@ import type { EdgeSettings, EdgeTls } from './edge-settings.ts';
 
 const TEMPLATES = path.resolve(import.meta.dirname, '../../edge');
 const MAIN = 'tribune.conf';
-/** An origin holds a request for 10 s at the longest; where another one stands by, that is not waited for. */
-const PATIENCE_SECONDS = 15;
+/** No player waits longer than 5 s; where another origin stands by, that is not waited for. */
+const PATIENCE_SECONDS = 6;
 const PATIENCE_BESIDE_ANOTHER_SECONDS = 3;
 
-/** By their names in the folder `tribune` beside `nginx.conf`, and that file itself. */
+/** By their names: `nginx.conf`, what it includes in a folder beside it, and what systemd is to know. */
 export function edgeFiles(settings: EdgeSettings): ReadonlyMap<string, string> {
   const files = new Map<string, string>([['nginx.conf', template('nginx.conf')]]);
   for (const name of readdirSync(TEMPLATES).sort()) {
     if (name === 'nginx.conf' || !/\.(?:conf|js)$/.test(name)) continue;
     files.set(`tribune/${name}`, name === MAIN ? filled(template(name), settings) : template(name));
   }
+  files.set('systemd.conf', unitLines(settings.socket));
   files.set('tribune/origin.conf', originLines(settings));
   files.set('tribune/below.conf', belowLines(settings.below));
   return files;
@@ -33,7 +34,7 @@ function template(name: string): string {
 function filled(text: string, settings: EdgeSettings): string {
   const places = new Map<string, string>([
     ['origins', originServers(settings)],
-    ['inside', settings.inside],
+    ['inside', `unix:${settings.socket}`],
     ['cache', settings.cacheDirectory],
     ['size', settings.cacheSize],
     ['servers', listenerServers(settings)],
@@ -61,14 +62,17 @@ function originServers({ origins }: EdgeSettings): string {
   ]);
 }
 
-function listenerServers({ plainPort, tls }: EdgeSettings): string {
+function listenerServers({ plainPort, tls, waitMs }: EdgeSettings): string {
+  const listening = [
+    `proxy_cache_lock_timeout ${waitMs}ms;`,
+    'include tribune/origin.conf;',
+    'include tribune/listeners.conf;',
+  ];
   const plain = tls
     ? redirectingServer(plainPort)
-    : server([...listenLines(plainPort, 'backlog=4096'), ...LISTENING]);
-  return tls ? `${plain}\n\n${secureServer(tls)}` : plain;
+    : server([...listenLines(plainPort, 'backlog=4096'), ...listening]);
+  return tls ? `${plain}\n\n${secureServer(tls, listening)}` : plain;
 }
-
-const LISTENING = ['include tribune/origin.conf;', 'include tribune/listeners.conf;'];
 
 function redirectingServer(port: string): string {
   return server([
@@ -81,7 +85,7 @@ function redirectingServer(port: string): string {
   ]);
 }
 
-function secureServer({ port, certificate, key }: EdgeTls): string {
+function secureServer({ port, certificate, key }: EdgeTls, listening: readonly string[]): string {
   return server([
     ...listenLines(port, 'ssl http2 backlog=4096'),
     `ssl_certificate ${certificate};`,
@@ -89,7 +93,7 @@ function secureServer({ port, certificate, key }: EdgeTls): string {
     'ssl_protocols TLSv1.2 TLSv1.3;',
     'ssl_session_cache shared:tribune_tls:32m;',
     'ssl_session_timeout 1h;',
-    ...LISTENING,
+    ...listening,
   ]);
 }
 
@@ -101,6 +105,20 @@ function listenLines(port: string, how: string): string[] {
 
 function server(content: readonly string[]): string {
   return `server {\n${content.map((line) => `    ${line}`).join('\n')}\n}`;
+}
+
+/** What a unit of systemd needs beyond Debian's. */
+function unitLines(socket: string): string {
+  return `${lines([
+    '# nginx as an edge: /etc/systemd/system/nginx.service.d/tribune.conf.',
+    '',
+    '[Service]',
+    '# Of an nginx that was killed it stays behind, and keeps the next one from starting.',
+    `ExecStartPre=-/bin/rm -f ${socket}`,
+    'Restart=always',
+    'RestartSec=1',
+    'LimitNOFILE=262144',
+  ])}\n`;
 }
 
 function originLines(settings: EdgeSettings): string {

@@ -14,8 +14,10 @@ export interface EdgeSettings {
   readonly door: string;
   /** Who may come to the door: addresses and networks. */
   readonly admitted: readonly string[];
-  /** Of the inner door, on loopback; `address:port`. */
-  readonly inside: string;
+  /** Path of the socket by which its own tiers reach one another. */
+  readonly socket: string;
+  /** How long listeners wait for another's request before they ask about it, ms: what the origin takes, and a little more. */
+  readonly waitMs: number;
   /** Addresses of edges that ask this one, and are believed for whom. */
   readonly below: readonly string[];
   readonly cacheDirectory: string;

@@ -8,6 +8,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { isRecord } from '../core/is-record.ts';
 import { forgetAt } from './edge-line.ts';
 import { type EdgeScope, edgeObjects } from './edge-scope.ts';
@@ -33,6 +34,8 @@ export interface EdgesOptions {
 interface Task {
   readonly edge: string;
   readonly scope: EdgeScope;
+  /** Said once more because another edge, which it may have asked meanwhile, had not heard yet. */
+  readonly repeated?: true;
 }
 
 export class Edges {
@@ -47,7 +50,10 @@ export class Edges {
       (edge) =>
         new EdgeLine(
           edge,
-          (task) => this.#told(task),
+          {
+            onFirst: (task) => this.#heard(task),
+            onTold: (task) => this.#told(task),
+          },
           (problem) => options.onTrouble(problem, String(edge)),
         ),
     );
@@ -90,6 +96,20 @@ export class Edges {
     for (const line of this.#lines) line.tell(tasks.filter(({ edge }) => edge === line.name));
   }
 
+  /**
+   * Edges stand behind edges: who was told everything while this one still gave it out may have it again from there, so
+   * it is told anew.
+   */
+  async #heard({ edge, scope, repeated }: Task): Promise<void> {
+    if (repeated) return;
+    const through = this.#lines.filter((line) => line.name !== edge && !line.isToBeTold(scope));
+    const tasks = through.map(({ name }): Task => ({ edge: name, scope, repeated: true }));
+    if (tasks.length === 0) return;
+    this.#tasks.push(...tasks);
+    await this.#save();
+    this.#tell(tasks);
+  }
+
   async #told(task: Task): Promise<void> {
     this.#tasks = this.#tasks.filter((each) => each !== task);
     await this.#save();
@@ -107,24 +127,32 @@ export class Edges {
   }
 }
 
+interface Progress {
+  /** Told for the first time. */
+  onFirst(task: Task): Promise<void>;
+  onTold(task: Task): Promise<void>;
+}
+
 /** One edge, told task by task: each as soon as it can be, and once more. */
 class EdgeLine {
   readonly name: string;
   readonly #edge: URL;
-  readonly #onTold: (task: Task) => Promise<void>;
+  readonly #progress: Progress;
   readonly #onTrouble: (problem: string) => void;
   readonly #fresh: Task[] = [];
   /** Told once, with when to tell them again, by `performance.now()`. */
   readonly #again: { readonly task: Task; readonly atMs: number }[] = [];
+  /** The one that is being told once more. */
+  #last: Task | undefined;
   readonly #closed = new AbortController();
   #news = new AbortController();
   readonly #running: Promise<void>;
   #trouble = '';
 
-  constructor(edge: URL, onTold: (task: Task) => Promise<void>, onTrouble: (problem: string) => void) {
+  constructor(edge: URL, progress: Progress, onTrouble: (problem: string) => void) {
     this.name = String(edge);
     this.#edge = edge;
-    this.#onTold = onTold;
+    this.#progress = progress;
     this.#onTrouble = onTrouble;
     this.#running = this.#run();
   }
@@ -132,6 +160,12 @@ class EdgeLine {
   tell(tasks: readonly Task[]): void {
     this.#fresh.push(...tasks);
     this.#news.abort();
+  }
+
+  /** Whether it will yet be told all of that from the first object on. */
+  isToBeTold(scope: EdgeScope): boolean {
+    const again = this.#again.flatMap(({ task }) => (task === this.#last ? [] : task));
+    return [...this.#fresh, ...again].some((task) => isDeepStrictEqual(task.scope, scope));
   }
 
   close(): Promise<void> {
@@ -157,14 +191,16 @@ class EdgeLine {
       await forgetAt(this.#edge, edgeObjects(fresh.scope));
       this.#fresh.shift();
       this.#again.push({ task: fresh, atMs: performance.now() + AGAIN_AFTER_MS });
+      await this.#progress.onFirst(fresh);
     } else {
       const [again] = this.#again;
       if (!again) return IDLE_MS;
       const leftMs = again.atMs - performance.now();
       if (leftMs > 0) return leftMs;
+      this.#last = again.task;
       await forgetAt(this.#edge, edgeObjects(again.task.scope));
       this.#again.shift();
-      await this.#onTold(again.task);
+      await this.#progress.onTold(again.task);
     }
     this.#trouble = '';
     return 0;

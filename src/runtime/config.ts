@@ -8,7 +8,7 @@ import type { AccountSettings } from '../people/account-settings.ts';
 import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
-import { readHeldLevel, readListenerLimit } from './load-config.ts';
+import { type ListenerLimit, readHeldLevel, readListenerLimit } from './load-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
@@ -44,7 +44,7 @@ export interface Config {
   /** By which a rehearsal knows the installation; undefined: what lies in the data directory. */
   readonly rehearsalKey: string | undefined;
   /** How many may listen to a room that has no limit of its own; undefined: any number. */
-  readonly listenerLimit: number | undefined;
+  readonly listenerLimit: ListenerLimit;
   /** A level of load that holds whatever is measured; undefined: it is measured. */
   readonly heldLevel: LoadLevel | undefined;
   readonly logLevel: string;

@@ -75,7 +75,8 @@ function toDo(folder: string, settings: EdgeSettings, { streams, publicUrl, edge
     '',
     `  apt-get install ${PACKAGES}`,
     `  cp -r ${folder}/nginx.conf ${folder}/tribune /etc/nginx/`,
-    '  nginx -t && systemctl restart nginx',
+    `  install -D -m 644 ${folder}/systemd.conf /etc/systemd/system/nginx.service.d/tribune.conf`,
+    '  nginx -t && systemctl daemon-reload && systemctl restart nginx',
     ...(origin.length > 0 ? ['', 'And for every origin behind it:', '', ...origin] : []),
   ].join('\n');
 }

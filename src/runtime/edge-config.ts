@@ -4,8 +4,10 @@ import { isIP } from 'node:net';
 import type { EdgeSettings, EdgeTls } from '../edge/edge-settings.ts';
 import { type Config, localUrl } from './config.ts';
 
+const DOOR = '127.0.0.1:8081';
 const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 const PATH = /^\/[\w./@+-]+$/;
+const WAIT = /^[1-9]\d{1,2}$/;
 const SIZE = /^[1-9]\d{0,6}[kmgKMG]$/;
 
 /** @throws Error that names every setting that is wrong, and what it should be */
@@ -26,9 +28,10 @@ export function readEdgeSettings(env: NodeJS.ProcessEnv, config: Config): EdgeSe
     originAuthorities: file('TRIBUNE_EDGE_ORIGIN_CA', AUTHORITIES),
     plainPort: '80',
     tls: readTls(config, file),
-    door: readDoor(env, 'TRIBUNE_EDGE_DOOR', '127.0.0.1:8081', faults),
+    door: readDoor(env, faults),
     admitted: readAddresses(env, 'TRIBUNE_EDGE_ADMITS', admittedBy(origins), faults),
-    inside: readDoor(env, 'TRIBUNE_EDGE_INSIDE', '127.0.0.1:8082', faults),
+    socket: '/run/tribune-edge.sock',
+    waitMs: Number(shaped('TRIBUNE_EDGE_WAIT_MS', '40', WAIT, 'a number of ms, 10 to 999')),
     below: readAddresses(env, 'TRIBUNE_EDGE_BELOW', [], faults),
     cacheDirectory: file('TRIBUNE_EDGE_CACHE', '/var/cache/tribune-edge'),
     cacheSize: shaped('TRIBUNE_EDGE_CACHE_SIZE', '1g', SIZE, 'a size such as 1g or 500m'),
@@ -70,11 +73,13 @@ function readTls(
   };
 }
 
-function readDoor(env: NodeJS.ProcessEnv, name: string, fallback: string, faults: string[]): string {
-  const text = env[name]?.trim() || fallback;
+function readDoor(env: NodeJS.ProcessEnv, faults: string[]): string {
+  const text = env['TRIBUNE_EDGE_DOOR']?.trim() || DOOR;
   const url = URL.parse(`http://${text}`);
   const isDoor = url !== null && url.host === text && isIP(url.hostname.replace(/^\[|\]$/g, '')) > 0;
-  if (!isDoor) faults.push(`${name} is "${text}"; it must be an address with a port, such as ${fallback}.`);
+  if (!isDoor) {
+    faults.push(`TRIBUNE_EDGE_DOOR is "${text}"; it must be an address with a port, such as ${DOOR}.`);
+  }
   return text;
 }
 

@@ -15,10 +15,15 @@ export function readHeldLevel(env: NodeJS.ProcessEnv, faults: string[]): LoadLev
 }
 
 /** How many may listen to a room that has no limit of its own; undefined: any number. */
-export function readListenerLimit(env: NodeJS.ProcessEnv, faults: string[]): number | undefined {
+export type ListenerLimit = number | 'rehearsed' | undefined;
+
+export function readListenerLimit(env: NodeJS.ProcessEnv, faults: string[]): ListenerLimit {
   const text = env['TRIBUNE_LISTENER_LIMIT'];
   if (text === undefined || text === '') return undefined;
+  if (text === 'rehearsed') return text;
   if (/^[1-9]\d{0,7}$/.test(text)) return Number(text);
-  faults.push(`TRIBUNE_LISTENER_LIMIT is "${text}"; it must be a number of listeners, 1 to 99999999.`);
+  faults.push(
+    `TRIBUNE_LISTENER_LIMIT is "${text}"; it must be a number of listeners, 1 to 99999999, or "rehearsed": what the newest rehearsal says.`,
+  );
   return undefined;
 }

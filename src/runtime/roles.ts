@@ -101,7 +101,7 @@ const RUN: Record<Role, RunRole> = {
       heldLevel: config.heldLevel,
       demo,
       rehearsals: rehearsalsOf(config),
-      listenerLimit: config.listenerLimit,
+      listenerLimit: await listenerLimitOf(config),
       nowMs: () => Math.round(startClock(file).nowMs()),
       log,
       ...(publicUrl ? { publicUrl } : {}),
@@ -169,6 +169,12 @@ function rehearsalsOf(config: Config): Rehearsals {
       return { ...edition, ...(rehearsed ? { rehearsed } : {}) };
     },
   };
+}
+
+/** Read at each start of control: whoever rehearses anew starts it anew. */
+async function listenerLimitOf(config: Config): Promise<number | undefined> {
+  if (config.listenerLimit !== 'rehearsed') return config.listenerLimit;
+  return (await rehearsalsOf(config).newest()).rehearsed?.carries;
 }
 
 function clockFile({ runDir }: Config): string {

@@ -44,7 +44,7 @@ test('EDGE-35: a listener asks for nothing that only the origin can answer, the 
     if (origin === nginx.url) asked.add(`${request.method()} ${pathname}${search}`);
   });
   await listener.page.reload();
-  await listener.button('Play').click();
+  await listener.button('Listen live').click();
   await listener.hears(LISTENED_SECONDS);
   const rest = [...asked].filter((line) => !REPORTS.test(line) && line !== 'GET /time');
   expect(rest.some((line) => line.endsWith('/head.json'))).toBe(true);

@@ -77,9 +77,10 @@ test('EDGE-33: without settings an edge stands before this machine’s origin; w
     TRIBUNE_EDGE_CACHE: '/tmp/a; b',
     TRIBUNE_EDGE_CACHE_SIZE: 'much',
     TRIBUNE_EDGE_BELOW: 'neighbour',
+    TRIBUNE_EDGE_WAIT_MS: 'a moment',
   });
   expect(code).toBe(1);
-  for (const name of ['ORIGINS', 'DOOR', 'CACHE', 'CACHE_SIZE', 'BELOW'])
+  for (const name of ['ORIGINS', 'DOOR', 'CACHE', 'CACHE_SIZE', 'BELOW', 'WAIT_MS'])
     expect(complained).toContain(`TRIBUNE_EDGE_${name} `);
 });
 

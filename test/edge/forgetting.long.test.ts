@@ -20,11 +20,11 @@ afterEach(async () => {
   await origin.close();
 });
 
-/** An ended room behind a real edge. */
-async function start(doorPort: number): Promise<Nginx> {
+/** An ended room behind a real edge. @param others private doors of more edges */
+async function start(doorPort: number, ...others: readonly number[]): Promise<Nginx> {
   origin = await OriginUnderTest.start({
     streams: false,
-    edges: [new URL(`http://127.0.0.1:${doorPort}`)],
+    edges: [doorPort, ...others].map((port) => new URL(`http://127.0.0.1:${port}`)),
   });
   const edge = await Nginx.start(origin.url, doorPort);
   nginx = edge;
@@ -194,4 +194,29 @@ test('FORGET-5: a replay that was withdrawn before its end goes from edges when 
   );
   await tell({ state: 'ended', replay: { run: 1, withdrawn: true } });
   expect(await given(edge)).toEqual(['/live/talk/head.json']);
+});
+
+test('FORGET-9: what an edge had again from another that was away goes from both, once that one has heard', async () => {
+  const [parentDoor, childDoor] = [await freePort(), await freePort()];
+  const parent = await start(parentDoor, childDoor);
+  await end();
+  const child = await Nginx.start(parent.url, childDoor);
+  try {
+    const segment = '/live/talk/r1/v1/opus48/3.m4s';
+    expect(await given(child, [segment])).toEqual([segment]);
+    await parent.closeDoor();
+    await tell({ state: 'ended', replay: { run: 1, withdrawn: true } });
+    // The child has heard twice, and has it from its parent all the same.
+    await until(() => untold().length === 1, 8_000);
+    expect(keysIn(child).filter((key) => key.startsWith(segment))).toEqual([]);
+    expect(await given(child, [segment])).toEqual([segment]);
+    await parent.openDoor();
+    await until(() => untold().length === 0, 12_000);
+    for (const edge of [parent, child]) {
+      expect(keysIn(edge).filter((key) => key.startsWith(segment))).toEqual([]);
+      expect(await given(edge, [segment])).toEqual([]);
+    }
+  } finally {
+    await child.stop();
+  }
 });

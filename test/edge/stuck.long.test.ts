@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { get, StuckClients } from '../attack/stuck-clients.ts';
-import { CountingOrigin, sendObject } from './counting-origin.ts';
+import { CountingOrigin, programmeAt, sendObject } from './counting-origin.ts';
 import { Nginx } from './nginx.ts';
 
 const CLIENTS = 10;
@@ -29,6 +29,8 @@ const statusAndText = async (path: string): Promise<string> => {
   const response = await fetch(nginx.url + path);
   return `${response.status} ${await response.text()}`;
 };
+
+const statusOf = async (path: string) => Number((await statusAndText(path)).slice(0, 3));
 
 /** Connections that stand at the edge's port, as the kernel sees its end of them. */
 function standing(): number {
@@ -116,4 +118,33 @@ test('EDGE-22: while the origin stalls, heads that the edge has serve on, and on
   expect(answers[0]).toContain('200 {"room":"talk"');
   expect(origin.mostAtOnce.get(HEAD)).toBe(1);
   await stuck;
+});
+
+test('EDGE-15: a run, or a replay, that the edge has not heard of is waited for, as long as a head may be old', async () => {
+  expect(await statusOf(SEGMENT)).toBe(200);
+  const asking = statusOf('/live/talk/r2/aac64/0.m4s');
+  origin.head = { room: 'talk', programme: { ...programmeAt(1), run: 2 } };
+  expect(await asking).toBe(200);
+  expect(await statusOf('/live/talk/r1/aac64/2.m4s')).toBe(410);
+});
+
+test('EDGE-39: a run, or a replay, that there is not does not reach the origin', async () => {
+  const paths = ['/live/talk/r2/aac64/0.m4s', '/live/talk/r1/v1/aac64/0.m4s'];
+  expect(await Promise.all(paths.map(statusOf))).toEqual([404, 404]);
+  expect(origin.asked).toEqual([]);
+});
+
+test('EDGE-40: of those who ask and go away, again and again, the origin does not hear again and again', async () => {
+  origin.answer = () => undefined;
+  for (let i = 0; i < 10; i++) {
+    const coming = Array.from({ length: 10 }, () =>
+      fetch(nginx.url + SEGMENT, { signal: AbortSignal.timeout(150) }).catch(() => undefined),
+    );
+    await Promise.all(coming);
+  }
+  origin.answer = (_request, response) => sendObject(response);
+  // Longer than anyone waits, and than it is waited for.
+  await wait(8_000);
+  expect(await statusAndText(SEGMENT)).toBe('200 sound');
+  expect(origin.timesAsked(SEGMENT)).toBeLessThanOrEqual(3);
 });

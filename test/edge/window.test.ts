@@ -35,7 +35,7 @@ const FILES = [
     '123456789.m4s',
   ],
   ...['init.mp4', 'live.m3u8', 'vod.m3u8', '7.json', 'recording.m4a', 'abcd.m4a', 'ab.m4a', 'Abcd.m4a'],
-  ...['head.json', 'index.m3u8', 'manifest.mpd', 'board.json', 'other.json'],
+  ...['head.json', 'index.m3u8', 'manifest.mpd', 'board.json', 'queue.json', 'other.json'],
 ];
 
 async function statusOf(path: string): Promise<number> {
@@ -131,6 +131,8 @@ test('EDGE-16: no path but a listener’s reaches the origin: below /live exactl
     '/.git/config',
     '/a/../b',
     '/x%2e',
+    '/metrics',
+    '/.well-known/other',
     '/r/talk/x.js',
     '//',
   ])
@@ -142,6 +144,9 @@ test('EDGE-16: no path but a listener’s reaches the origin: below /live exactl
     '/assets/main-Ab_3.js',
     '/r/talk',
     '/r/talk/studio',
+    '/status.json',
+    '/challenge.json',
+    '/.well-known/tribune-rehearsal/Ab-1_',
     '/feeds/topic/La%20mer/podcast.xml',
   ])
     expect([each, await statusOf(each)]).toEqual([each, 204]);

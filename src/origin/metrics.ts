@@ -3,10 +3,15 @@
  * no library counts anything for them.
  */
 
+import { BlockList, isIPv6 } from 'node:net';
 import type { LoadDocument } from '../core/load.ts';
 import type { Pressure } from '../core/pressure.ts';
-import { type Exchange, openHeaders } from './answer.ts';
+import { type Exchange, notFound, openHeaders } from './answer.ts';
 import type { OriginRooms } from './rooms.ts';
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
 
 export interface MetricSources {
   readonly load: LoadDocument;
@@ -20,7 +25,14 @@ interface Metric {
   readonly value: number;
 }
 
-export function sendMetrics({ request, response }: Exchange, sources: MetricSources): void {
+/** Given out to who asks on this machine, and not by a proxy, which says for whom it asks. */
+export function sendMetrics(exchange: Exchange, sources: MetricSources): void {
+  const { request, response } = exchange;
+  const { remoteAddress = '' } = request.socket;
+  const isHere = LOOPBACK.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
+  if (!isHere || request.headers['x-forwarded-for'] !== undefined) {
+    return notFound(exchange, 'There is no such path.');
+  }
   const text = metricsOf(sources).map(written).join('');
   const headers = {
     'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',

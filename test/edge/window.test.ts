@@ -69,6 +69,26 @@ test('EDGE-12: a number that may exist reaches the origin, one that cannot does 
   expect(origin.asked).toEqual(may);
 });
 
+test('EDGE-42: queries of a playlist that mean no more than the playlist as it is are one request for it', async () => {
+  const playlist = `${RUN}/aac64/live.m3u8`;
+  const queries = [
+    ...[1, 7, 50, 90].map((n) => `?_HLS_msn=${n}`),
+    ...[0, 1, 2].map((k) => `?_HLS_msn=1&_HLS_part=${k}`),
+    ...['x', '1', '%0d'].map((skip) => `?_HLS_skip=${skip}`),
+  ];
+  for (const query of queries) expect([query, await statusOf(playlist + query)]).toEqual([query, 200]);
+  expect(origin.asked).toEqual([playlist]);
+  for (const query of [
+    '?_HLS_part=1',
+    '?_HLS_msn=01',
+    '?_HLS_msn=-1',
+    '?_HLS_msn=1e1',
+    '?_HLS_msn=1&_HLS_part=12',
+  ])
+    expect([query, await statusOf(playlist + query)]).toEqual([query, 400]);
+  expect(origin.asked).toEqual([playlist]);
+});
+
 test('EDGE-13: a number about to exist is refused with the newest, and the refusal is kept nowhere', async () => {
   const response = await fetch(`${nginx.url}${RUN}/aac64/${CURRENT + 6}.m4s`);
   expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);

@@ -10,6 +10,8 @@ const SEGMENT_MS = 960;
 const SEGMENTS_PER_BATCH = 4;
 /** Segments ahead of the clock for which the origin holds a request. */
 const HELD_AHEAD = 2;
+/** A playlist has had a segment this far behind for seconds. */
+const LONG_AGO = 5;
 /** Up to here a number is about to exist, and nobody may remember that it did not. */
 const SOON_MS = 10000;
 /**
@@ -35,8 +37,9 @@ async function check(r) {
     if (verdict === undefined || !verdict.mayBeNewer) break;
     if (look < LOOKS) await passed(LOOK_MS);
   }
-  if (verdict) refuse(r, verdict);
-  else r.internalRedirect('@tribune_origin');
+  if (!verdict) r.internalRedirect('@tribune_origin');
+  else if (verdict.plain) r.internalRedirect('@tribune_plain');
+  else refuse(r, verdict);
 }
 
 /** Undefined when it is none. */
@@ -62,7 +65,7 @@ function judge(head, run, rest, args, nowMs) {
   if (head.withdrawn) return undefined;
   if (/^v\d/.test(rest[0])) return judgeReplay(head.replay, Number(rest[0].slice(1)), rest[2]);
   const file = rest[1];
-  if (file === 'live.m3u8') return judgeReload(programme, args._HLS_msn, nowMs);
+  if (file === 'live.m3u8') return judgeReload(programme, args, nowMs);
   const found = /^(\d+)\.(?:m4s|json|[012]\.m4s)$/.exec(file);
   if (!found) return undefined;
   const inBatches = rest[0] === 'eco32' || rest[0] === 'timeline';
@@ -90,11 +93,24 @@ function newest(programme, nowMs) {
   return Math.floor((Math.max(nowMs, programme.nowMs) - programme.t0Ms) / SEGMENT_MS);
 }
 
-/** A reload that asks for what lies too far ahead (draft-pantos-hls-rfc8216bis, 6.2.5.2). */
-function judgeReload(programme, msn, nowMs) {
-  if (msn === undefined || programme.lastSegment !== undefined) return undefined;
-  if (/^\d{1,9}$/.test(msn) && Number(msn) <= newest(programme, nowMs) + HELD_AHEAD) return undefined;
-  return { status: 400, detail: 'Unusable _HLS_msn or _HLS_part.', cache: NOT_YET };
+/**
+ * A reload by what LL-HLS says in its query. One that asks for what lies too far ahead gets the origin's own refusal
+ * (draft-pantos-hls-rfc8216bis, 6.2.5.2). What asks for no more than there has long been is given the playlist as it is:
+ * its numbers would be as many keys.
+ */
+function judgeReload(programme, args, nowMs) {
+  const msn = args._HLS_msn;
+  const part = args._HLS_part;
+  const isNumber = (text) => /^(?:0|[1-9]\d{0,8})$/.test(text);
+  const isReload =
+    msn === undefined ? part === undefined : isNumber(msn) && (part === undefined || /^\d$/.test(part));
+  const isAhead = msn !== undefined && Number(msn) > newest(programme, nowMs) + HELD_AHEAD;
+  if (!isReload || (isAhead && programme.lastSegment === undefined)) {
+    return { status: 400, detail: 'Unusable _HLS_msn or _HLS_part.', cache: NOT_YET };
+  }
+  const isOld = msn !== undefined && Number(msn) < newest(programme, 0) - LONG_AGO;
+  const isSkip = args._HLS_skip === undefined || /^(?:YES|v2)$/.test(args._HLS_skip);
+  return isOld || !isSkip || programme.lastSegment !== undefined ? { plain: true } : undefined;
 }
 
 function judgeReplay(replay, revision, file) {

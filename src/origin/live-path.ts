@@ -4,7 +4,7 @@ import { isClipId } from '../core/replay.ts';
 import { isRoomId } from '../core/room-id.ts';
 import { isRung, type Rung } from '../core/rung.ts';
 
-const HEAD_NAMES = ['index.m3u8', 'manifest.mpd', 'head.json', 'board.json', 'queue.json'] as const;
+export const HEAD_NAMES = ['index.m3u8', 'manifest.mpd', 'head.json', 'board.json', 'queue.json'] as const;
 export type HeadName = (typeof HEAD_NAMES)[number];
 
 interface InRun {

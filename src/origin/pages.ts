@@ -37,7 +37,7 @@ const NOT_BUILT = 'The pages are not built: run  npm run build';
 const NO_ROOM = 'There is no such room. Check the link, or ask who gave it to you.';
 
 type RoomPage = 'listen' | 'studio' | 'embed' | 'statistics';
-const ROOM_PAGES: readonly string[] = ['studio', 'embed', 'statistics'] satisfies RoomPage[];
+export const ROOM_PAGES: readonly string[] = ['studio', 'embed', 'statistics'] satisfies RoomPage[];
 
 interface Titled {
   readonly file: PageFile;

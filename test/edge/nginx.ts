@@ -143,7 +143,7 @@ daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr crit;
-events { worker_connections 4096; }
+events { worker_connections 16384; }
 http {
   access_log off;
   ${temporary}

@@ -148,3 +148,23 @@ test('EDGE-40: of those who ask and go away, again and again, the origin does no
   expect(await statusAndText(SEGMENT)).toBe('200 sound');
   expect(origin.timesAsked(SEGMENT)).toBeLessThanOrEqual(3);
 });
+
+test('EDGE-41: an origin that takes requests and does not answer gives way to the second, for a while without being asked', async () => {
+  const other = await CountingOrigin.start();
+  origin.silent = true;
+  const both = { origins: [new URL(origin.url).host, new URL(other.url).host] };
+  const edge = await Nginx.start(origin.url, undefined, both);
+  const secondsFor = async (path: string) => {
+    const startMs = performance.now();
+    expect([path, (await fetch(edge.url + path)).status]).toEqual([path, 200]);
+    return (performance.now() - startMs) / 1000;
+  };
+  try {
+    expect(await secondsFor(SEGMENT)).toBeLessThan(5);
+    for (let n = 90; n < 95; n++) expect(await secondsFor(`/live/talk/r1/aac64/${n}.m4s`)).toBeLessThan(1);
+    expect(other.asked.length).toBe(6);
+  } finally {
+    await edge.stop();
+    await other.close();
+  }
+});

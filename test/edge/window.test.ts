@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseLivePath } from '../../src/origin/live-path.ts';
+import { HEAD_NAMES, parseLivePath } from '../../src/origin/live-path.ts';
+import { ROOM_PAGES } from '../../src/origin/pages.ts';
 import { CountingOrigin, programmeAt } from './counting-origin.ts';
 import { Nginx } from './nginx.ts';
 import { rawRequest } from './raw-request.ts';
@@ -35,7 +36,8 @@ const FILES = [
     '123456789.m4s',
   ],
   ...['init.mp4', 'live.m3u8', 'vod.m3u8', '7.json', 'recording.m4a', 'abcd.m4a', 'ab.m4a', 'Abcd.m4a'],
-  ...['head.json', 'index.m3u8', 'manifest.mpd', 'board.json', 'queue.json', 'other.json'],
+  ...HEAD_NAMES,
+  'other.json',
 ];
 
 async function statusOf(path: string): Promise<number> {
@@ -67,15 +69,36 @@ test('EDGE-12: a number that may exist reaches the origin, one that cannot does 
   expect(origin.asked).toEqual(may);
 });
 
+test('EDGE-42: queries of a playlist that mean no more than the playlist as it is are one request for it', async () => {
+  const playlist = `${RUN}/aac64/live.m3u8`;
+  const queries = [
+    ...[1, 7, 50, 90].map((n) => `?_HLS_msn=${n}`),
+    ...[0, 1, 2].map((k) => `?_HLS_msn=1&_HLS_part=${k}`),
+    ...['x', '1', '%0d'].map((skip) => `?_HLS_skip=${skip}`),
+  ];
+  for (const query of queries) expect([query, await statusOf(playlist + query)]).toEqual([query, 200]);
+  expect(origin.asked).toEqual([playlist]);
+  for (const query of [
+    '?_HLS_part=1',
+    '?_HLS_msn=01',
+    '?_HLS_msn=-1',
+    '?_HLS_msn=1e1',
+    '?_HLS_msn=1&_HLS_part=12',
+  ])
+    expect([query, await statusOf(playlist + query)]).toEqual([query, 400]);
+  expect(origin.asked).toEqual([playlist]);
+});
+
 test('EDGE-13: a number about to exist is refused with the newest, and the refusal is kept nowhere', async () => {
   const response = await fetch(`${nginx.url}${RUN}/aac64/${CURRENT + 6}.m4s`);
   expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
   expect(Number(response.headers.get('tribune-head'))).toBeGreaterThanOrEqual(CURRENT);
   expect(Number(response.headers.get('tribune-head'))).toBeLessThanOrEqual(CURRENT + 3);
   expect(((await response.json()) as { code: string }).code).toBe('not_found');
-  // The same room further on.
-  origin.head = { room: 'talk', programme: programmeAt(CURRENT + 6) };
-  await expect.poll(() => statusOf(`${RUN}/aac64/${CURRENT + 6}.m4s`), { timeout: 4_000 }).toBe(200);
+  expect(response.headers.get('tribune-cache')).toBe('MISS');
+  const again = await fetch(`${nginx.url}${RUN}/aac64/${CURRENT + 6}.m4s`);
+  expect([again.status, again.headers.get('tribune-cache')]).toEqual([404, 'MISS']);
+  expect(origin.asked).toEqual([]);
 });
 
 test('EDGE-14: of a room there is none, of one deleted and of one ended nothing more reaches the origin', async () => {
@@ -112,7 +135,8 @@ test('EDGE-16: no path but a listener’s reaches the origin: below /live exactl
   const near = fc.tuple(folder, file).map(([where, name]) => `/live/talk/${where}${name}`);
   const any = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => `/live/${pieces.join('/')}`);
   const sample = fc.sample(fc.oneof(near, any), { numRuns: 400, seed: 7 });
-  const paths = [...new Set(sample)].filter((each) => !each.includes('..'));
+  const heads = HEAD_NAMES.map((name) => `/live/talk/${name}`);
+  const paths = [...new Set([...heads, ...sample])].filter((each) => !each.includes('..'));
   expect(paths.filter((each) => parseLivePath(each)).length).toBeGreaterThan(10);
   const port = Number(new URL(nginx.url).port);
   const wrong: string[] = [];
@@ -143,10 +167,10 @@ test('EDGE-16: no path but a listener’s reaches the origin: below /live exactl
     '/account/',
     '/assets/main-Ab_3.js',
     '/r/talk',
-    '/r/talk/studio',
     '/status.json',
     '/challenge.json',
     '/.well-known/tribune-rehearsal/Ab-1_',
+    ...ROOM_PAGES.map((page) => `/r/talk/${page}`),
     '/feeds/topic/La%20mer/podcast.xml',
   ])
     expect([each, await statusOf(each)]).toEqual([each, 204]);

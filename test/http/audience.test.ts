@@ -56,7 +56,7 @@ test('QUESTION-1: a question is seen by those who lead the room, and by everyone
   expect((await move(id, 'rejected')).status).toBe(200);
   await told('questions', ({ list }) => list.length === 0);
   const board = await under.origin.heard(
-    ({ path, body }) => path === '/ingest/talk/board' && body.events.length === 6,
+    ({ path, body }) => path === '/ingest/talk/board' && body.events.length === 7,
   );
   expect(board.body.revision).toBeGreaterThan(0);
 });

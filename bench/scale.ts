@@ -10,8 +10,8 @@ import { describe, type Measured, measure, mixedRungs } from './scale/measured.t
 import { type Simulated, simulate } from './scale/simulate.ts';
 
 const LISTENERS = 1_000;
-const SETTLE_MS = 10_000;
-const WINDOW_MS = 20_000;
+const SETTLE_MS = 16_000;
+const WINDOW_MS = 24_000;
 const HANDSHAKES = 1_000;
 const FAR_MS = 60;
 const STEADY_MS = 30_000;
@@ -49,7 +49,13 @@ export const scale: Figure = {
     say(machine.report());
     if (measured.heardShare < 0.98)
       throw new Error('listeners missed segments: the machine is too busy to tell');
-    const compared = compare(MILLION, { ...measured, edges: 1 });
+    const compared = compare(MILLION, {
+      ...measured,
+      edges: 1,
+      arrivalMs: SETTLE_MS / 2,
+      fromMs: SETTLE_MS,
+      spanMs: WINDOW_MS,
+    });
     for (const { what, model, measured } of compared) {
       say(`${what}: ${model.toFixed(2)} by the model, ${measured.toFixed(2)} measured`);
     }

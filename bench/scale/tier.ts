@@ -1,7 +1,7 @@
 /** A tier of the tree: nodes that keep what they were given, and ask above for what they lack, one request for all who wait. */
 
 import { Cores } from './cores.ts';
-import { existsMs, isNumbered, keptMs, OTHERS, PLACES } from './objects.ts';
+import { existsMs, isNumbered, keptUntilMs, PLACES } from './objects.ts';
 import type { Tally } from './tally.ts';
 
 /** Whoever can be asked for an object. @returns when it is given, ms */
@@ -18,6 +18,8 @@ export class Tier implements Above {
   readonly #numbers: Int32Array;
   readonly #hereMs: Float64Array;
   readonly #untilMs: Float64Array;
+  /** Whether there was an older one when it was asked for. */
+  readonly #hadBefore: Uint8Array;
 
   /** @param lockMs how long whoever waits for another's request waits; all the time: Infinity */
   constructor(
@@ -37,6 +39,7 @@ export class Tier implements Above {
     this.#numbers = new Int32Array(nodes * PLACES).fill(-1);
     this.#hereMs = new Float64Array(nodes * PLACES);
     this.#untilMs = new Float64Array(nodes * PLACES);
+    this.#hadBefore = new Uint8Array(nodes * PLACES);
   }
 
   /** Who asks is a node of the tier below, which has its place among ours. */
@@ -49,10 +52,12 @@ export class Tier implements Above {
       if (here > atMs) return this.#waiting(node, place, number, atMs, here, at);
       if ((this.#untilMs[at] as number) > atMs) return atMs;
     }
+    const had = this.#numbers[at] === number;
     const givenMs = this.#fetch(node, place, number, atMs);
     this.#numbers[at] = number;
     this.#hereMs[at] = givenMs;
-    this.#untilMs[at] = givenMs + keptMs(place);
+    this.#hadBefore[at] = had ? 1 : 0;
+    this.#untilMs[at] = keptUntilMs(place, givenMs);
     return givenMs;
   }
 
@@ -63,8 +68,7 @@ export class Tier implements Above {
 
   #waiting(node: number, place: number, number: number, atMs: number, here: number, at: number): number {
     // A head that has just run out serves while its successor is fetched.
-    const hadBefore = place <= OTHERS.board && (this.#untilMs[at] as number) - keptMs(place) > keptMs(place);
-    if (hadBefore) return atMs;
+    if (this.#hadBefore[at] === 1) return atMs;
     if (here - atMs <= this.#lockMs) return here;
     return Math.min(here, this.#fetch(node, place, number, atMs + this.#lockMs));
   }

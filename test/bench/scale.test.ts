@@ -105,8 +105,11 @@ test('SCALE-7: the model is held against a rehearsal’s figures, and says where
   const rehearsed = {
     listeners,
     edges: 1,
+    arrivalMs: 10_000,
+    fromMs: 20_000,
+    spanMs: 48_000,
     edgeRequests: listeners * A_SECOND,
-    originRequests: 4.1,
+    originRequests: 3.8,
     requestsPerObject: 1,
   };
   const compared = compare(MILLION, rehearsed);

@@ -103,6 +103,7 @@ class Simulation {
       nodes: Math.max(1, shields),
       roundTripMs: tree.farMs,
       lockMs: NEVER,
+      turnsMs: [],
       tally: tally(Math.max(1, shields)),
     };
     const shield = shields > 0 ? new Tier(this.#origin, far) : undefined;
@@ -112,6 +113,7 @@ class Simulation {
       nodes: edges,
       roundTripMs,
       lockMs: tree.lockMs,
+      turnsMs: tree.turnsMs,
       tally: tally(edges),
     });
     this.#edgeOf = Uint16Array.from({ length: listeners }, () => this.#chance() * edges);

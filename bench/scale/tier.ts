@@ -15,27 +15,36 @@ export class Tier implements Above {
   readonly #nodes: number;
   readonly #roundTripMs: number;
   readonly #lockMs: number;
+  readonly #turnsMs: readonly number[];
   readonly #numbers: Int32Array;
   readonly #hereMs: Float64Array;
   readonly #untilMs: Float64Array;
   /** Whether there was an older one when it was asked for. */
   readonly #hadBefore: Uint8Array;
 
-  /** @param lockMs how long whoever waits for another's request waits; all the time: Infinity */
   constructor(
     above: Above,
     {
       nodes,
       roundTripMs,
       lockMs,
+      turnsMs,
       tally,
-    }: { nodes: number; roundTripMs: number; lockMs: number; tally: Tally },
+    }: {
+      nodes: number;
+      roundTripMs: number;
+      /** As in `Tree`; all the time: Infinity. */
+      lockMs: number;
+      turnsMs: readonly number[];
+      tally: Tally;
+    },
   ) {
     this.tally = tally;
     this.#above = above;
     this.#nodes = nodes;
     this.#roundTripMs = roundTripMs;
     this.#lockMs = lockMs;
+    this.#turnsMs = turnsMs;
     this.#numbers = new Int32Array(nodes * PLACES).fill(-1);
     this.#hereMs = new Float64Array(nodes * PLACES);
     this.#untilMs = new Float64Array(nodes * PLACES);
@@ -70,7 +79,15 @@ export class Tier implements Above {
     // A head that has just run out serves while its successor is fetched.
     if (this.#hadBefore[at] === 1) return atMs;
     if (here - atMs <= this.#lockMs) return here;
+    if (this.#turnsMs.length > 0) return this.#lookedAgain(atMs + this.#lockMs, here);
     return Math.min(here, this.#fetch(node, place, number, atMs + this.#lockMs));
+  }
+
+  /** When whoever looks now and then sees what came meanwhile. */
+  #lookedAgain(fromMs: number, here: number): number {
+    let [seenMs, turn] = [fromMs, 0];
+    for (; seenMs < here; turn++) seenMs += this.#turnsMs[Math.min(turn, this.#turnsMs.length - 1)] as number;
+    return seenMs;
   }
 
   #fetch(node: number, place: number, number: number, atMs: number): number {

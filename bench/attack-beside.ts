@@ -27,7 +27,7 @@ export const attackBeside: Figure = {
   name: 'attack-beside',
   settings: [
     `a whole installation with TRIBUNE_DELIVERY=whole behind nginx with edge/tribune.conf; two speakers on the stage by WHIP, one of whom speaks; a start that was scheduled; ${LISTENERS} listeners by the clock through the edge from the start on, ${LIVE_MS / 1000} s`,
-    `the attack, from a process of its own, ${BEFORE_MS / 1000} s before the start until the end: ${PER_SECOND} requests a second, as many as the listeners’ (new queries, numbers that cannot be, numbers to come, other spellings, joins on connections of their own, controls, offers that are none), ${PER_SECOND} datagrams of noise a second at the stage’s port, 100 connections that ask and do not read`,
+    `the attack, from a process of its own, ${BEFORE_MS / 1000} s before the start until the end: ${PER_SECOND} requests a second, as many as the listeners’ (new queries, numbers that cannot be, numbers soon and later to come, other spellings, joins on connections of their own, controls, offers that are none), ${PER_SECOND} datagrams of noise a second at the stage’s port, 100 connections that ask and do not read`,
     `a listener stalls: a segment comes later than ${STALLS_AFTER_MS} ms after its end; stage: from a packet’s sending to its arrival at the other speaker, p95 of ${CALM_MS / 1000} s before the attack and of all its time`,
   ],
   async measure(say) {

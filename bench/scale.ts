@@ -10,10 +10,11 @@ import { describe, type Measured, measure, mixedRungs } from './scale/measured.t
 import { type Simulated, simulate } from './scale/simulate.ts';
 
 const LISTENERS = 1_000;
-const SETTLE_MS = 10_000;
-const WINDOW_MS = 20_000;
+const SETTLE_MS = 16_000;
+const WINDOW_MS = 24_000;
 const HANDSHAKES = 1_000;
 const FAR_MS = 60;
+const REHEARSED = 10_000;
 const STEADY_MS = 30_000;
 const LOSS_AT_MS = 92_000;
 /** 25 segments: a second in which two of them end is in every such span. */
@@ -49,7 +50,13 @@ export const scale: Figure = {
     say(machine.report());
     if (measured.heardShare < 0.98)
       throw new Error('listeners missed segments: the machine is too busy to tell');
-    const compared = compare(MILLION, { ...measured, edges: 1 });
+    const compared = compare(MILLION, {
+      ...measured,
+      edges: 1,
+      arrivalMs: SETTLE_MS / 2,
+      fromMs: SETTLE_MS,
+      spanMs: WINDOW_MS,
+    });
     for (const { what, model, measured } of compared) {
       say(`${what}: ${model.toFixed(2)} by the model, ${measured.toFixed(2)} measured`);
     }
@@ -64,6 +71,7 @@ export const scale: Figure = {
       },
       ...ofMillion(tree, say),
       ...ofFarShields(tree, say),
+      ...ofRehearsal(tree),
       ...Object.entries(LOSSES).flatMap(([how, loss]) => ofLoss({ ...tree, loss }, how, say)),
     ];
   },
@@ -132,10 +140,10 @@ function ofMillion(tree: Tree, say: (note: string) => void): Reading[] {
   ];
 }
 
-/** What becomes of an edge whose way to its shield takes longer than its listeners wait for one another's request. */
+/** What goes through a cache that lets whoever has waited ask for itself, where its way to the shield takes longer than that. */
 function ofFarShields(tree: Tree, say: (note: string) => void): Reading[] {
   const listeners = tree.listeners / 10;
-  const far = { ...tree, listeners, coresPerEdge: tree.coresPerEdge / 10, middleMs: FAR_MS };
+  const far = { ...tree, listeners, coresPerEdge: tree.coresPerEdge / 10, middleMs: FAR_MS, turnsMs: [] };
   const fromMs = tree.arrivalMs + 10_000;
   const { edges, shields, origin } = between(simulate(far, STEADY_MS), fromMs, fromMs + ROUND_MS);
   say(
@@ -150,6 +158,14 @@ function ofFarShields(tree: Tree, say: (note: string) => void): Reading[] {
       most: 80,
     },
   ];
+}
+
+/** What the model says of a crowd that is rehearsed for real, by the bench `origin-requests`. */
+function ofRehearsal(tree: Tree): Reading[] {
+  const one = { ...tree, listeners: REHEARSED, edges: 1, shields: 0, arrivalMs: 10_000, reportsPerSecond: 0 };
+  const { mean } = simulate(one, STEADY_MS).origin.perObject(20_000, 20_000 + ROUND_MS);
+  const what = `the model, ${REHEARSED} listeners behind one edge: requests at the origin for a segment`;
+  return [{ what, value: mean, unit: '', most: 2 }];
 }
 
 function ofLoss(tree: Tree, how: string, say: (note: string) => void): Reading[] {

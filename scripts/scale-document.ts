@@ -9,6 +9,9 @@ import { DEMAND, demandOf, edgesFor, limitsOf, type Network } from './scale-arit
 import { measured, type ScaleFigures } from './scale-figures.ts';
 
 const AUDIENCES = [1_000, 10_000, 100_000, 1_000_000] as const;
+const MODEL_OF_REHEARSAL = 'the model, 10000 listeners behind one edge: requests at the origin for a segment';
+/** What a rehearsal says of the same crowd; shown once it is among the figures. */
+const REHEARSED = 'origin requests for each segment, 10000 listeners behind the edge';
 /** What goes through to the next tier, where that is far. */
 const FAR = 'shields 60 ms away, by the model: of all requests, to them';
 /** Listeners' requests for a segment come within so long of one another. */
@@ -55,7 +58,7 @@ const HOW = [
 
 function measuredTable({ figures }: ScaleFigures): string {
   const rows = Object.entries(figures)
-    .filter(([what]) => !/by the model|, led |, its address/.test(what))
+    .filter(([what]) => !/by the model|^the model, |, led |, its address/.test(what))
     .map(([what, { value, unit, figure }]) => [
       what,
       `${value} ${unit}`.trim(),
@@ -121,6 +124,13 @@ function originTable(figures: ScaleFigures): string {
     ],
   ];
   const tree = `a million listeners, ${MILLION.edges} edges, ${MILLION.shields} shields`;
+  rows.push([
+    'the model: requests at the origin for a segment, 10,000 behind one edge',
+    short(measured(figures, MODEL_OF_REHEARSAL)),
+  ]);
+  const rehearsed = figures.figures[REHEARSED];
+  if (rehearsed)
+    rows.push(['the same, measured by `npm run bench -- origin-requests`', short(rehearsed.value)]);
   return table([tree, '`npm run bench -- scale`'], rows);
 }
 
@@ -163,7 +173,7 @@ function breaksFirst(figures: ScaleFigures): string[] {
   return [
     `Of one edge with ${prices.coresPerEdge} cores and ${prices.serverGb} GB, planned as above: how many listeners each thing suffices for. All ask for a segment within ${SPREAD_MS.toFixed(0)} ms of one another: *in time* is so that the last has it ${prices.segmentWithinS} s after the first, by which much all are further behind the stage.`,
     table(['an edge with', ...names, 'first to break'], rows),
-    `An origin without any edge: one core, and with it ${count(alone)} listeners at full load ([streaming-edge](#what-was-measured)); it keeps connections under a bound of its own. A cache whose way to the origin and back takes longer than its listeners wait for one another (${MILLION.lockMs} ms with [our nginx](../edge/README.md)) lets those through who have waited, ${short(measured(figures, FAR))} % of all requests if that is 60 ms: put a shield nearer. A stage, its mixer and the origin are one process each: they do not feel the audience, and none of this makes them faster.`,
+    `An origin without any edge: one core, and with it ${count(alone)} listeners at full load ([streaming-edge](#what-was-measured)); it keeps connections under a bound of its own. A cache that lets whoever has waited ${MILLION.lockMs} ms for another’s request ask for itself lets ${short(measured(figures, FAR))} % of all requests through where the way to the next tier and back takes 60 ms; [our nginx](../edge/README.md) has them wait on. Put a shield near, or rehearse with the distance that there is. A stage, its mixer and the origin are one process each: they do not feel the audience, and none of this makes them faster.`,
   ];
 }
 

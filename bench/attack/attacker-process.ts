@@ -27,6 +27,8 @@ const REQUESTS: readonly ((target: Target, i: number) => Asked)[] = [
   ({ base }, i) => ({ path: `${base}/aac64/${500_000_000 + i}.m4s` }),
   // Numbers that are about to be: an answer that nobody may keep.
   ({ base, nextNumber }) => ({ path: `${base}/aac64/${nextNumber() + 6}.m4s` }),
+  // Numbers further ahead: a cache that keeps for long that they are not there has everyone miss them when they are.
+  ({ base, nextNumber }) => ({ path: `${base}/aac64/${nextNumber() + 14}.m4s` }),
   // Others spell the same path differently.
   ({ base }, i) => ({ path: `${base}/aac64/%3${i % 10}.m4s` }),
   // One who comes, on a connection of its own: the page and the head.
@@ -48,6 +50,11 @@ interface Target {
   readonly room: string;
   readonly base: string;
   readonly nextNumber: () => number;
+}
+
+interface Aimed {
+  readonly programme?: { readonly run: number; readonly t0Ms: number };
+  readonly coming?: { readonly startsMs?: number };
 }
 
 const [, , edge = '', room = '', udpPort = '', perSecond = '', seconds = ''] = process.argv;
@@ -74,8 +81,9 @@ process.exit(0);
 /** What the room's programme is called, and its number by the clock. */
 async function aim(): Promise<Target> {
   const head = await fetch(new URL(`/live/${room}/head.json`, url)).then((answer) => answer.json());
-  const programme = (head as { programme?: { run: number; t0Ms: number } }).programme;
-  const t0Ms = programme?.t0Ms ?? Date.now();
+  const { programme, coming } = head as Aimed;
+  // Before the start it takes the second for which that is announced.
+  const t0Ms = programme?.t0Ms ?? coming?.startsMs ?? Date.now();
   return {
     room,
     base: `/live/${room}/r${programme?.run ?? 1}`,

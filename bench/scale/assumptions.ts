@@ -33,8 +33,10 @@ export interface Tree {
   readonly farMs: number;
   /** After its end a segment is whole at the origin. */
   readonly lateMs: number;
-  /** An edge lets whoever waits for another's request go by itself after so long. */
+  /** Whoever waits at an edge for another's request waits so long, and then asks above for itself, … */
   readonly lockMs: number;
+  /** … unless there are turns: then it goes on waiting, and looks again after each, the last of them over and over. */
+  readonly turnsMs: readonly number[];
   /** Share of listeners at each rung. */
   readonly rungs: readonly [aac64: number, opus48: number, aac32: number];
   /** Share of listeners who read what happened, batch by batch. */
@@ -76,6 +78,7 @@ export const MILLION: Tree = {
   farMs: 20,
   lateMs: 5,
   lockMs: 40,
+  turnsMs: [80, 160, 320],
   rungs: [0.8, 0.15, 0.05],
   timelineShare: 0.05,
   reportsPerSecond: 400,

@@ -1,13 +1,17 @@
 /** Whether the model says of a crowd what was measured of it. */
 
 import type { Tree } from './assumptions.ts';
-import { simulate } from './simulate.ts';
+import { FIRST_COMES_MS, simulate } from './simulate.ts';
 
 /** What a rehearsal measures: of a second, and of an object. */
 export interface Rehearsed {
   readonly listeners: number;
   /** Caches that they were spread over, straight before the origin. */
   readonly edges: number;
+  /** They came within so long; so long after the first, and for so long, was it measured. */
+  readonly arrivalMs: number;
+  readonly fromMs: number;
+  readonly spanMs: number;
   readonly edgeRequests: number;
   readonly originRequests: number;
   readonly requestsPerObject: number;
@@ -19,23 +23,21 @@ export interface Compared {
   readonly measured: number;
 }
 
-const SPAN_MS = 60_000;
-const ARRIVAL_MS = 10_000;
-
 /** @param tree whose times and shares hold; its size is the rehearsal's */
 export function compare(tree: Tree, rehearsed: Rehearsed): Compared[] {
-  const { listeners, edges } = rehearsed;
+  const { listeners, edges, arrivalMs, spanMs } = rehearsed;
   const own = {
     ...tree,
     listeners,
     edges,
     shields: 0,
-    arrivalMs: ARRIVAL_MS,
+    arrivalMs,
     reportsPerSecond: 0,
     timelineShare: 0,
   };
-  const simulated = simulate(own, SPAN_MS);
-  const [fromMs, untilMs] = [30_000, ARRIVAL_MS + SPAN_MS];
+  const simulated = simulate(own, rehearsed.fromMs + spanMs);
+  const fromMs = FIRST_COMES_MS + rehearsed.fromMs;
+  const untilMs = fromMs + spanMs;
   const segments = simulated.origin.perObject(fromMs, untilMs).mean;
   return [
     {

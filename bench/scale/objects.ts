@@ -27,9 +27,12 @@ export function existsMs(place: number, number: number, lateMs: number): number 
   return isTimeline ? (number + 1) * 4 * SEGMENT_MS + lateMs : (number + 1) * SEGMENT_MS + lateMs;
 }
 
-/** How long a cache keeps it, ms: as the origin says. */
-export function keptMs(place: number): number {
-  if (place === OTHERS.head || place === OTHERS.board) return 1_000;
-  if (place === OTHERS.page) return 10_000;
-  return 3_600_000;
+/** Until when a cache keeps what it was given at an instant, ms: as the origin says, counted as nginx does, in whole seconds. */
+export function keptUntilMs(place: number, givenMs: number): number {
+  return (Math.floor(givenMs / 1_000) + keptSeconds(place) + 1) * 1_000;
+}
+
+function keptSeconds(place: number): number {
+  if (place === OTHERS.head || place === OTHERS.board) return 1;
+  return place === OTHERS.page ? 10 : 3_600;
 }

@@ -29,7 +29,8 @@ const JUMPS_MS = 3_000;
 const PATIENCE_MS = 5_000;
 /** Segments that lie ready when a listener comes, and are fetched at once. */
 const CATCHING_UP = 2;
-const WARM_UP_MS = 5_000;
+/** After T0. */
+export const FIRST_COMES_MS = 5_000;
 const NEVER = 1e12;
 
 export interface Simulated {
@@ -83,11 +84,15 @@ class Simulation {
 
   constructor(tree: Tree, spanMs: number, seed: number) {
     this.#tree = tree;
-    this.#endMs = WARM_UP_MS + tree.arrivalMs + spanMs;
+    this.#endMs = FIRST_COMES_MS + tree.arrivalMs + spanMs;
     this.#chance = chanceFrom(seed);
     const { listeners, edges, shields } = tree;
     const seconds = Math.ceil(this.#endMs / 1000) + 1;
-    this.#calendar = new Calendar(listeners * 2, STEP_MS, Math.max(HORIZON_MS, WARM_UP_MS + tree.arrivalMs));
+    this.#calendar = new Calendar(
+      listeners * 2,
+      STEP_MS,
+      Math.max(HORIZON_MS, FIRST_COMES_MS + tree.arrivalMs),
+    );
     const tally = (nodes: number) => new Tally(nodes, seconds);
     this.#origin = new OriginModel({
       lateMs: tree.lateMs,
@@ -98,6 +103,7 @@ class Simulation {
       nodes: Math.max(1, shields),
       roundTripMs: tree.farMs,
       lockMs: NEVER,
+      turnsMs: [],
       tally: tally(Math.max(1, shields)),
     };
     const shield = shields > 0 ? new Tier(this.#origin, far) : undefined;
@@ -107,6 +113,7 @@ class Simulation {
       nodes: edges,
       roundTripMs,
       lockMs: tree.lockMs,
+      turnsMs: tree.turnsMs,
       tally: tally(edges),
     });
     this.#edgeOf = Uint16Array.from({ length: listeners }, () => this.#chance() * edges);
@@ -126,7 +133,7 @@ class Simulation {
     for (let who = 0; who < listeners; who++) {
       // Most come in the middle.
       const share = (this.#chance() + this.#chance()) / 2;
-      this.#calendar.put(who * 2, WARM_UP_MS + share * arrivalMs);
+      this.#calendar.put(who * 2, FIRST_COMES_MS + share * arrivalMs);
     }
     const happen = (thing: number, nowMs: number) =>
       thing % 2 === 0 ? this.#segment(thing >> 1, nowMs) : this.#head(thing >> 1, nowMs);
@@ -269,7 +276,7 @@ class Simulation {
   #reports(): void {
     const { listeners, reportsPerSecond } = this.#tree;
     const perSecond = Math.min(reportsPerSecond, listeners / 15);
-    for (let atMs = WARM_UP_MS; atMs < this.#endMs; atMs += 1_000) {
+    for (let atMs = FIRST_COMES_MS; atMs < this.#endMs; atMs += 1_000) {
       for (const tally of [this.#edges.tally, this.#shields, this.#origin.tally])
         tally.count(atMs, 0, perSecond);
     }

@@ -1,7 +1,7 @@
 /** A tier of the tree: nodes that keep what they were given, and ask above for what they lack, one request for all who wait. */
 
 import { Cores } from './cores.ts';
-import { existsMs, isNumbered, keptMs, OTHERS, PLACES } from './objects.ts';
+import { existsMs, isNumbered, keptUntilMs, PLACES } from './objects.ts';
 import type { Tally } from './tally.ts';
 
 /** Whoever can be asked for an object. @returns when it is given, ms */
@@ -15,28 +15,40 @@ export class Tier implements Above {
   readonly #nodes: number;
   readonly #roundTripMs: number;
   readonly #lockMs: number;
+  readonly #turnsMs: readonly number[];
   readonly #numbers: Int32Array;
   readonly #hereMs: Float64Array;
   readonly #untilMs: Float64Array;
+  /** Whether there was an older one when it was asked for. */
+  readonly #hadBefore: Uint8Array;
 
-  /** @param lockMs how long whoever waits for another's request waits; all the time: Infinity */
   constructor(
     above: Above,
     {
       nodes,
       roundTripMs,
       lockMs,
+      turnsMs,
       tally,
-    }: { nodes: number; roundTripMs: number; lockMs: number; tally: Tally },
+    }: {
+      nodes: number;
+      roundTripMs: number;
+      /** As in `Tree`; all the time: Infinity. */
+      lockMs: number;
+      turnsMs: readonly number[];
+      tally: Tally;
+    },
   ) {
     this.tally = tally;
     this.#above = above;
     this.#nodes = nodes;
     this.#roundTripMs = roundTripMs;
     this.#lockMs = lockMs;
+    this.#turnsMs = turnsMs;
     this.#numbers = new Int32Array(nodes * PLACES).fill(-1);
     this.#hereMs = new Float64Array(nodes * PLACES);
     this.#untilMs = new Float64Array(nodes * PLACES);
+    this.#hadBefore = new Uint8Array(nodes * PLACES);
   }
 
   /** Who asks is a node of the tier below, which has its place among ours. */
@@ -49,10 +61,12 @@ export class Tier implements Above {
       if (here > atMs) return this.#waiting(node, place, number, atMs, here, at);
       if ((this.#untilMs[at] as number) > atMs) return atMs;
     }
+    const had = this.#numbers[at] === number;
     const givenMs = this.#fetch(node, place, number, atMs);
     this.#numbers[at] = number;
     this.#hereMs[at] = givenMs;
-    this.#untilMs[at] = givenMs + keptMs(place);
+    this.#hadBefore[at] = had ? 1 : 0;
+    this.#untilMs[at] = keptUntilMs(place, givenMs);
     return givenMs;
   }
 
@@ -63,10 +77,17 @@ export class Tier implements Above {
 
   #waiting(node: number, place: number, number: number, atMs: number, here: number, at: number): number {
     // A head that has just run out serves while its successor is fetched.
-    const hadBefore = place <= OTHERS.board && (this.#untilMs[at] as number) - keptMs(place) > keptMs(place);
-    if (hadBefore) return atMs;
+    if (this.#hadBefore[at] === 1) return atMs;
     if (here - atMs <= this.#lockMs) return here;
+    if (this.#turnsMs.length > 0) return this.#lookedAgain(atMs + this.#lockMs, here);
     return Math.min(here, this.#fetch(node, place, number, atMs + this.#lockMs));
+  }
+
+  /** When whoever looks now and then sees what came meanwhile. */
+  #lookedAgain(fromMs: number, here: number): number {
+    let [seenMs, turn] = [fromMs, 0];
+    for (; seenMs < here; turn++) seenMs += this.#turnsMs[Math.min(turn, this.#turnsMs.length - 1)] as number;
+    return seenMs;
   }
 
   #fetch(node: number, place: number, number: number, atMs: number): number {

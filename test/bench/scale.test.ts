@@ -85,10 +85,13 @@ test('SCALE-4: the listeners of a lost edge come to the others, hear again once 
   expect(simulated.stalls).toBe(0);
 });
 
-test('SCALE-5: a way to the origin that takes longer than listeners wait for one another lets a crowd through to the next tier, not to the origin', () => {
-  const far = simulate({ ...SMALL, middleMs: 60, farMs: 60 }, SPAN_MS);
+test('SCALE-5: a way to the origin that takes longer than listeners wait for one another lets a crowd through to the next tier, not to the origin; where they wait on, not even there', () => {
+  const far = simulate({ ...SMALL, middleMs: 60, farMs: 60, turnsMs: [] }, SPAN_MS);
   expect(far.shields.between(FROM_MS, UNTIL_MS).mean).toBeGreaterThan(SMALL.listeners / 10);
   expect(far.origin.perObject(FROM_MS, UNTIL_MS).most).toBeLessThanOrEqual(SMALL.shields);
+  const waiting = simulate({ ...SMALL, middleMs: 60, farMs: 60 }, SPAN_MS);
+  expect(waiting.shields.between(FROM_MS, UNTIL_MS).mean).toBeLessThan(SMALL.edges * 6);
+  expect(waiting.stalls).toBe(0);
 });
 
 test('SCALE-6: cores that are too few fall behind, and listeners hear it', () => {
@@ -105,8 +108,11 @@ test('SCALE-7: the model is held against a rehearsal’s figures, and says where
   const rehearsed = {
     listeners,
     edges: 1,
+    arrivalMs: 10_000,
+    fromMs: 20_000,
+    spanMs: 48_000,
     edgeRequests: listeners * A_SECOND,
-    originRequests: 4.1,
+    originRequests: 3.8,
     requestsPerObject: 1,
   };
   const compared = compare(MILLION, rehearsed);

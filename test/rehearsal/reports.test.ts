@@ -121,6 +121,7 @@ test('REH-11: shares of one rehearsal add up; a missing share, or one of another
     listeners: 1_000,
   });
   expect(whole.generators).toHaveLength(2);
+  expect(whole.steps[0]?.servers).toHaveLength(1);
   expect(() => mergeReports([share(2)])).toThrow(/missing: 1/);
   expect(() => mergeReports([share(1), share(2), share(2)])).toThrow(/twice/);
   expect(() =>

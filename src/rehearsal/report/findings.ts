@@ -6,7 +6,7 @@ import type { RehearsalReport, Step } from './report.ts';
 /** What an installation may not exceed while it is said to carry an audience. */
 export const LIMITS = {
   firstAudioP99Ms: 2_000,
-  /** Of the listeners, 0..1. */
+  /** Of the listeners, 0..1; two may always, for they may have met another program. */
   stalled: 0.01,
   /** Of the requests. */
   errors: 0.001,
@@ -131,7 +131,7 @@ function gaveWayFirst(
   if (found.errorCount > found.requests * LIMITS.errors) return 'errors';
   if (found.heard < arrived * LIMITS.heard) return 'silence';
   if (found.firstAudio.p99 > LIMITS.firstAudioP99Ms) return 'first-audio';
-  if (found.stalledListeners > arrived * LIMITS.stalled) return 'stalls';
+  if (found.stalledListeners > Math.max(2, arrived * LIMITS.stalled)) return 'stalls';
   return undefined;
 }
 

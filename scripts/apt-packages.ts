@@ -13,7 +13,6 @@ export const REQUIREMENTS = {
   },
   janus: { file: '/usr/bin/janus', package: 'janus', service: 'janus' },
   icecast: { file: '/usr/bin/icecast2', package: 'icecast2', service: 'icecast2' },
-  taskset: { file: '/usr/bin/taskset', package: 'util-linux' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
@@ -40,7 +39,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'icecast', 'taskset'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'icecast'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

@@ -19,7 +19,6 @@ export const REQUIREMENTS = {
   openssl: { file: '/usr/bin/openssl', package: 'openssl' },
   trafficserver: { file: '/usr/bin/traffic_server', package: 'trafficserver', service: 'trafficserver' },
   icecast: { file: '/usr/bin/icecast2', package: 'icecast2', service: 'icecast2' },
-  taskset: { file: '/usr/bin/taskset', package: 'util-linux' },
   faketime: { file: '/usr/bin/faketime', package: 'faketime' },
   tcpdump: { file: '/usr/bin/tcpdump', package: 'tcpdump' },
   ip: { file: '/usr/sbin/ip', package: 'iproute2' },
@@ -46,7 +45,7 @@ interface Requirement {
 export type RequirementName = keyof typeof REQUIREMENTS;
 
 const ALL = Object.keys(REQUIREMENTS) as RequirementName[];
-const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'openssl', 'trafficserver', 'icecast', 'taskset'];
+const BENCH_ALONE: readonly string[] = ['janus', 'tcpdump', 'openssl', 'trafficserver', 'icecast'];
 
 /** Words for many at once. */
 export const SETS: Readonly<Record<string, readonly RequirementName[]>> = {

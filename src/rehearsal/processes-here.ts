@@ -84,3 +84,12 @@ export function openFilesLimit(): number {
   const soft = /^Max open files\s+(\d+)/m.exec(textOf('/proc/self/limits'))?.[1];
   return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft);
 }
+
+/** Time of all processors since the machine started, busy and altogether, in ticks; zeroes where /proc does not say. */
+export function processorTicks(): { readonly busy: number; readonly all: number } {
+  // proc_stat(5): user, nice, system, idle, iowait, irq, softirq, steal.
+  const [line = ''] = textOf('/proc/stat').split('\n');
+  const ticks = line.split(/\s+/).slice(1, 9).map(Number);
+  const all = ticks.reduce((sum, one) => sum + one, 0);
+  return { busy: all - (ticks[3] ?? 0) - (ticks[4] ?? 0), all };
+}

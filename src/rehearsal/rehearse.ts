@@ -10,9 +10,9 @@ import type { CrowdProgress } from './crowd/crowd.ts';
 import type { Habits } from './crowd/world.ts';
 import { isLoopback, processesFor, runGenerators } from './generators.ts';
 import type { OwnInstallation } from './own-installation.ts';
-import { cpuSecondsOf, type ServerProcess, serversAt } from './processes-here.ts';
+import { cpuSecondsOf, processorTicks, type ServerProcess, serversAt } from './processes-here.ts';
 import { findingsOf } from './report/findings.ts';
-import type { RehearsalReport, ServerCost, Step } from './report/report.ts';
+import type { RehearsalReport, Step } from './report/report.ts';
 
 export interface RehearsalWish {
   readonly installation: OwnInstallation;
@@ -106,7 +106,7 @@ async function runStep(
     staySeconds,
     tally: tally.toJson(),
     lagP99Ms,
-    servers: costs.end(),
+    ...costs.end(),
   };
 }
 
@@ -115,6 +115,7 @@ class ServerCosts {
   readonly #processes: readonly ServerProcess[];
   #before: readonly number[];
   #fromMs = performance.now();
+  #ticks = processorTicks();
 
   constructor(processes: readonly ServerProcess[]) {
     this.#processes = processes;
@@ -124,15 +125,21 @@ class ServerCosts {
   begin(): void {
     this.#before = this.#processes.map(({ pid }) => cpuSecondsOf(pid));
     this.#fromMs = performance.now();
+    this.#ticks = processorTicks();
   }
 
-  end(): ServerCost[] {
+  end(): Pick<Step, 'servers' | 'machineLoad'> {
+    const ticks = processorTicks();
+    const all = ticks.all - this.#ticks.all;
+    const machineLoad =
+      all > 0 && this.#processes.length > 0 ? (ticks.busy - this.#ticks.busy) / all : undefined;
     const seconds = (performance.now() - this.#fromMs) / 1000;
-    return this.#processes.flatMap(({ pid, name }, i) => {
+    const servers = this.#processes.flatMap(({ pid, name }, i) => {
       const cpuSeconds = cpuSecondsOf(pid) - (this.#before[i] ?? 0);
       // A master of nginx holds the socket and does nothing.
       return cpuSeconds > 0 ? [{ name: `${name} (${pid})`, cpuSeconds, load: cpuSeconds / seconds }] : [];
     });
+    return { servers, ...(machineLoad === undefined ? {} : { machineLoad }) };
   }
 }
 

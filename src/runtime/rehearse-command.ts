@@ -23,6 +23,11 @@ import { REHEARSE_USAGE, type RehearseWords, readRehearseWords, WordsWrong } fro
 /** What each listener may hold open: its connection, and where segments are streamed a second one. */
 const CONNECTIONS = 2;
 
+/** Something is missing without which nobody could listen. */
+class CannotRehearse extends Error {
+  override readonly name = 'CannotRehearse';
+}
+
 /** @returns the exit code: 1 when nothing was rehearsed, 2 when it was not understood, 3 when the audience was not carried */
 export async function runRehearseCommand(words: readonly string[], config: Config): Promise<number> {
   try {
@@ -36,6 +41,7 @@ export async function runRehearseCommand(words: readonly string[], config: Confi
     }
     const known =
       error instanceof NotOwn ||
+      error instanceof CannotRehearse ||
       error instanceof CannotMerge ||
       error instanceof TribuneProblem ||
       (error as NodeJS.ErrnoException).code !== undefined;
@@ -47,7 +53,7 @@ export async function runRehearseCommand(words: readonly string[], config: Confi
 async function run(words: RehearseWords, config: Config): Promise<number> {
   const key = await readRehearsalKey(config.dataDir, config.rehearsalKey);
   if (key === undefined) {
-    throw new NotOwn(
+    throw new CannotRehearse(
       `There is no key of an installation in ${config.dataDir}. Set TRIBUNE_DATA_DIR to the data directory of the installation, or TRIBUNE_REHEARSAL_KEY to what stands there in the file "rehearsal-key".`,
     );
   }
@@ -55,7 +61,7 @@ async function run(words: RehearseWords, config: Config): Promise<number> {
   const own = Math.ceil(Math.max(...words.audiences) / words.share.parts);
   const ofOne = Math.ceil(own / (words.processes ?? processesFor(own)));
   const problem = descriptorProblem(ofOne, CONNECTIONS, openFilesLimit());
-  if (problem !== undefined) throw new NotOwn(problem);
+  if (problem !== undefined) throw new CannotRehearse(problem);
   const room = await roomFor(words, config, installation.target.url);
   const end = () => void room.close().then(() => process.exit(130));
   process.once('SIGINT', end);
@@ -94,7 +100,7 @@ const SLOW_BITS_PER_SECOND = 256_000;
 async function roomFor({ room }: RehearseWords, config: Config, url: string): Promise<RehearsalRoom> {
   if (room !== undefined) return { id: room, close: async () => {} };
   if (config.operatorToken === undefined) {
-    throw new NotOwn(
+    throw new CannotRehearse(
       'Name a room that is live (--room), or set TRIBUNE_OPERATOR_TOKEN, so that one can be opened in which the demo speaks.',
     );
   }

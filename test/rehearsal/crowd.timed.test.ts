@@ -20,6 +20,7 @@ test('REH-15: made-up listeners of two processes come to a real origin, and ever
       parts: 1,
       arriveMs: 500,
       stayMs: 2_000,
+      startAtMs: Date.now() + 1_200,
     };
     const progress: number[] = [];
     const { tally, lagP99Ms } = await runGenerators(plan, 2, ({ hearing }) => progress.push(hearing));

@@ -74,6 +74,7 @@ export async function runCrowd(
   clearInterval(progress);
   const used = process.cpuUsage(before);
   onProgress(progressOf(whole.tally, listeners));
+  whole.tally.generatorMemoryBytes = process.memoryUsage.rss();
   for (const listener of listeners) listener.close();
   whole.tally.generatorCpuSeconds = (used.user + used.system) / 1e6;
   scout.close();

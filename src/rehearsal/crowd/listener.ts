@@ -132,7 +132,10 @@ export class Listener implements FollowerHost {
       tally.stalledSeconds += silence.seconds;
       tally.silences.record(silence.seconds * 1000);
     }
+    // When sound begins, what the board says is looked at once more.
+    if (silence) this.#hasBoard = false;
     if (playhead.hasSounded && !this.#heard) {
+      this.#hasBoard = false;
       this.#heard = true;
       tally.heard++;
       const firstAudio = this.#isSlow ? tally.slowFirstAudio : tally.firstAudio;
@@ -157,6 +160,7 @@ export class Listener implements FollowerHost {
   #come(pageAtHand: boolean): void {
     this.#line = this.#newLine();
     this.#cameMs = performance.now();
+    this.#hasBoard = false;
     this.#state = 'coming';
     if (pageAtHand) this.#openPlayer();
     else this.#loadPage();
@@ -304,6 +308,7 @@ export class Listener implements FollowerHost {
 
   #goOn(): void {
     this.#state = 'listening';
+    this.#hasBoard = false;
     const now = this.elapsedMs() / 1000;
     if (Math.random() < 0.5) {
       this.#toLive();

@@ -58,7 +58,10 @@ export class Scout {
     return head;
   }
 
-  /** Paths of scripts and styles that the page names: what a browser fetches before the player runs. */
+  /**
+   * Paths of scripts and styles that the page names: what a browser fetches before the player runs. What scripts fetch
+   * later by themselves, such as the audience's panel (10 kB), is not among them.
+   */
   async assets(): Promise<string[]> {
     const answer = await this.#get(`/r/${this.#world.room}`, 'page');
     const text = answer && decoded(answer.body, answer.head.encoding);
@@ -89,7 +92,7 @@ export function assetsOf(html: string): string[] {
   const paths: string[] = [];
   for (const [tag] of html.matchAll(/<(?:script|link)\b[^>]{0,1000}>/g)) {
     const isScript = tag.startsWith('<script');
-    if (!isScript && !/\brel="(?:stylesheet|modulepreload|manifest|icon)"/.test(tag)) continue;
+    if (!isScript && !/\brel="(?:stylesheet|modulepreload|icon)"/.test(tag)) continue;
     const path = (isScript ? /\bsrc="(\/[^"/\s][^"\s]*)"/ : /\bhref="(\/[^"/\s][^"\s]*)"/).exec(tag)?.[1];
     if (path !== undefined && /^[\x21-\x7e]+$/.test(path) && !paths.includes(path)) paths.push(path);
   }

@@ -41,6 +41,7 @@ export interface TallyJson {
   readonly lateness: HistogramJson;
   readonly silences: HistogramJson;
   readonly generatorCpuSeconds: number;
+  readonly generatorMemoryBytes: number;
 }
 
 export class Tally {
@@ -80,6 +81,8 @@ export class Tally {
   readonly lateness = new LatencyHistogram();
   readonly silences = new LatencyHistogram();
   generatorCpuSeconds = 0;
+  /** Of the processes that make listeners, while all are there. */
+  generatorMemoryBytes = 0;
 
   static fromJson(json: TallyJson): Tally {
     const tally = new Tally();
@@ -135,6 +138,7 @@ export class Tally {
     this.lateness.add(LatencyHistogram.fromJson(json.lateness));
     this.silences.add(LatencyHistogram.fromJson(json.silences));
     this.generatorCpuSeconds += json.generatorCpuSeconds;
+    this.generatorMemoryBytes += json.generatorMemoryBytes;
   }
 
   toJson(): TallyJson {
@@ -161,6 +165,7 @@ export class Tally {
       lateness: lateness.toJson(),
       silences: silences.toJson(),
       generatorCpuSeconds: this.generatorCpuSeconds,
+      generatorMemoryBytes: this.generatorMemoryBytes,
     };
   }
 }

@@ -6,7 +6,7 @@ import type { RehearsalReport, Step } from './report.ts';
 /** What an installation may not exceed while it is said to carry an audience. */
 export const LIMITS = {
   firstAudioP99Ms: 2_000,
-  /** Of the listeners, 0..1. */
+  /** Of the listeners, 0..1; two may always, for they may have met another program. */
   stalled: 0.01,
   /** Of the requests. */
   errors: 0.001,
@@ -17,6 +17,8 @@ export const LIMITS = {
 
 /** A process this busy has no room left, of one processor. */
 const BUSY = 0.9;
+/** Of all processors of the machine. */
+const MACHINE_BUSY = 0.95;
 
 export type GaveWay = 'generator' | 'first-audio' | 'stalls' | 'errors' | 'silence';
 
@@ -58,7 +60,11 @@ export interface Findings {
     readonly usPerListenerSecond: number;
     readonly load: number;
   }[];
+  /** Of all processors of this machine, 0..1; undefined where it cannot be told. */
+  readonly machineLoad: number | undefined;
   readonly generatorUsPerListenerSecond: number;
+  /** Memory of what makes a listener, kB. */
+  readonly generatorKbPerListener: number;
   readonly lagP99Ms: number;
   /** Undefined: it held. */
   readonly gaveWay: GaveWay | undefined;
@@ -104,6 +110,8 @@ export function findingsOf(step: Step): Findings {
       usPerListenerSecond: (cpuSeconds * 1e6) / tally.listenerSeconds,
     })),
     generatorUsPerListenerSecond: (tally.generatorCpuSeconds * 1e6) / tally.listenerSeconds,
+    generatorKbPerListener: tally.generatorMemoryBytes / 1_000 / tally.arrived,
+    machineLoad: step.machineLoad,
     lagP99Ms: step.lagP99Ms,
   };
   const gaveWay = gaveWayFirst(found, tally);
@@ -123,7 +131,7 @@ function gaveWayFirst(
   if (found.errorCount > found.requests * LIMITS.errors) return 'errors';
   if (found.heard < arrived * LIMITS.heard) return 'silence';
   if (found.firstAudio.p99 > LIMITS.firstAudioP99Ms) return 'first-audio';
-  if (found.stalledListeners > arrived * LIMITS.stalled) return 'stalls';
+  if (found.stalledListeners > Math.max(2, arrived * LIMITS.stalled)) return 'stalls';
   return undefined;
 }
 
@@ -169,13 +177,15 @@ function whatGaveWay(broken: Findings | undefined): string {
 }
 
 /** Which process had no time left, where that can be seen. */
-function culprit({ servers }: Findings): string {
+function culprit({ servers, machineLoad }: Findings): string {
   if (servers.length === 0) return 'not on this machine, and cannot be seen from here';
   const busiest = servers.reduce((a, b) => (b.load > a.load ? b : a));
   const load = `${(busiest.load * 100).toFixed(0)} % of a processor`;
+  if (busiest.load < BUSY && machineLoad !== undefined && machineLoad >= MACHINE_BUSY)
+    return `this machine’s processors (${(machineLoad * 100).toFixed(0)} % busy), on which the listeners were made too`;
   return busiest.load >= BUSY
     ? `the processor of ${busiest.name} (${load})`
-    : `no process of this machine that serves (the busiest, ${busiest.name}, had ${load})`;
+    : `something else than what serves here (the busiest, ${busiest.name}, had ${load})`;
 }
 
 function worstErrors({ errors }: Findings): string {

@@ -1,7 +1,7 @@
 /** Adds what several machines found of one rehearsal. */
 
 import { Tally } from '../crowd/tally.ts';
-import type { RehearsalReport, Step } from './report.ts';
+import type { RehearsalReport, ServerCost, Step } from './report.ts';
 
 /** These are not parts of one rehearsal. */
 export class CannotMerge extends Error {
@@ -56,6 +56,16 @@ function sumOf(parts: readonly Step[]): Step {
     ...(parts[0] as Step),
     tally: tally.toJson(),
     lagP99Ms: Math.max(...parts.map(({ lagP99Ms }) => lagP99Ms)),
-    servers: parts.flatMap(({ servers }) => servers),
+    servers: serversOf(parts),
   };
+}
+
+/** Each process once: several who rehearsed from its own machine have all seen the same. */
+function serversOf(parts: readonly Step[]): ServerCost[] {
+  const seen = new Map<string, ServerCost>();
+  for (const server of parts.flatMap(({ servers }) => servers)) {
+    const before = seen.get(server.name);
+    if (!before || before.cpuSeconds < server.cpuSeconds) seen.set(server.name, server);
+  }
+  return [...seen.values()];
 }

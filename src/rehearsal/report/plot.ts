@@ -20,7 +20,7 @@ const WIDTH = 800;
 const HEIGHT = 320;
 const LEFT = 64;
 const BOTTOM = 40;
-const TOP = 12;
+const TOP = 28;
 const RIGHT = 16;
 const COLOURS = 6;
 const DASHES = ['none', '8 4', '2 3', '10 3 2 3', '14 4', '4 6'];
@@ -51,7 +51,7 @@ export function plot({ title, x, y, lines, mark }: Plot): string {
       (t) => `<text x="${LEFT - 8}" y="${toY(t * mostY) + 4}" text-anchor="end">${t * mostY}</text>`,
     ),
     `<text x="${WIDTH - RIGHT}" y="${HEIGHT - 4}" text-anchor="end">${x}</text>`,
-    `<text x="4" y="${TOP + 4}">${y}</text>`,
+    `<text x="4" y="12">${y}</text>`,
   ];
   const marked = mark
     ? `<line class="mark" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${toY(mark.at)}" y2="${toY(mark.at)}"/><text x="${WIDTH - RIGHT}" y="${toY(mark.at) - 4}" text-anchor="end">${mark.name}</text>`

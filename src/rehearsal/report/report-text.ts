@@ -61,7 +61,7 @@ function stepLines(found: Findings): string[] {
         ])),
     [
       'generator',
-      `${found.generatorUsPerListenerSecond.toFixed(1)} µs for each listener-second; late by ${found.lagP99Ms.toFixed(0)} ms (p99)${found.counts ? '' : ': this run does not count'}`,
+      `${found.generatorUsPerListenerSecond.toFixed(1)} µs for each listener-second, ${found.generatorKbPerListener.toFixed(0)} kB for each listener; late by ${found.lagP99Ms.toFixed(0)} ms (p99)${found.counts ? '' : ': this run does not count'}`,
     ],
   ];
   return [

@@ -16,6 +16,8 @@ export interface Step {
   readonly lagP99Ms: number;
   /** What serves, where that is on the machine of the rehearsal: the share of one processor each used, and its CPU seconds. */
   readonly servers: readonly ServerCost[];
+  /** How busy all processors of the machine of the rehearsal were meanwhile, 0..1. */
+  readonly machineLoad?: number;
 }
 
 export interface ServerCost {

@@ -1,12 +1,31 @@
 /**
  * What operators watch of an origin, as Prometheus reads it (text format 0.0.4). A dozen figures that are there already:
- * no library counts anything for them.
+ * no library counts anything for them. They are for machines of one's own: whoever would press it need not see how far they got.
  */
 
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
 import type { LoadDocument } from '../core/load.ts';
 import type { Pressure } from '../core/pressure.ts';
 import { type Exchange, openHeaders } from './answer.ts';
 import type { OriginRooms } from './rooms.ts';
+
+/** RFC 1918, RFC 4193, and this machine. */
+const OWN = new BlockList();
+OWN.addSubnet('127.0.0.0', 8);
+OWN.addSubnet('10.0.0.0', 8);
+OWN.addSubnet('172.16.0.0', 12);
+OWN.addSubnet('192.168.0.0', 16);
+OWN.addSubnet('::1', 128, 'ipv6');
+OWN.addSubnet('fc00::', 7, 'ipv6');
+
+/** Whether it comes from a machine of one's own, and through no edge, which would say so. */
+export function mayReadMetrics({ headers, socket }: IncomingMessage): boolean {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const version = isIP(address);
+  if (version === 0 || headers['x-forwarded-for'] !== undefined) return false;
+  return OWN.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
 
 export interface MetricSources {
   readonly load: LoadDocument;

@@ -1,13 +1,13 @@
 /** What is kept of load and of those who wait: docs/RULES.md LADDER, WAIT, LANE. */
 
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { LoadStorage } from '../admission/load-storage.ts';
 import type { LaneSums } from '../admission/room-line.ts';
 import type { LimitStorage } from '../admission/waiting-rooms.ts';
 import { isLoadLevel, type LoadCause, type LoadStep } from '../core/load.ts';
 import { checkDiskRoom } from './disk-room.ts';
 
-type LoadTables = {
+export type LoadTables = {
   readonly load_step: {
     readonly number: number;
     readonly at_ms: number;
@@ -87,4 +87,9 @@ export class LoadStore implements LoadStorage, LimitStorage {
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+/** A deleted room has no limit. What its lane let in, in sums, stays as evidence. */
+export async function forgetLimit(step: Transaction<LoadTables>, room: string): Promise<void> {
+  await step.deleteFrom('listener_limit').where('room', '=', room).execute();
 }

@@ -21,6 +21,7 @@ import { pressToSound } from './sound/press-to-sound.ts';
 import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts';
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
 import { stages } from './stages.ts';
+import { tiers } from './tiers.ts';
 
 const FIGURES: readonly Figure[] = [
   speakerToSpeaker,
@@ -36,6 +37,7 @@ const FIGURES: readonly Figure[] = [
   mixerCost,
   loss,
   origin,
+  tiers,
   network,
   rooms,
 ];

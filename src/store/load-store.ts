@@ -19,6 +19,8 @@ export type LoadTables = {
     readonly room: string;
     readonly round: number;
     readonly commitment: string;
+    readonly last_group: number;
+    readonly last_seed: string;
     readonly ended_ms: number;
     readonly drawn: number;
     readonly playing: number;
@@ -79,11 +81,11 @@ export class LoadStore implements LoadStorage, LimitStorage {
       .execute();
   }
 
-  async addLane(room: string, sums: LaneSums, atMs: number): Promise<void> {
+  async addLane(room: string, { lastGroup, lastSeed, ...sums }: LaneSums, atMs: number): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db
       .insertInto('lane_round')
-      .values({ room, ...sums, ended_ms: atMs })
+      .values({ room, ...sums, last_group: lastGroup, last_seed: lastSeed, ended_ms: atMs })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -83,6 +83,7 @@ function someone(): { deviceKey: string } {
 const TRIED: Record<OperationName, Tried> = {
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
+  readLimit: { action: 'room.limit', request: inRoom('GET', '/limit') },
   limitListeners: { action: 'room.limit', request: inRoom('PUT', '/limit', { listeners: 100 }) },
   reportWaiting: {
     action: 'waiting.report',

@@ -23,8 +23,6 @@ export interface CrowdPartsNeeds {
   readonly heldLevel: LoadLevel | undefined;
   /** How many may listen to a room that has no limit of its own. */
   readonly listenerLimit?: number | undefined;
-  /** The same, as a rehearsal found it, where no setting says it. */
-  readonly rehearsed?: (() => number | undefined) | undefined;
   /** UTC in ms since 1970. */
   readonly nowMs: () => number;
   readonly log: Logger;
@@ -78,7 +76,8 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     storage: storage.load,
     liveRooms: () => liveRooms(storage),
     listeners: (room) => presences.listeners(room),
-    usualLimit: () => needs.listenerLimit ?? needs.rehearsed?.(),
+    // What a rehearsal found belongs here, where no setting says it.
+    usualLimit: () => needs.listenerLimit,
     isClosed: () => load.level >= GIVEN_UP.openDoor,
     tell: (room, line) => origins.tellLine(room, line),
     nowMs,

@@ -7,20 +7,15 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { CHUNK_MS, CHUNK_TICKS, chunkAt, chunkIndex } from '../src/core/programme.ts';
-import { RUNG_NAMES, RUNGS, type Rung } from '../src/core/rung.ts';
 import { OriginConnection } from '../src/ingest/origin-connection.ts';
-import { writeChunk } from '../src/packager/chunk.ts';
 import { KEYS, TestWriter } from '../test/origin/origin-under-test.ts';
 import { type Figure, percentile } from './figure.ts';
 import { cpuMs, memoryMb } from './process-cost.ts';
+import { writeProgramme } from './programme-writer.ts';
 
 const LISTENERS = 500;
 const SETTLE_MS = 4_000;
 const WINDOW_MS = 20_000;
-/** Of one frame at the rung's bit rate. */
-const frameBytes = (rung: Rung): number =>
-  Math.round((RUNGS[rung].bitsPerSecond * RUNGS[rung].frameSamples) / 48_000 / 8);
 
 export const origin: Figure = {
   name: 'origin',
@@ -41,7 +36,7 @@ export const origin: Figure = {
       const writer = new TestWriter(ingest, grant);
       await writer.open();
       const sentMs = new Map<number, number>();
-      const writing = write(writer, grant.t0Ms, sentMs, listening.signal);
+      const writing = writeProgramme(writer, grant.t0Ms, sentMs, listening.signal);
       const heard = await listen(url, sentMs, listening.signal);
       await wait(SETTLE_MS);
       const before = { cpu: cpuMs(child.pid ?? 0), atMs: performance.now(), segments: heard.lateMs.length };
@@ -72,24 +67,6 @@ export const origin: Figure = {
     }
   },
 };
-
-/** Makes the programme by the clock until told to stop. */
-async function write(
-  writer: TestWriter,
-  t0Ms: number,
-  sentMs: Map<number, number>,
-  stop: AbortSignal,
-): Promise<void> {
-  const frames = (rung: Rung) =>
-    Array(RUNGS[rung].framesPerChunk).fill(new Uint8Array(frameBytes(rung)).fill(7));
-  for (let index = 0; !stop.aborted; index++) {
-    await wait(Math.max(0, t0Ms + (index + 1) * CHUNK_MS - Date.now()));
-    const number = chunkAt(index * CHUNK_TICKS);
-    sentMs.set(chunkIndex(number), performance.now());
-    const put = (rung: Rung) => writer.chunk(rung, number, writeChunk(rung, number, frames(rung), t0Ms, []));
-    await Promise.all(RUNG_NAMES.map(put));
-  }
-}
 
 /** Starts the listeners, spread over a segment's length as people would be. */
 async function listen(url: string, sentMs: ReadonlyMap<number, number>, stop: AbortSignal) {

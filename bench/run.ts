@@ -31,6 +31,7 @@ import { speakerToListener, throughCache } from './sound/speaker-to-listener.ts'
 import { speakerToSpeaker } from './sound/speaker-to-speaker.ts';
 import { stages } from './stages.ts';
 import { streamingEdge } from './streaming-edge.ts';
+import { tiers } from './tiers.ts';
 
 const FIGURES: readonly Figure[] = [
   speakerToSpeaker,
@@ -47,6 +48,7 @@ const FIGURES: readonly Figure[] = [
   loss,
   origin,
   edge,
+  tiers,
   network,
   rooms,
   edgeCost,

@@ -36,10 +36,13 @@ interface Open {
   letIn: LetIn[];
 }
 
-/** What the lane let in, in sums. */
+/** What the lane let in, in sums. To be shown once the round is over: it reveals who is drawn. */
 export interface LaneSums {
   readonly round: number;
   readonly commitment: string;
+  /** Of its last group, which reveals them all: for whoever verifies it afterwards. */
+  readonly lastGroup: number;
+  readonly lastSeed: string;
   readonly drawn: number;
   readonly playing: number;
 }
@@ -66,7 +69,15 @@ export class RoomLine {
 
   get lane(): LaneSums | undefined {
     const open = this.#open;
-    return open && { round: open.round, commitment: open.lottery.notice(0).commitment, ...this.#lane };
+    if (!open) return undefined;
+    const { commitment, revealed } = open.lottery.notice(open.group + 1);
+    return {
+      round: open.round,
+      commitment,
+      lastGroup: open.group,
+      lastSeed: revealed?.seed ?? '',
+      ...this.#lane,
+    };
   }
 
   /**

@@ -56,9 +56,18 @@ export class WaitingRooms {
     }, TURN_MS).unref();
   }
 
-  /** What a room may hold; undefined: any number. */
-  limitOf(room: string): number | undefined {
-    return this.#limits.get(room) ?? this.#needs.usualLimit();
+  /** What a room may hold, each undefined where nothing is said; and its line, where newcomers wait. */
+  stateOf(room: string): {
+    readonly own: number | undefined;
+    readonly usual: number | undefined;
+    readonly line: WaitingLine | undefined;
+  } {
+    const { usualLimit, nowMs } = this.#needs;
+    return {
+      own: this.#limits.get(room),
+      usual: usualLimit(),
+      line: this.#lines.get(room)?.notice(nowMs()),
+    };
   }
 
   /** @param limit null: that of the installation @throws TribuneError unavailable, storage_full */
@@ -97,7 +106,7 @@ export class WaitingRooms {
 
   async #turnRoom(room: string, atMs: number): Promise<void> {
     const { listeners, isClosed, tell } = this.#needs;
-    const limit = this.limitOf(room) ?? Number.POSITIVE_INFINITY;
+    const limit = this.#limits.get(room) ?? this.#needs.usualLimit() ?? Number.POSITIVE_INFINITY;
     if (limit === Number.POSITIVE_INFINITY && !isClosed() && !this.#lines.get(room)?.waits) return;
     const line = this.#lines.get(room) ?? new RoomLine(Math.floor(atMs / 1000));
     this.#lines.set(room, line);

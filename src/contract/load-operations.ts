@@ -1,6 +1,6 @@
 /** What is given up under load, for the operator to see, and to decide. */
 
-import { ListenerLimit, LoadOrder, LoadState, WaitingReport } from './load-schemas.ts';
+import { ListenerLimit, LoadOrder, LoadState, RoomLimit, WaitingReport } from './load-schemas.ts';
 import { json } from './operation.ts';
 import { ROUTES } from './routes.ts';
 import { RoomParams } from './schemas.ts';
@@ -22,6 +22,14 @@ export const LOAD_OPERATIONS = {
     body: json(LoadOrder),
     answers: { 200: { description: 'How it stands now.', content: json(LoadState) } },
     refusals: [],
+  },
+  readLimit: {
+    ...ROUTES.readLimit,
+    summary: 'Read how many may listen to a room at once, and who waits',
+    action: 'room.limit',
+    params: RoomParams,
+    answers: { 200: { description: 'As it is now.', content: json(RoomLimit) } },
+    refusals: ['room_not_found'],
   },
   limitListeners: {
     ...ROUTES.limitListeners,

@@ -35,6 +35,16 @@ export const ListenerLimit = Type.Object(
   { additionalProperties: false },
 );
 
+const Listeners = (description: string) =>
+  Type.Union([Type.Integer({ minimum: 1 }), Type.Null()], { description });
+
+export const RoomLimit = Type.Object({
+  listeners: Listeners('Of this room; null: the usual.'),
+  usual: Listeners('Of rooms without a limit of their own; null: any number.'),
+  waits: Type.Boolean({ description: 'Whether newcomers wait now.' }),
+  waiting: Type.Integer({ minimum: 0, description: 'About how many do.' }),
+});
+
 const Count = Type.Integer({ minimum: 0, maximum: 2 ** 32 });
 
 export const WaitingReport = Type.Object(
@@ -49,4 +59,4 @@ export const WaitingReport = Type.Object(
   { additionalProperties: false },
 );
 
-export const LOAD_SCHEMAS = { LoadOrder, LoadState, ListenerLimit, WaitingReport } as const;
+export const LOAD_SCHEMAS = { LoadOrder, LoadState, ListenerLimit, RoomLimit, WaitingReport } as const;

@@ -95,6 +95,7 @@ export const ROUTES = {
   listAccountLinks: { method: 'GET', path: '/api/v1/accounts/links' },
   revokeAccountLink: { method: 'DELETE', path: '/api/v1/accounts/links/{link}' },
   inviteAccount: { method: 'POST', path: '/api/v1/accounts/invitations' },
+  readLimit: { method: 'GET', path: '/api/v1/rooms/{room}/limit' },
   limitListeners: { method: 'PUT', path: '/api/v1/rooms/{room}/limit' },
   reportWaiting: { method: 'POST', path: '/api/v1/rooms/{room}/waiting' },
   readLoad: { method: 'GET', path: '/api/v1/load' },

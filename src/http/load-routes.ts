@@ -32,6 +32,13 @@ export function loadRoutes(
     return { status: 200, body: state() };
   });
 
+  serve(app, guard, 'readLimit', async ({ params }) => {
+    await rooms.get(params.room);
+    const { own, usual, line } = waitingRooms.stateOf(params.room);
+    const limits = { listeners: own ?? null, usual: usual ?? null };
+    return { status: 200, body: { ...limits, waits: line !== undefined, waiting: line?.waiting ?? 0 } };
+  });
+
   serve(app, guard, 'limitListeners', async ({ params, body: { listeners } }) => {
     await rooms.get(params.room);
     await waitingRooms.setLimit(params.room, listeners);

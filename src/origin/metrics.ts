@@ -1,17 +1,31 @@
 /**
  * What operators watch of an origin, as Prometheus reads it (text format 0.0.4). A dozen figures that are there already:
- * no library counts anything for them.
+ * no library counts anything for them. They are for machines of one's own: whoever would press it need not see how far they got.
  */
 
-import { BlockList, isIPv6 } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
 import type { LoadDocument } from '../core/load.ts';
 import type { Pressure } from '../core/pressure.ts';
-import { type Exchange, notFound, openHeaders } from './answer.ts';
+import { type Exchange, openHeaders } from './answer.ts';
 import type { OriginRooms } from './rooms.ts';
 
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
+/** RFC 1918, RFC 4193, and this machine. */
+const OWN = new BlockList();
+OWN.addSubnet('127.0.0.0', 8);
+OWN.addSubnet('10.0.0.0', 8);
+OWN.addSubnet('172.16.0.0', 12);
+OWN.addSubnet('192.168.0.0', 16);
+OWN.addSubnet('::1', 128, 'ipv6');
+OWN.addSubnet('fc00::', 7, 'ipv6');
+
+/** Whether it comes from a machine of one's own, and through no edge, which would say so. */
+export function mayReadMetrics({ headers, socket }: IncomingMessage): boolean {
+  const address = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  const version = isIP(address);
+  if (version === 0 || headers['x-forwarded-for'] !== undefined) return false;
+  return OWN.check(address, version === 4 ? 'ipv4' : 'ipv6');
+}
 
 export interface MetricSources {
   readonly load: LoadDocument;
@@ -25,14 +39,7 @@ interface Metric {
   readonly value: number;
 }
 
-/** Given out to who asks on this machine, and not by a proxy, which says for whom it asks. */
-export function sendMetrics(exchange: Exchange, sources: MetricSources): void {
-  const { request, response } = exchange;
-  const { remoteAddress = '' } = request.socket;
-  const isHere = LOOPBACK.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
-  if (!isHere || request.headers['x-forwarded-for'] !== undefined) {
-    return notFound(exchange, 'There is no such path.');
-  }
+export function sendMetrics({ request, response }: Exchange, sources: MetricSources): void {
   const text = metricsOf(sources).map(written).join('');
   const headers = {
     'Content-Type': 'text/plain; version=0.0.4; charset=utf-8',

@@ -28,7 +28,7 @@ import {
 import { sendEconomy, sendInit, sendPart, sendSegment } from './live-objects.ts';
 import { type LivePath, parseLivePath } from './live-path.ts';
 import type { LiveRun } from './live-run.ts';
-import { type MetricSources, sendMetrics } from './metrics.ts';
+import { type MetricSources, mayReadMetrics, sendMetrics } from './metrics.ts';
 import { sendOembed } from './oembed.ts';
 import type { OriginRoom } from './origin-room.ts';
 import type { Pages } from './pages.ts';
@@ -134,7 +134,7 @@ function route(parts: DoorParts, exchange: Exchange): void | Promise<void> {
   if (path === '/oembed') return sendOembed(exchange, parts.rooms, parts.links, queryOf(url, mark));
   if (path === '/directory.json') return sendDirectory(exchange, parts.rooms.directory, queryOf(url, mark));
   if (path === '/status.json') return sendStatus(exchange, parts.deliveries.load);
-  if (path === '/metrics') return sendMetrics(exchange, metricSources(parts));
+  if (path === '/metrics' && mayReadMetrics(request)) return sendMetrics(exchange, metricSources(parts));
   if (path === CHALLENGE_PATH) return parts.proxy.sendChallenge(exchange);
   if (path === '/time') return sendPlain(exchange, 200, new Date(exchange.nowMs).toISOString());
   if (path === '/healthz') return sendPlain(exchange, 200, 'ok');

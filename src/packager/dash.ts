@@ -66,13 +66,14 @@ interface PeriodSpan {
   readonly spared: boolean;
 }
 
-/** Those of which something can be gone back to still, or that are to come. */
+/** Those of which something can be gone back to still, or that are to come before the end. */
 function periodsOf(facts: ManifestFacts): PeriodSpan[] {
   if (facts.settled) return [{ from: 0, spared: false }];
   const spans: PeriodSpan[] = [];
   for (const { name, from } of facts.tiers ?? []) {
     const spared = name === 'economy';
-    if (spans.at(-1)?.spared !== spared) spans.push({ from, spared });
+    const never = from >= (facts.segments ?? Number.POSITIVE_INFINITY);
+    if (!never && spans.at(-1)?.spared !== spared) spans.push({ from, spared });
   }
   const oldestMs = facts.elapsedMs - (LONGEST_DEPTH_SECONDS + SLACK_SECONDS) * 1000;
   const kept = spans.filter(

@@ -21,6 +21,8 @@ export async function loadSteps(schema: Kysely<unknown>['schema']): Promise<void
     .addColumn('room', 'text', (column) => column.notNull())
     .addColumn('round', 'bigint', (column) => column.notNull())
     .addColumn('commitment', 'text', (column) => column.notNull())
+    .addColumn('last_group', 'integer', (column) => column.notNull())
+    .addColumn('last_seed', 'text', (column) => column.notNull())
     .addColumn('ended_ms', 'bigint', (column) => column.notNull())
     .addColumn('drawn', 'integer', (column) => column.notNull())
     .addColumn('playing', 'integer', (column) => column.notNull())

@@ -1,13 +1,13 @@
 /** What is kept of load and of those who wait: docs/RULES.md LADDER, WAIT, LANE. */
 
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { LoadStorage } from '../admission/load-storage.ts';
 import type { LaneSums } from '../admission/room-line.ts';
 import type { LimitStorage } from '../admission/waiting-rooms.ts';
 import { isLoadLevel, type LoadCause, type LoadStep } from '../core/load.ts';
 import { checkDiskRoom } from './disk-room.ts';
 
-type LoadTables = {
+export type LoadTables = {
   readonly load_step: {
     readonly number: number;
     readonly at_ms: number;
@@ -19,6 +19,8 @@ type LoadTables = {
     readonly room: string;
     readonly round: number;
     readonly commitment: string;
+    readonly last_group: number;
+    readonly last_seed: string;
     readonly ended_ms: number;
     readonly drawn: number;
     readonly playing: number;
@@ -79,12 +81,17 @@ export class LoadStore implements LoadStorage, LimitStorage {
       .execute();
   }
 
-  async addLane(room: string, sums: LaneSums, atMs: number): Promise<void> {
+  async addLane(room: string, { lastGroup, lastSeed, ...sums }: LaneSums, atMs: number): Promise<void> {
     checkDiskRoom(this.#file);
     await this.#db
       .insertInto('lane_round')
-      .values({ room, ...sums, ended_ms: atMs })
+      .values({ room, ...sums, last_group: lastGroup, last_seed: lastSeed, ended_ms: atMs })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
+}
+
+/** A deleted room has no limit. What its lane let in, in sums, stays as evidence. */
+export async function forgetLimit(step: Transaction<LoadTables>, room: string): Promise<void> {
+  await step.deleteFrom('listener_limit').where('room', '=', room).execute();
 }

@@ -22,7 +22,7 @@ import { checkDiskRoom } from './disk-room.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { checkLetsIn } from './lets-in.ts';
-import { LoadStore } from './load-store.ts';
+import { forgetLimit, LoadStore, type LoadTables } from './load-store.ts';
 import { MemberStore } from './member-store.ts';
 import { migrate } from './migrations.ts';
 import { openSqlite } from './node-sqlite.ts';
@@ -474,6 +474,7 @@ async function forgetPeople(step: Transaction<Tables>, room: string): Promise<vo
     await step.deleteFrom(table).where('room', '=', room).execute();
   }
   await forgetAudience(step as unknown as Transaction<AudienceTables>, room);
+  await forgetLimit(step as unknown as Transaction<LoadTables>, room);
 }
 
 /** Revokes what is not yet revoked: one place with the invitation that was for it alone, or all of a room. */

@@ -192,7 +192,13 @@ test('LANE-3: whom the lane drew is counted once, and nobody else', () => {
   expect(line.drew({ ...ticket, number: unlucky ?? 0 }, 'drawn')).toBe(false);
   // Its seed is not revealed yet: nobody can know.
   expect(line.drew({ ...ticket, group: 1 }, 'drawn')).toBe(false);
-  expect(line.lane).toMatchObject({ drawn: 1, playing: 1 });
+  if (!line.lane) throw new Error('nobody waits');
+  const { drawn, playing, lastSeed, lastGroup, commitment } = line.lane;
+  expect([drawn, playing, lastGroup]).toEqual([1, 1, 1]);
+  let seed = Buffer.from(lastSeed, 'hex');
+  for (let group = 1; group >= 0; group--)
+    seed = createHash('sha256').update(seed).digest() as Buffer<ArrayBuffer>;
+  expect(seed.toString('hex')).toBe(commitment);
   expect(shareOf(Buffer.alloc(32), { number: 1 })).toBeGreaterThanOrEqual(0);
   expect(LANE_SHARE).toBe(0.01);
 });

@@ -63,5 +63,11 @@ test('WAIT-4: a room that its host limits, or whose door a level closes, has a l
   expect((await report({})).status).toBe(204);
   expect((await report({ ticket: { ...ticket, number: -1 } })).status).toBe(400);
   await under.origin.heard(({ path, body }) => path === '/ingest/small/line' && body.line?.waiting === 1);
+  expect((await under.operator('GET', '/api/v1/rooms/small/limit')).json).toEqual({
+    listeners: 1,
+    usual: null,
+    waits: true,
+    waiting: 1,
+  });
   await under.operator('PUT', '/api/v1/load', { level: 0 });
 });

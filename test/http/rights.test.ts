@@ -84,6 +84,7 @@ const TRIED: Record<OperationName, Tried> = {
   readRehearsal: { action: 'rehearsal.read', request: any('GET', '/api/v1/rehearsal') },
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
+  readLimit: { action: 'room.limit', request: inRoom('GET', '/limit') },
   limitListeners: { action: 'room.limit', request: inRoom('PUT', '/limit', { listeners: 100 }) },
   reportWaiting: {
     action: 'waiting.report',

@@ -55,7 +55,11 @@ test('TIER-3: whole segments, too, only once the sound is far enough behind', ()
   course.announce(WHOLE, 0);
   course.turn(0);
   expect(course.order(7, 0.6, 1.15).streams).toBe(true);
-  expect(course.order(8, 1.1, 1.15).streams).toBe(false);
+  expect(course.order(8, 1.08, 1.15).streams).toBe(true);
+  expect(course.order(9, 1.13, 1.15).streams).toBe(false);
+  // Once there, what the rate leaves alone changes nothing; a worse network does.
+  expect(course.order(10, 1.08, 1.15).streams).toBe(false);
+  expect(course.order(11, 1, 1.15).streams).toBe(true);
   expect(course.isSpared).toBe(false);
 });
 

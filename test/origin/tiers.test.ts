@@ -79,6 +79,9 @@ test('TIER-8: of periods that nobody can go back to nothing is told', () => {
   expect(ids(60)).toEqual(['0', '32', '64']);
   expect(ids(190)).toEqual(['32', '64']);
   expect(ids(230)).toEqual(['64']);
+  // Nor of one that the end came before.
+  const ended = { t0Ms: T0, elapsedMs: 60_000, directory: 'r1', streams: true, tiers, segments: 50 };
+  expect(periodsIn(dashManifest(ended)).map(([id]) => id)).toEqual(['0', '32']);
 });
 
 test('TIER-9: HLS players that listen go on, and find the small sound in the place of the larger', async () => {

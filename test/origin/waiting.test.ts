@@ -49,6 +49,7 @@ test('LADDER-7: the level is told to everyone without control, and to whoever wa
   expect(await status.json()).toEqual({ level: 4, sinceMs: 5, cause: 'set', steps: [] });
   const metrics = await origin.get('/metrics');
   expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
+  expect((await origin.get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404);
   const text = await metrics.text();
   expect(text).toContain('# TYPE tribune_load_level gauge\ntribune_load_level 4\n');
   expect(text).toMatch(/^tribune_origin_busy_ratio \d/m);

@@ -15,6 +15,8 @@ import { homeWords } from './home-words.ts';
 import { InvitationList } from './invitation-list.tsx';
 import { Invitations } from './invitations.tsx';
 import type { Leading } from './leading.ts';
+import { LimitForm, type LimitFormProps } from './limit-form.tsx';
+import { limitWords } from './limit-words.ts';
 import { RecordingNotice } from './recording-notice.tsx';
 import { Rehearsed } from './rehearsed.tsx';
 import { ReplayEditor } from './replay/replay-editor.tsx';
@@ -95,6 +97,7 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}
       <InvitationList room={id} leading={leading} made={made} />
       {mayMove && state !== 'ended' && state !== 'live' && <ChangeRoom room={room} leading={leading} />}
+      {mayMove && state !== 'ended' && <Limit room={id} leading={leading} />}
       {mayMove && (
         <div class="actions">
           {MOVES[state].map((name, index) => (
@@ -123,6 +126,17 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
         </div>
       )}
     </div>
+  );
+}
+
+function Limit(props: LimitFormProps) {
+  const words = useWords(limitWords);
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="panel" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{words.title}</summary>
+      {open && <LimitForm {...props} />}
+    </details>
   );
 }
 

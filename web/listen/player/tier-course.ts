@@ -19,8 +19,10 @@ export const SPREAD_MS = 30_000;
 export const ECONOMY_SECONDS = 4.6;
 /** So far behind, a segment can be asked for when it is whole. */
 const WHOLE_SECONDS = 1.4;
-/** So near to where a tier wants the sound is near enough to begin with it. */
-const NEAR_SECONDS = 0.1;
+/** So near to where a tier wants the sound is near enough to begin with it: the rate comes as near. */
+const BEGINS_WITHIN_SECONDS = 0.03;
+/** And so near, to go on with it: the rate leaves alone what is nearer. */
+const STAYS_WITHIN_SECONDS = 0.1;
 
 /** A piece to ask for. */
 export interface Order extends Delivery {
@@ -33,6 +35,8 @@ export class TierCourse {
   readonly #canStream: boolean;
   readonly #random: () => number;
   #name: TierName;
+  /** Whether the sound was once where this tier wants it. */
+  #isThere = false;
   /** Where it is going, and at which `nowMs`. */
   #next: { readonly name: TierName; readonly atMs: number } | undefined;
 
@@ -76,6 +80,7 @@ export class TierCourse {
     if (!this.#next || nowMs < this.#next.atMs) return false;
     this.#name = this.#next.name;
     this.#next = undefined;
+    this.#isThere = false;
     return true;
   }
 
@@ -87,7 +92,9 @@ export class TierCourse {
    */
   order(n: number, behindSeconds: number, wantedSeconds: number): Order {
     const { streams, segments } = this.delivery;
-    const isFarEnough = behindSeconds >= wantedSeconds - NEAR_SECONDS;
+    const within = this.#isThere ? STAYS_WITHIN_SECONDS : BEGINS_WITHIN_SECONDS;
+    const isFarEnough = behindSeconds >= wantedSeconds - within;
+    this.#isThere ||= isFarEnough;
     if (segments === SEGMENTS_PER_ECONOMY && isFarEnough && n % SEGMENTS_PER_ECONOMY === 0) {
       return { n, segments: SEGMENTS_PER_ECONOMY, streams: false };
     }

@@ -2,7 +2,6 @@ import type { Head } from '../../../src/core/head.ts';
 import { useWords } from '../../words/book.ts';
 import { useLanguage } from '../../words/language.ts';
 import { formatNumber } from '../../words/numbers.ts';
-import { Remind } from '../remind.tsx';
 import type { Waiting } from './gate.ts';
 import { waitingWords } from './waiting-words.ts';
 
@@ -30,7 +29,10 @@ export function WaitingRoom({ head, waiting }: WaitingRoomProps) {
       <p>
         {words.meanwhile} {head.recorded === false ? words.noReplay : words.replay}
       </p>
-      <Remind room={head.room} />
+      <p class="small">
+        <a href="/rooms/?section=live">{words.others}</a> ·{' '}
+        <a href={`webcal://${location.host}/feeds/calendar.ics`}>{words.calendar}</a>
+      </p>
       <p class="soft small">
         {words.lot} {words.otherPlayers}
       </p>

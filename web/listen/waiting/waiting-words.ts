@@ -12,6 +12,8 @@ const en = {
   meanwhile: 'Meanwhile you may read below who speaks and what is asked.',
   replay: 'It is recorded: the whole of it can be heard here afterwards.',
   noReplay: 'It is not recorded.',
+  others: 'Other conversations that are live',
+  calendar: 'What is to come, in your calendar',
   lot: 'One in a hundred comes in at once, drawn by lot.',
   otherPlayers: 'The line is a request, not a lock: it keeps the sound whole for those who listen already.',
 };
@@ -28,6 +30,8 @@ const fr: typeof en = {
   meanwhile: 'En attendant, lisez ci-dessous qui parle et ce qui est demandé.',
   replay: 'La conversation est enregistrée : elle pourra être réécoutée ici en entier.',
   noReplay: 'La conversation n’est pas enregistrée.',
+  others: 'Les autres conversations en direct',
+  calendar: 'Les conversations à venir, dans votre agenda',
   lot: 'Une personne sur cent entre tout de suite, par tirage au sort.',
   otherPlayers:
     'La file est une demande, pas un verrou : elle préserve le son de celles et ceux qui écoutent déjà.',

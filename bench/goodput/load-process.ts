@@ -43,7 +43,6 @@ interface OfPriority {
   readonly ms: number[];
 }
 
-const NETWORKS = 60_000;
 const PAGES = 2_000;
 const STEP_MS = 5;
 /** Answers that come so long after the end still count for those who wanted them. */
@@ -132,7 +131,7 @@ class Load {
     const sentMs = performance.now();
     const counts = this.#counting;
     if (counts) this.#counts.sent += 1;
-    line.send(call.request(at(NETWORKS)), (reply) => {
+    line.send(call.request(), (reply) => {
       const status = reply?.status ?? 0;
       if (this.#counting) this.#note(call.priority, status);
       if (counts && isServed(status)) {

@@ -24,6 +24,8 @@ export interface AdmissionLimits {
   readonly longestWaitMs: number;
 }
 
+/** The share of the places that control keeps busy with. */
+const BUSY = 0.75;
 /** Joins are taken to queue for so long after one was last refused, or strangers among them were not let in. */
 const QUEUES_FOR_MS = 10_000;
 /** Least and longest that a refused one is told to wait, s, before it is spread. */
@@ -51,8 +53,8 @@ export class Admission {
   admits(standing: Standing): boolean {
     this.#turn();
     const rank = rankOf(standing);
-    // Where half the places are free refusing would help nobody.
-    const admitted = this.#level.admits(rank) || this.#atWork < this.#limits.atOnce / 2;
+    // Where places are free refusing would help nobody.
+    const admitted = this.#level.admits(rank) || this.#atWork < this.#limits.atOnce * BUSY;
     if (!admitted) this.#refused(standing.priority);
     return admitted;
   }

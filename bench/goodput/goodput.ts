@@ -15,7 +15,7 @@ const TIMES = 10;
 const LEAST_SHARE = 0.9;
 /** Fewer than there are places, so that none waits and none is refused. */
 const CAPACITY_LINES = 48;
-const CROWD_LINES = 500;
+const CROWD_LINES = 1_000;
 const CAPACITY_S = { seconds: 13, warmUpSeconds: 3 };
 const CROWD_S = { seconds: 25, warmUpSeconds: 5 };
 

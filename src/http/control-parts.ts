@@ -4,6 +4,7 @@ import type https from 'node:https';
 import type { Logger } from 'pino';
 import { Audience } from '../audience/audience.ts';
 import { Presences } from '../audience/presence.ts';
+import type { RequestBudget } from '../audience/request-budget.ts';
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import { OriginLinks } from '../links/origin-links.ts';
 import { publicAgent } from '../push/public-network.ts';
@@ -24,11 +25,13 @@ export function originLinks(originDoors: readonly Door[], log: Logger): OriginLi
 }
 
 /** What the audience does, and who tells it of that. */
-export function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
+export function audienceOf(
+  needs: TellerNeeds & { readonly storage: Store; readonly budget: RequestBudget },
+): {
   teller: Teller;
   audience: Audience;
 } {
-  const { storage, nowMs } = needs;
+  const { storage, nowMs, budget } = needs;
   const teller = new Teller(needs);
   const tell = teller.tell.bind(teller);
   const audience = new Audience({
@@ -36,6 +39,7 @@ export function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
     storage: storage.audience,
     turns: new Turns(),
     tell,
+    budget,
     nowMs,
   });
   teller.readFrom({ ...audience.sources, order: (room) => orderEvent(storage, room) });
@@ -44,6 +48,7 @@ export function audienceOf(needs: TellerNeeds & { readonly storage: Store }): {
 
 export function presencesOf(
   audience: Audience,
+  budget: RequestBudget,
   store: Store,
   nowMs: () => number,
   announce: (room: string) => void,
@@ -51,6 +56,7 @@ export function presencesOf(
   return new Presences({
     rooms: store,
     storage: store.statistics,
+    budget,
     reactions: async (room) => {
       const { totals } = await audience.reactions.event(room);
       return Object.values(totals).reduce((sum, each) => sum + each, 0);

@@ -14,6 +14,7 @@ import { TLSSocket } from 'node:tls';
 import { Admission, type AdmissionLimits } from '../admission/admission.ts';
 import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
 import { EpochChallenges } from '../admission/epoch-challenges.ts';
+import { LoopLag } from '../admission/loop-lag.ts';
 import type { Pressure } from '../admission/pressure.ts';
 import { Price } from '../admission/price.ts';
 import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
@@ -22,7 +23,13 @@ import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 import { type Exchange, sendProblem, sendText } from './answer.ts';
 import { TextBody } from './text-body.ts';
 
-const LIMITS: AdmissionLimits = { atOnce: 64, forTheStage: 8, waiting: 256, longestWaitMs: 5_000 };
+const LIMITS: AdmissionLimits = {
+  atOnce: 64,
+  mostAtOnce: 256,
+  forTheStage: 8,
+  waiting: 256,
+  longestWaitMs: 5_000,
+};
 /** How long control may take for its answer, ms. */
 const LONGEST_ANSWER_MS = 15_000;
 const LARGEST_BODY = 65_536;
@@ -49,14 +56,15 @@ export interface ControlProxyOptions {
 export class ControlProxy {
   readonly #door: Door;
   readonly #agent: http.Agent;
-  readonly #admission = new Admission(LIMITS);
+  readonly #lag = new LoopLag();
+  readonly #admission = new Admission(LIMITS, () => performance.now(), this.#lag);
   readonly #price: Price;
   readonly #doorkeeper: Doorkeeper;
   readonly #nowMs: () => number;
 
   constructor(door: Door, { nowMs, requestsAMinute }: ControlProxyOptions) {
     this.#door = door;
-    this.#agent = keptConnections(door, LIMITS.atOnce);
+    this.#agent = keptConnections(door, LIMITS.mostAtOnce);
     this.#nowMs = nowMs;
     this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
     this.#doorkeeper = new Doorkeeper(this.#admission, new RateLimits(requestsAMinute), this.#price);
@@ -108,6 +116,7 @@ export class ControlProxy {
   }
 
   close(): void {
+    this.#lag.close();
     this.#agent.destroy();
   }
 

@@ -15,6 +15,8 @@ import { MOST_REQUESTS_A_SECOND } from './request-budget.ts';
 
 /** Of what may come, what is aimed at, so that a wave stays below the rest. */
 const AIM = 0.5;
+/** Of what may come, what is aimed at where all react at once: how many are drawn is by chance. */
+const SAFE = 0.7;
 /** What it begins with amid a wave that was sampled before a start. */
 const FIRST_DEMAND = 100;
 /** The height of the demand counts for half after so long. */
@@ -91,7 +93,7 @@ export class SamplingRate {
 /** So few that all of them may send at once need not be sampled; of more, those that are drawn are spread. */
 function safeProbability(listeners: number, most: number): number {
   if (listeners <= most) return 1;
-  return Math.min(0.5, probabilityFor((listeners * 1000) / REPORT_SPREAD_MS, most));
+  return Math.min(0.5, probabilityFor((listeners * 1000) / REPORT_SPREAD_MS, most * SAFE));
 }
 
 /** A power of two by which of so many no more than so many come. */

@@ -11,19 +11,7 @@ import { type PresenceReport, PresenceReporter } from '../../web/listen/presence
 import { csvOf } from '../../web/statistics/csv.ts';
 import { medianStay } from '../../web/statistics/median-stay.ts';
 import { drawing } from './drawing.ts';
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-/** A visit whose number is about this, from 0 to less than 1. */
-function visitOf(drawn: number, name = ''): string {
-  let rest = drawn;
-  let letters = '';
-  for (let n = 0; n < 8; n++) {
-    letters += LETTERS[Math.floor(rest * 64)];
-    rest = (rest * 64) % 1;
-  }
-  return `${letters}-visit-of-the-tests-${name}`;
-}
+import { visitOf } from './visit-of.ts';
 
 const SIZES = [1, 100, 5_999, 6_001, 10_000, 25_000, 100_000, 1_000_000, 30_000_000];
 

@@ -30,7 +30,7 @@ interface Shape {
 }
 
 /** From which they come. */
-export const NETWORKS = 60_000;
+const NETWORKS = 60_000;
 
 export const SHARES =
   '1 % lock the stage, 4 % read the queue of hands, 25 % read the room, 20 % vote, 50 % react';

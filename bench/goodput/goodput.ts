@@ -8,6 +8,7 @@ import { Api } from '../../test/runtime/api.ts';
 import { freshSettings, removeData, TOKEN, Tribune } from '../../test/runtime/tribune.ts';
 import { type Figure, percentile, type Reading } from '../figure.ts';
 import { MachineWatch } from '../machine.ts';
+import { cpuMs } from '../process-cost.ts';
 import { type Scene, SHARES } from './calls.ts';
 import type { Outcome, Task } from './load-process.ts';
 
@@ -15,7 +16,7 @@ const TIMES = 10;
 const LEAST_SHARE = 0.9;
 /** Fewer than there are places, so that none waits and none is refused. */
 const CAPACITY_LINES = 48;
-const CROWD_LINES = 500;
+const CROWD_LINES = 1_000;
 const CAPACITY_S = { seconds: 13, warmUpSeconds: 3 };
 const CROWD_S = { seconds: 25, warmUpSeconds: 5 };
 
@@ -25,7 +26,7 @@ export const goodput: Figure = {
     'a whole installation (`tribune serve`) with a live room and one published question; the load comes from a process of its own, over loopback, from 60,000 networks as an edge would name them',
     `asked: ${SHARES}; whoever leads the room does so by the operator token`,
     `capacity: ${CAPACITY_LINES} connections, each asks for the next when it has its answer, ${CAPACITY_S.seconds - CAPACITY_S.warmUpSeconds} s; the same mix`,
-    `crowd: ${TIMES} times as much a second on ${CROWD_LINES} connections, whatever becomes of it, ${CROWD_S.seconds - CROWD_S.warmUpSeconds} s: once all of it by clients that take no notice of refusals, once half of it by pages of ours (src/client/pacing.ts)`,
+    `crowd: ${TIMES} times as much a second on ${CROWD_LINES} connections (and 200 of whoever leads the room), whatever becomes of it, ${CROWD_S.seconds - CROWD_S.warmUpSeconds} s: once all of it by clients that take no notice of refusals, once half of it by pages of ours (src/client/pacing.ts)`,
     'goodput: answers from 200 to 299 a second, as a share of the capacity for the mix that was let in, measured like the first, and right after',
   ],
   async measure(say) {
@@ -35,7 +36,7 @@ export const goodput: Figure = {
       await tribune.ready('origin', 'control', 'media');
       const scene = await sceneOf(settings);
       const capacity = servedPerSecond(
-        await load({ scene, lines: CAPACITY_LINES, ...CAPACITY_S }, 'capacity', say),
+        await load({ scene, lines: CAPACITY_LINES, ...CAPACITY_S }, 'capacity', { say, tribune }),
       );
       say(`capacity: ${capacity.toFixed(0)} requests/s`);
       const readings: Reading[] = [];
@@ -44,12 +45,15 @@ export const goodput: Figure = {
         ['half of them polite', 0.5],
       ] as const) {
         const task = { scene, lines: CROWD_LINES, perSecond: capacity * TIMES, polite, ...CROWD_S };
-        const outcome = await load(task, who, say);
+        const outcome = await load(task, who, { say, tribune });
         sayByPriority(outcome, say);
         // What was let in is another mix than what was asked, and may cost less: it is held against its own capacity.
         const shares = sharesOf(outcome);
         const ofMix = servedPerSecond(
-          await load({ scene, lines: CAPACITY_LINES, shares, ...CAPACITY_S }, 'capacity for that mix', say),
+          await load({ scene, lines: CAPACITY_LINES, shares, ...CAPACITY_S }, 'capacity for that mix', {
+            say,
+            tribune,
+          }),
         );
         readings.push({
           what: `goodput at ${TIMES} × capacity, ${who}`,
@@ -83,16 +87,25 @@ async function sceneOf(settings: Readonly<Record<string, string>>): Promise<Scen
   return { port: Number(settings['TRIBUNE_PORT']), room, question, operatorToken: TOKEN };
 }
 
-async function load(task: Task, what: string, say: (note: string) => void): Promise<Outcome> {
+async function load(
+  task: Task,
+  what: string,
+  { say, tribune }: { readonly say: (note: string) => void; readonly tribune: Tribune },
+): Promise<Outcome> {
   const child = fork(path.join(import.meta.dirname, 'load-process.ts'), { serialization: 'advanced' });
   try {
     const machine = new MachineWatch();
+    const cpu = (role: string) => cpuMs(tribune.pidOf(role));
+    const before = { origin: cpu('origin'), control: cpu('control'), atMs: performance.now() };
     child.send(task);
     const [outcome] = (await once(child, 'message')) as [Outcome];
     const each = (n: number) => (n / outcome.seconds).toFixed(0);
     say(
       `${what}: sent ${each(outcome.sent)}/s, served ${servedPerSecond(outcome).toFixed(0)}/s, refused ${each(outcome.refused)}/s, failed ${each(outcome.failed)}/s; ${machine.report()}`,
     );
+    const passedMs = performance.now() - before.atMs;
+    const used = (role: 'origin' | 'control') => ((100 * (cpu(role) - before[role])) / passedMs).toFixed(0);
+    say(`  of one processor: origin ${used('origin')} %, control ${used('control')} %`);
     return outcome;
   } finally {
     child.kill('SIGKILL');

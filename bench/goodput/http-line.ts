@@ -8,8 +8,8 @@ export interface Reply {
 
 type Told = (reply: Reply | undefined) => void;
 
-/** Fewer than the origin takes of one connection before its answers are read. */
-const MOST_UNDER_WAY = 8;
+/** Clients wait for an answer before they ask for more on a connection. */
+const MOST_UNDER_WAY = 1;
 
 /** One kept connection, on which requests go out at once and answers come in order: a client that costs next to nothing. */
 export class HttpLine {

@@ -43,9 +43,9 @@ interface OfPriority {
   readonly ms: number[];
 }
 
-const NETWORKS = 60_000;
 const PAGES = 2_000;
 const STEP_MS = 5;
+const LEADER_LINES = 200;
 /** Answers that come so long after the end still count for those who wanted them. */
 const LATE_MS = 6_000;
 
@@ -55,6 +55,8 @@ class Load {
   readonly #task: Task;
   readonly #draw: (drawn: number) => Call;
   readonly #lines: HttpLine[];
+  /** Whoever leads the room has connections of their own. */
+  readonly #leaders: HttpLine[];
   readonly #pages = Array.from({ length: PAGES }, () => new Pacing());
   readonly #counts = { wanted: 0, sent: 0, refused: 0, failed: 0 };
   readonly #byPriority = Object.fromEntries(
@@ -66,7 +68,9 @@ class Load {
   constructor(task: Task) {
     this.#task = task;
     this.#draw = callsOf(task.scene, task.shares);
-    this.#lines = Array.from({ length: task.lines }, () => new HttpLine(task.scene.port));
+    const lines = (length: number) => Array.from({ length }, () => new HttpLine(task.scene.port));
+    this.#lines = lines(task.lines);
+    this.#leaders = lines(task.perSecond === undefined ? 0 : LEADER_LINES);
   }
 
   async run(): Promise<Outcome> {
@@ -82,8 +86,9 @@ class Load {
     this.#counting = false;
     clearTimeout(warm);
     const lateMs = performance.now() + LATE_MS;
-    while (performance.now() < lateMs && this.#lines.some((line) => !line.isIdle)) await wait(100);
-    for (const line of this.#lines) line.close();
+    while (performance.now() < lateMs && [...this.#lines, ...this.#leaders].some((line) => !line.isIdle))
+      await wait(100);
+    for (const line of [...this.#lines, ...this.#leaders]) line.close();
     return { ...this.#counts, seconds: seconds - warmUpSeconds, byPriority: this.#byPriority };
   }
 
@@ -110,7 +115,8 @@ class Load {
       this.#byPriority[call.priority].wanted += 1;
     }
     if ((page?.heldMs(call.operation) ?? 0) > 0) return;
-    const line = this.#freeLine();
+    const isLeader = call.priority === 'stage' || call.priority === 'host';
+    const line = this.#freeLine(isLeader ? this.#leaders : this.#lines);
     if (!line) return;
     this.#send(line, call, (reply) => {
       if (!page || !reply) return;
@@ -120,9 +126,9 @@ class Load {
   }
 
   /** None where all have as many under way as they take: the other end does not read any more. */
-  #freeLine(): HttpLine | undefined {
-    for (let n = 0; n < this.#lines.length; n++) {
-      const line = this.#lines[this.#next++ % this.#lines.length];
+  #freeLine(lines: readonly HttpLine[]): HttpLine | undefined {
+    for (let n = 0; n < lines.length; n++) {
+      const line = lines[this.#next++ % lines.length];
       if (line && !line.isBusy) return line;
     }
     return undefined;
@@ -132,7 +138,7 @@ class Load {
     const sentMs = performance.now();
     const counts = this.#counting;
     if (counts) this.#counts.sent += 1;
-    line.send(call.request(at(NETWORKS)), (reply) => {
+    line.send(call.request(), (reply) => {
       const status = reply?.status ?? 0;
       if (this.#counting) this.#note(call.priority, status);
       if (counts && isServed(status)) {

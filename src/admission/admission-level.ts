@@ -12,7 +12,7 @@ import { firstStranger, RANKS } from './rank.ts';
 const AIM_MS = 20;
 /** Of the aim, below which the level rises: the distance between the two keeps it from going up and down. */
 const RISES_BELOW = 0.5;
-export const WINDOW_MS = 100;
+const WINDOW_MS = 100;
 /** Of what is served, how much less is let in after each window that was too long, of some: the line has to grow shorter as well. */
 const DRAIN = 0.95;
 const MOST_DRAINED = 5;

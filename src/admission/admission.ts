@@ -17,6 +17,8 @@ import { type Waiting, WaitingLine } from './waiting-line.ts';
 export interface AdmissionLimits {
   /** Requests that are worked on at a time. */
   readonly atOnce: number;
+  /** Where this process itself is late. */
+  readonly mostAtOnce: number;
   /** Of these, for the stage alone. */
   readonly forTheStage: number;
   readonly waiting: number;
@@ -24,6 +26,10 @@ export interface AdmissionLimits {
   readonly longestWaitMs: number;
 }
 
+/** The share of the places that control keeps busy with. */
+const BUSY = 0.75;
+/** By so much it is late that as many more are under way. */
+const LATE_MS = 10;
 /** Joins are taken to queue for so long after one was last refused, or strangers among them were not let in. */
 const QUEUES_FOR_MS = 10_000;
 /** Least and longest that a refused one is told to wait, s, before it is spread. */
@@ -33,16 +39,22 @@ const MOST_RETRY_S = 30;
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #nowMs: () => number;
+  readonly #lag: { readonly ms: number };
   readonly #line: WaitingLine;
   readonly #level: AdmissionLevel;
   #atWork = 0;
   #stageAtWork = 0;
   #joinsQueuedMs = Number.NEGATIVE_INFINITY;
 
-  /** @param nowMs a clock that does not step, ms */
-  constructor(limits: AdmissionLimits, nowMs: () => number = () => performance.now()) {
+  /** @param nowMs a clock that does not step, ms @param lag how late this process is all the time, ms */
+  constructor(
+    limits: AdmissionLimits,
+    nowMs: () => number = () => performance.now(),
+    lag: { readonly ms: number } = { ms: 0 },
+  ) {
     this.#limits = limits;
     this.#nowMs = nowMs;
+    this.#lag = lag;
     this.#line = new WaitingLine(limits.waiting);
     this.#level = new AdmissionLevel(nowMs());
   }
@@ -51,8 +63,8 @@ export class Admission {
   admits(standing: Standing): boolean {
     this.#turn();
     const rank = rankOf(standing);
-    // Where half the places are free refusing would help nobody.
-    const admitted = this.#level.admits(rank) || this.#atWork < this.#limits.atOnce / 2;
+    // Where places are free refusing would help nobody.
+    const admitted = this.#level.admits(rank) || this.#atWork < this.#atOnce * BUSY;
     if (!admitted) this.#refused(standing.priority);
     return admitted;
   }
@@ -124,8 +136,15 @@ export class Admission {
     if (priority === 'join') this.#joinsQueuedMs = this.#nowMs();
   }
 
+  /** Where this process is late with their answers, more are under way, or control would have nothing to do meanwhile. */
+  get #atOnce(): number {
+    const { atOnce, mostAtOnce } = this.#limits;
+    return Math.min(mostAtOnce, Math.round(atOnce * (1 + this.#lag.ms / LATE_MS)));
+  }
+
   #isFree(priority: Priority): boolean {
-    const { atOnce, forTheStage } = this.#limits;
+    const { forTheStage } = this.#limits;
+    const atOnce = this.#atOnce;
     if (priority === 'stage') return this.#atWork < atOnce;
     return this.#atWork - this.#stageAtWork < atOnce - forTheStage && this.#atWork < atOnce;
   }
@@ -134,7 +153,8 @@ export class Admission {
     this.#atWork += 1;
     const isStage = priority === 'stage';
     if (isStage) this.#stageAtWork += 1;
-    this.#level.served(waitedMs);
+    // What it waited because this process is late is no fault of control.
+    this.#level.served(Math.max(0, waitedMs - this.#lag.ms));
     let left = false;
     return () => {
       if (left) return;

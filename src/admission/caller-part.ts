@@ -1,9 +1,9 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { PARTS } from './rank.ts';
 
 const HOUR_MS = 3_600_000;
 /** Whoever calls is looked up again; more are worked out anew. */
-const MOST_KNOWN = 10_000;
+const MOST_KNOWN = 50_000;
 
 /**
  * Of which part each caller is: the same for an hour, so that who is refused is refused for good and does not try in vain
@@ -11,7 +11,7 @@ const MOST_KNOWN = 10_000;
  * for its secret: time is given.
  */
 export class CallerParts {
-  readonly #secret = randomBytes(32);
+  readonly #secret = randomBytes(16).toString('base64url');
   #hour = -1;
   #known = new Map<string, number>();
 
@@ -22,8 +22,8 @@ export class CallerParts {
     this.#hour = hour;
     const known = this.#known.get(caller);
     if (known !== undefined) return known;
-    const part =
-      createHmac('sha256', this.#secret).update(`${hour} ${caller}`).digest().readUInt32BE() % PARTS;
+    const digest = hash('sha256', `${this.#secret} ${hour} ${caller}`, 'hex');
+    const part = Number.parseInt(digest.slice(0, 8), 16) % PARTS;
     this.#known.set(caller, part);
     return part;
   }

@@ -40,7 +40,9 @@ export type Decision =
 
 /** What leads nowhere, and who comes without what it takes: control says so when it has nothing else to do. */
 const LAST: Urgency = { priority: 'reaction', by: 'anyone' };
-const MOST_NETWORKS = 10_000;
+/** Of addresses that came lately the networks are not worked out again. */
+const MOST_NETWORKS = 50_000;
+const LONGEST_WAY = 100;
 
 export class Doorkeeper {
   readonly #admission: Admission;
@@ -65,14 +67,14 @@ export class Doorkeeper {
     const { priority, by, priced } = isLost ? LAST : urgency;
     const believed = credential !== undefined && this.#believed.has(credential, nowMs);
     const network = this.#networkOf(asking);
-    if (!believed) {
-      // With credentials it is counted by place or account, once control has seen whose they are.
-      const kind = credential !== undefined ? 'unproven' : limitKindOf(ROUTES[name ?? 'describe']);
-      const waitS = this.#limits.spend(kind, network);
-      if (waitS > 0) return { kind: 'too-many', waitS };
-    }
     let proven = believed;
-    if (priced && !believed && this.#admission.joinsQueue) {
+    const owes = priced && !believed && this.#admission.joinsQueue;
+    // With credentials it is counted by place or account, once control has seen whose they are.
+    const kind = credential !== undefined ? 'unproven' : limitKindOf(ROUTES[name ?? 'describe']);
+    const spend = () => (believed ? 0 : this.#limits.spend(kind, network));
+    if (owes) {
+      const waitS = spend();
+      if (waitS > 0) return { kind: 'too-many', waitS };
       const paid = await this.#price.paid(asking.headers, network);
       if (paid.kind !== 'paid') return { kind: 'priced', waitS: paid.waitS, ticket: paid.ticket };
       proven = true;
@@ -82,6 +84,9 @@ export class Doorkeeper {
     if (!this.#admission.admits(standing)) {
       return { kind: 'overloaded', waitS: this.#admission.retryAfterS(priority) };
     }
+    // Refused for being too many they cost nothing more.
+    const waitS = owes ? 0 : spend();
+    if (waitS > 0) return { kind: 'too-many', waitS };
     return { kind: 'let-in', standing, credential, by };
   }
 
@@ -94,13 +99,13 @@ export class Doorkeeper {
 
   #networkOf({ headers, remoteAddress = '' }: Asking): string {
     const before = headers['x-forwarded-for'];
-    const address =
-      clientAddressOf(before === undefined ? remoteAddress : [before, remoteAddress].flat()) ?? '';
-    const known = this.#networks.get(address);
+    const way = before === undefined ? remoteAddress : `${before}, ${remoteAddress}`;
+    const known = this.#networks.get(way);
     if (known !== undefined) return known;
+    const network = networkOf(clientAddressOf(way) ?? '');
     if (this.#networks.size >= MOST_NETWORKS) this.#networks = new Map();
-    const network = networkOf(address);
-    this.#networks.set(address, network);
+    // A stranger may write as much into it as fits.
+    if (way.length <= LONGEST_WAY) this.#networks.set(way, network);
     return network;
   }
 }

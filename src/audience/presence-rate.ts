@@ -1,6 +1,6 @@
 /**
  * With which probability the listeners of a room report that they are there, so that all audiences together send no more
- * than 200 requests a second. As for reactions a power of two: few values, by which a report says how many it stands for.
+ * than 100 reports a second. As for reactions a power of two: few values, by which a report says how many it stands for.
  * Pure: time is given. Rules: docs/RULES.md PRESENCE.
  */
 
@@ -65,19 +65,4 @@ export class PresenceRate {
 /** How many a second so many listeners send where all report. */
 export function requestsOf(listeners: number): number {
   return (listeners * 1000) / PRESENCE_MS;
-}
-
-/**
- * Of a total, how much each may take at most, so that all together take no more: who wants little takes that, and the others
- * share what is left evenly.
- */
-export function evenShare(wanted: readonly number[], total: number): number {
-  let left = total;
-  let share = total;
-  for (const [n, each] of wanted.toSorted((a, b) => a - b).entries()) {
-    share = left / (wanted.length - n);
-    if (each > share) break;
-    left -= each;
-  }
-  return share;
 }

@@ -6,15 +6,18 @@
 import { drawOf } from '../core/presence.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomStorage } from '../rooms/room-storage.ts';
+
 import { Attendance, type Estimate, type Presence, roundedEstimate } from './attendance.ts';
-import { evenShare, PresenceRate, requestsOf } from './presence-rate.ts';
+import { PresenceRate, requestsOf } from './presence-rate.ts';
+import { evenShare, FOR_PRESENCE, type RequestBudget } from './request-budget.ts';
+
 import { roomWithAudience } from './room-with-audience.ts';
-import { MOST_REQUESTS_A_SECOND } from './sampling-rate.ts';
 import type { AudienceSample, StatisticsStorage } from './statistics-storage.ts';
 
 export interface PresencesNeeds {
   readonly rooms: Pick<RoomStorage, 'room'>;
   readonly storage: StatisticsStorage;
+  readonly budget: RequestBudget;
   /** All reactions since the programme of a room began. */
   readonly reactions: (room: string) => Promise<number>;
   /** Tells the origins another probability. */
@@ -48,8 +51,8 @@ interface Counted {
   sampledMs: number;
 }
 
-/** Of what all audiences together send while counts are to cost less. */
-const MOST_SPARED_A_SECOND = MOST_REQUESTS_A_SECOND / 4;
+/** So many times less do all audiences send together while counts are to cost less. */
+const SPARED = 4;
 const TURN_MS = 5_000;
 const SAMPLE_MS = 30_000;
 
@@ -161,18 +164,27 @@ export class Presences {
     const wanted = [...this.#rooms.values()].map(({ attendance }) =>
       requestsOf(attendance.estimate.listeners),
     );
-    const mostOfAll = this.#needs.isSpared?.() ? MOST_SPARED_A_SECOND : MOST_REQUESTS_A_SECOND;
+    const mostOfAll = this.#needs.isSpared?.() ? FOR_PRESENCE / SPARED : FOR_PRESENCE;
     const most = evenShare(wanted, mostOfAll);
     for (const [id, counted] of this.#rooms) {
       const room = await rooms.room(id).catch(() => undefined);
       const over = room !== undefined && (room.state !== 'live' || room.programme?.run !== counted.run);
       counted.attendance.lapse(nowMs(), over);
       if (!over) await this.#adapt(id, counted, most);
+      this.#note(id, counted, over);
       if (over || nowMs() - counted.sampledMs >= SAMPLE_MS) await this.#sample(id, counted);
       if (!over || this.#rooms.get(id) !== counted) continue;
       this.#rooms.delete(id);
       this.#shown.delete(id);
     }
+  }
+
+  /** So that what else listeners send takes no more than what is left. */
+  #note(room: string, { attendance, rate }: Counted, over: boolean): void {
+    const { budget } = this.#needs;
+    const { listeners } = attendance.estimate;
+    if (over) budget.forget(room);
+    else budget.note(room, listeners, requestsOf(listeners) * rate.probability);
   }
 
   async #adapt(room: string, { attendance, rate }: Counted, most: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** The probabilities with which listeners report, room by room, as they are announced. Rules: docs/RULES.md SAMPLE. */
 
 import type { AudienceNeeds } from './audience-needs.ts';
+import { evenShare } from './request-budget.ts';
 import { SamplingRate } from './sampling-rate.ts';
 
 const TURN_MS = 1_000;
@@ -51,17 +52,23 @@ export class Sampling {
   }
 
   async #turn(): Promise<void> {
-    const { nowMs, storage, tell } = this.#needs;
+    const { nowMs, storage, tell, budget } = this.#needs;
+    // Before anyone reacts: the first wave of a large audience is no smaller than the next.
+    const large = new Set(budget.largeRooms);
+    for (const room of large) void this.#of(room, nowMs()).catch(() => undefined);
+    const wanted = [...this.#rooms.keys()].map((room) => budget.listenersOf(room));
+    const most = evenShare(wanted, budget.forReactions);
     for (const [room, promised] of this.#rooms) {
       const sampled = await promised.catch(() => undefined);
       if (!sampled) continue;
       const { rate, askedMs } = sampled;
-      if (rate.turn(nowMs())) {
+      if (rate.turn(nowMs(), most, budget.listenersOf(room))) {
         // Only for a start of control amid a wave: without it the next seconds tell.
         await storage.saveProbability(room, rate.probability).catch(() => undefined);
         tell(room, 'reactions');
       }
-      if (rate.probability === 1 && nowMs() - askedMs > QUIET_MS) this.#rooms.delete(room);
+      if (rate.probability === 1 && !large.has(room) && nowMs() - askedMs > QUIET_MS)
+        this.#rooms.delete(room);
     }
   }
 }

@@ -38,7 +38,7 @@ export interface Operation {
   /** By status; each from 200 to 399. */
   readonly answers: Readonly<Record<number, Answer>>;
   /**
-   * The problems worth handling, beside those of every operation (bad_request, too_many_requests, unavailable) and those
+   * The problems worth handling, beside those of every operation (bad_request, too_many_requests, unavailable, overloaded) and those
    * of every action that not everyone may do (token_missing, not_allowed and others).
    */
   readonly refusals: readonly Refusal[];

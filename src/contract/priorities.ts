@@ -78,6 +78,7 @@ export const URGENCIES = {
   readStatistics: host,
   listOwnRooms: host,
   limitListeners: host,
+  readLimit: host,
   readRehearsal: host,
   renameAccount: host,
   closeOwnAccount: host,

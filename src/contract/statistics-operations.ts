@@ -10,7 +10,7 @@ export const STATISTICS_OPERATIONS = {
     ...ROUTES.reportPresence,
     summary: 'Report that this visit listens',
     description:
-      'Every 30 s after Play was pressed, by visits whose number is below `presence` of `head.json`; by nobody where that is absent. Only sums are kept.',
+      'Every minute after Play was pressed, by visits whose number is below `presence` of `head.json`; by nobody where that is absent. Only sums are kept.',
     action: 'presence.report',
     params: RoomParams,
     body: json(statistics.PresenceReport),

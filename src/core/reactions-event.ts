@@ -25,6 +25,12 @@ export interface ReactionsEvent {
   readonly probability: number;
 }
 
+/**
+ * Where only some report, each waits for a random part of so long, ms: a joke is one instant for everyone, and whatever share of
+ * an audience reacts to it, this is what they are spread over.
+ */
+export const REPORT_SPREAD_MS = 6_000;
+
 /** What one device may do in one report; a report stands for some seconds. */
 export const MOST_IN_REPORT = 10;
 

@@ -2,6 +2,7 @@
 
 import type https from 'node:https';
 import type { Logger } from 'pino';
+
 import { type Door, nameOfDoor } from '../doors/door.ts';
 import { OriginLinks } from '../links/origin-links.ts';
 import { publicAgent } from '../push/public-network.ts';

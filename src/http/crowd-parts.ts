@@ -5,6 +5,7 @@ import { LoadWatch } from '../admission/load-watch.ts';
 import { WaitingRooms } from '../admission/waiting-rooms.ts';
 import { Audience } from '../audience/audience.ts';
 import { Presences } from '../audience/presence.ts';
+import { RequestBudget } from '../audience/request-budget.ts';
 import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
 import type { OriginLinks } from '../links/origin-links.ts';
 import { everyRoom } from '../rooms/every-room.ts';
@@ -48,11 +49,13 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     log,
     heldLevel,
   });
+  const budget = new RequestBudget();
   const audience = new Audience({
     rooms: storage,
     storage: storage.audience,
     turns: new Turns(),
     tell: teller.tell.bind(teller),
+    budget,
     nowMs,
   });
   teller.readFrom({
@@ -64,6 +67,7 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
   const presences = new Presences({
     rooms: storage,
     storage: storage.statistics,
+    budget,
     reactions: async (room) => {
       const { totals } = await audience.reactions.event(room);
       return Object.values(totals).reduce((sum, each) => sum + each, 0);

@@ -3,7 +3,8 @@
 import type { TSchema } from 'typebox';
 import type { Answer, Content, Operation } from '../contract/operation.ts';
 import { OPERATIONS } from '../contract/operations.ts';
-import type { Route } from '../contract/routes.ts';
+import { urgencyOf } from '../contract/priorities.ts';
+import type { OperationName, Route } from '../contract/routes.ts';
 import { NAMED_SCHEMAS } from '../contract/schemas.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { type Action, isOpenToAnyone, type Role, reachOf } from '../core/rights.ts';
@@ -49,7 +50,7 @@ export function openApiDocument(): object {
       title: 'Tribune',
       version: '1',
       description:
-        'Live conversations by voice. Times are UTC in ms since 1970. Every refusal is a problem (RFC 9457) with a `code` that never changes its meaning; any operation may also answer 400 `bad_request`, 413 `body_too_large` beyond 64 KiB, 429 `too_many_requests` and 503 `unavailable`, the last two with Retry-After.',
+        'Live conversations by voice. Times are UTC in ms since 1970. Every refusal is a problem (RFC 9457) with a `code` that never changes its meaning; any operation may also answer 400 `bad_request`, 413 `body_too_large` beyond 64 KiB, 429 `too_many_requests`, 503 `unavailable` and, where there is more to do than can be done, 503 `overloaded`, the last three with Retry-After. While many want to come in some operations answer strangers 503 `proof_or_patience`, with a `Tribune-Ticket`: see the protocol.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
@@ -86,26 +87,22 @@ function operationObject(name: string, operation: Operation): object {
     security: securityOf(operation, params?.properties['room'] !== undefined),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: contentObject(body) } } : {}),
-    responses: responsesOf(operation),
+    responses: responsesOf(operation, urgencyOf(name as OperationName).priced === true),
   };
 }
 
-function responsesOf({
-  answers,
-  action,
-  refusals,
-  params,
-  query,
-  body,
-  setsSession,
-}: Operation): Record<string, object> {
+function responsesOf(
+  { answers, action, refusals, params, query, body, setsSession }: Operation,
+  priced: boolean,
+): Record<string, object> {
   const responses: Record<string, object> = {};
   for (const [status, answer] of Object.entries<Answer>(answers)) responses[status] = answerObject(answer);
   const read: Refusal[] = params || query || body ? ['bad_request'] : [];
   const credentials = refusalsOfAction(action, params?.properties['room'] !== undefined);
   const origin: Refusal[] = setsSession ? ['origin_wrong'] : [];
-  const always: Refusal[] = ['too_many_requests', 'unavailable'];
-  const all = [...new Set<Refusal>([...read, ...credentials, ...origin, ...refusals, ...always])];
+  const always: Refusal[] = ['too_many_requests', 'unavailable', 'overloaded'];
+  const price: Refusal[] = priced ? ['proof_or_patience'] : [];
+  const all = [...new Set<Refusal>([...read, ...credentials, ...origin, ...refusals, ...always, ...price])];
   for (const status of new Set(all.map((code) => STATUS_OF[code]).sort((a, b) => a - b))) {
     const codes = all.filter((code) => STATUS_OF[code] === status);
     responses[status] = {

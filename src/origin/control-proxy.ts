@@ -14,6 +14,7 @@ import { TLSSocket } from 'node:tls';
 import { Admission, type AdmissionLimits } from '../admission/admission.ts';
 import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
 import { EpochChallenges } from '../admission/epoch-challenges.ts';
+import { LoopLag } from '../admission/loop-lag.ts';
 import type { Pressure } from '../admission/pressure.ts';
 import { Price } from '../admission/price.ts';
 import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
@@ -22,10 +23,18 @@ import { askDoor, type Door, keptConnections } from '../doors/door.ts';
 import { type Exchange, sendProblem, sendText } from './answer.ts';
 import { TextBody } from './text-body.ts';
 
-const LIMITS: AdmissionLimits = { atOnce: 64, forTheStage: 8, waiting: 256, longestWaitMs: 5_000 };
+const LIMITS: AdmissionLimits = {
+  atOnce: 64,
+  mostAtOnce: 256,
+  forTheStage: 8,
+  waiting: 256,
+  longestWaitMs: 5_000,
+};
 /** How long control may take for its answer, ms. */
 const LONGEST_ANSWER_MS = 15_000;
 const LARGEST_BODY = 65_536;
+const LARGEST_WHOLE = 65_536;
+const EMPTY = Buffer.alloc(0);
 /** RFC 9110 §7.6.1, and what `Connection` names. */
 const HOP_BY_HOP = new Set([
   'connection',
@@ -49,14 +58,15 @@ export interface ControlProxyOptions {
 export class ControlProxy {
   readonly #door: Door;
   readonly #agent: http.Agent;
-  readonly #admission = new Admission(LIMITS);
+  readonly #lag = new LoopLag();
+  readonly #admission = new Admission(LIMITS, () => performance.now(), this.#lag);
   readonly #price: Price;
   readonly #doorkeeper: Doorkeeper;
   readonly #nowMs: () => number;
 
   constructor(door: Door, { nowMs, requestsAMinute }: ControlProxyOptions) {
     this.#door = door;
-    this.#agent = keptConnections(door, LIMITS.atOnce);
+    this.#agent = keptConnections(door, LIMITS.mostAtOnce);
     this.#nowMs = nowMs;
     this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
     this.#doorkeeper = new Doorkeeper(this.#admission, new RateLimits(requestsAMinute), this.#price);
@@ -108,6 +118,7 @@ export class ControlProxy {
   }
 
   close(): void {
+    this.#lag.close();
     this.#agent.destroy();
   }
 
@@ -118,7 +129,7 @@ export class ControlProxy {
     const answer = await this.#ask(request, response, body);
     const status = answer.statusCode ?? 502;
     response.writeHead(status, withoutHops(answer.headers));
-    await pipeline(answer, response).catch(() => response.destroy());
+    await passOn(answer, response);
     return status;
   }
 
@@ -178,21 +189,47 @@ function isAmbiguous({ url = '', rawHeaders }: IncomingMessage): boolean {
   return hosts.length > 1 || DOT_SEGMENT.test(url);
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-off'> {
-  if (Number(request.headers['content-length'] ?? 0) > LARGEST_BODY) return 'too-large';
-  const pieces: Buffer[] = [];
-  let length = 0;
-  try {
-    // The refusal still has to travel: leaving the loop must not close the connection.
-    for await (const piece of request.iterator({ destroyOnReturn: false })) {
-      length += (piece as Buffer).length;
-      if (length > LARGEST_BODY) return 'too-large';
-      pieces.push(piece as Buffer);
-    }
-  } catch {
-    return 'cut-off';
+/** Not by an iterator of the stream: this is what each request that is let in costs. */
+function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | 'cut-off'> {
+  const { headers } = request;
+  const told = headers['content-length'];
+  if (told === undefined && headers['transfer-encoding'] === undefined) return Promise.resolve(EMPTY);
+  if (Number(told ?? 0) > LARGEST_BODY) return Promise.resolve('too-large');
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      // The refusal still has to travel: what comes after is read, and let go.
+      if (length > LARGEST_BODY) resolve('too-large');
+      else pieces.push(piece);
+    });
+    request.on('end', () => resolve(Buffer.concat(pieces)));
+    request.on('error', () => resolve('cut-off'));
+    request.on('close', () => resolve('cut-off'));
+  });
+}
+
+/** An answer that is short, as nearly all are, is passed on whole: cheaper than as a stream. */
+function passOn(answer: IncomingMessage, response: ServerResponse): Promise<void> {
+  const length = answer.statusCode === 204 ? 0 : Number(answer.headers['content-length'] ?? Number.NaN);
+  if (!(length <= LARGEST_WHOLE)) {
+    return pipeline(answer, response).catch(() => void response.destroy());
   }
-  return Buffer.concat(pieces);
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    answer.on('data', (piece: Buffer) => pieces.push(piece));
+    answer.on('end', () => {
+      response.end(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
+      resolve();
+    });
+    const cut = () => {
+      if (!answer.complete) response.destroy();
+      resolve();
+    };
+    answer.on('error', cut);
+    answer.on('close', cut);
+  });
 }
 
 function forwardedHeaders(request: IncomingMessage, body: Buffer): http.OutgoingHttpHeaders {
@@ -215,8 +252,15 @@ function isSecure({ socket, headers }: IncomingMessage): boolean {
 }
 
 function withoutHops(headers: IncomingHttpHeaders): http.OutgoingHttpHeaders {
-  const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name) && !named.has(name)),
-  );
+  const { connection } = headers;
+  const named = connection === undefined || connection === 'keep-alive' ? undefined : namesIn(connection);
+  const kept: http.OutgoingHttpHeaders = {};
+  for (const name in headers) {
+    if (!HOP_BY_HOP.has(name) && !named?.has(name)) kept[name] = headers[name];
+  }
+  return kept;
+}
+
+function namesIn(connection: string): ReadonlySet<string> {
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()));
 }

@@ -3,7 +3,7 @@ import { Admission } from '../../src/admission/admission.ts';
 import type { Standing } from '../../src/admission/rank.ts';
 import type { Priority } from '../../src/core/priority.ts';
 
-const LIMITS = { atOnce: 4, forTheStage: 1, waiting: 3, longestWaitMs: 5_000 };
+const LIMITS = { atOnce: 4, mostAtOnce: 16, forTheStage: 1, waiting: 3, longestWaitMs: 5_000 };
 const of = (priority: Priority, proven = false): Standing => ({ priority, proven, part: 0 });
 
 /** Asks for places, and notes who was let in, in order, and who was refused. */
@@ -109,4 +109,22 @@ test('ADMIT-9: how hard control is pressed can be read', async () => {
   expect([waiting, atWork, joinsQueue]).toEqual([2, 3, true]);
   expect(queueDelayMs).toBeGreaterThan(900);
   expect(admitted).toBeLessThan(1);
+});
+
+test('ADMIT-12: where the origin itself is late, more are under way, so that control has enough to do', async () => {
+  const lag = { ms: 0 };
+  const { ask, entered, settled } = asking(new Admission({ ...LIMITS, waiting: 20 }, () => 0, lag));
+  for (let n = 0; n < 20; n++) ask(`${n}`, of('join'));
+  await settled();
+  expect(entered).toHaveLength(3);
+  lag.ms = 10;
+  const late = asking(new Admission({ ...LIMITS, waiting: 20 }, () => 0, lag));
+  for (let n = 0; n < 20; n++) late.ask(`${n}`, of('join'));
+  await late.settled();
+  expect(late.entered).toHaveLength(7);
+  lag.ms = 1_000;
+  const latest = asking(new Admission({ ...LIMITS, waiting: 20 }, () => 0, lag));
+  for (let n = 0; n < 20; n++) latest.ask(`${n}`, of('join'));
+  await latest.settled();
+  expect(latest.entered).toHaveLength(15);
 });

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { Attendance } from '../../src/audience/attendance.ts';
 import { Presences } from '../../src/audience/presence.ts';
-import { evenShare, PresenceRate, requestsOf } from '../../src/audience/presence-rate.ts';
+import { PresenceRate, requestsOf } from '../../src/audience/presence-rate.ts';
+import { evenShare, FOR_PRESENCE, RequestBudget } from '../../src/audience/request-budget.ts';
 import type { AudienceSample } from '../../src/audience/statistics-storage.ts';
 import { errorOf, PRESENCE_LAPSE_MS, PRESENCE_MS } from '../../src/core/presence.ts';
 import { NOTHING_SAID } from '../../src/core/room-about.ts';
@@ -9,43 +10,21 @@ import { drafted, opened } from '../../src/rooms/room.ts';
 import { type PresenceReport, PresenceReporter } from '../../web/listen/presence/presence-reporter.ts';
 import { csvOf } from '../../web/statistics/csv.ts';
 import { medianStay } from '../../web/statistics/median-stay.ts';
-
-/** Numbers that look drawn by chance, the same at each run (mulberry32). */
-function drawing(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-/** A visit whose number is about this, from 0 to less than 1. */
-function visitOf(drawn: number, name = ''): string {
-  let rest = drawn;
-  let letters = '';
-  for (let n = 0; n < 8; n++) {
-    letters += LETTERS[Math.floor(rest * 64)];
-    rest = (rest * 64) % 1;
-  }
-  return `${letters}-visit-of-the-tests-${name}`;
-}
+import { drawing } from './drawing.ts';
+import { visitOf } from './visit-of.ts';
 
 const SIZES = [1, 100, 5_999, 6_001, 10_000, 25_000, 100_000, 1_000_000, 30_000_000];
 
 test.each(SIZES)(
-  'PRESENCE-1: an audience of %i sends at most 200 requests a second, and no fewer than it may',
+  'PRESENCE-1: an audience of %i sends at most 100 reports a second, and no fewer than it may',
   (size) => {
     const rate = new PresenceRate(0);
-    rate.adapt(size, 200, 0);
+    rate.adapt(size, FOR_PRESENCE, 0);
     const perSecond = requestsOf(size) * rate.probability;
-    expect(perSecond).toBeLessThanOrEqual(200);
-    if (rate.probability < 1) expect(perSecond).toBeGreaterThanOrEqual(100);
+    expect(perSecond).toBeLessThanOrEqual(100);
+    if (rate.probability < 1) expect(perSecond).toBeGreaterThanOrEqual(50);
     // And back again, when most of them left.
-    rate.adapt(50, 200, PRESENCE_LAPSE_MS);
+    rate.adapt(50, FOR_PRESENCE, PRESENCE_LAPSE_MS);
     expect(rate.probability).toBe(1);
   },
 );
@@ -55,28 +34,28 @@ test.each([
   { sizes: [100_000, 100_000] },
   { sizes: [3, 40, 5_000, 70_000, 1_000_000] },
   { sizes: [10, 20] },
-])('PRESENCE-1: rooms of $sizes together send at most 200 requests a second', ({ sizes }) => {
-  const most = evenShare(sizes.map(requestsOf), 200);
+])('PRESENCE-1: rooms of $sizes together send at most 100 reports a second', ({ sizes }) => {
+  const most = evenShare(sizes.map(requestsOf), FOR_PRESENCE);
   const rates = sizes.map((size) => {
     const rate = new PresenceRate(0);
     rate.adapt(size, most, 0);
     return requestsOf(size) * rate.probability;
   });
   const sum = rates.reduce((total, each) => total + each, 0);
-  expect(sum).toBeLessThanOrEqual(200);
+  expect(sum).toBeLessThanOrEqual(100);
   const all = sizes.reduce((total, each) => total + requestsOf(each), 0);
-  expect(sum).toBeGreaterThanOrEqual(Math.min(all, 100));
+  expect(sum).toBeGreaterThanOrEqual(Math.min(all, 50));
 });
 
 test('PRESENCE-1: beside a large audience a small one is counted whole', () => {
-  const most = evenShare([requestsOf(100_000), requestsOf(30)], 200);
+  const most = evenShare([requestsOf(100_000), requestsOf(30)], FOR_PRESENCE);
   const rate = new PresenceRate(0);
   expect([rate.adapt(30, most, 0), rate.probability]).toEqual([false, 1]);
 });
 
 test('PRESENCE-2: 10,000 listeners are estimated to 2 %, and the error that is stated holds in nineteen of twenty cases', () => {
   const rate = new PresenceRate(0);
-  rate.adapt(10_000, 200, 0);
+  rate.adapt(10_000, FOR_PRESENCE, 0);
   const random = drawing(7);
   let within = 0;
   const runs = 200;
@@ -108,7 +87,7 @@ test('PRESENCE-3: where everyone reports everyone is counted, each once', () => 
   expect(attendance.estimate).toEqual({ listeners: 3, variance: 0 });
   // Ben says goodbye, Cleo goes without a word.
   take('ben', 40_000, { heardSeconds: 400, leaving: true });
-  attendance.lapse(46_000);
+  attendance.lapse(76_000);
   expect(attendance.estimate.listeners).toBe(1);
   const { joins, stays } = attendance.takeSums();
   expect([joins, [...stays]]).toEqual([
@@ -118,7 +97,7 @@ test('PRESENCE-3: where everyone reports everyone is counted, each once', () => 
       [0, 1],
     ],
   ]);
-  attendance.lapse(46_000, true);
+  attendance.lapse(76_000, true);
   expect([...attendance.takeSums().stays]).toEqual([[0, 1]]);
 });
 
@@ -134,8 +113,8 @@ test('PRESENCE-4: a report stands for no more than its probability was announced
     1 / probability,
     undefined,
   ]);
-  rate.adapt(10, 200, 50_000);
-  expect([rate.weightOf(0, probability, 60_000), rate.weightOf(0, probability, 150_000)]).toEqual([
+  rate.adapt(10, 200, 80_000);
+  expect([rate.weightOf(0, probability, 90_000), rate.weightOf(0, probability, 180_000)]).toEqual([
     1 / probability,
     1,
   ]);
@@ -204,6 +183,7 @@ function counted(kept = 1, isSpared = () => false) {
   const presences = new Presences({
     rooms: { room: async () => room },
     storage,
+    budget: new RequestBudget(),
     reactions: async () => 0,
     announce: () => {
       for (const tell of told) tell();
@@ -238,7 +218,7 @@ test('PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probabili
     });
     const off: number[] = [];
     const probabilities = new Set<number>();
-    // They come within the first half minute.
+    // They come within the first minute.
     await vi.advanceTimersByTimeAsync(PRESENCE_MS);
     for (let n = 0; n < 36; n++) {
       await vi.advanceTimersByTimeAsync(5_000);
@@ -268,7 +248,7 @@ test('PRESENCE-9: a start of control goes on from the probability that was annou
     const report = { first: false, heardSeconds: 0, leaving: false, probability: 1 / 64 };
     await presences.report('talk', { ...report, visit: visitOf(0.001), network: 'one' });
     expect((await presences.statistics('talk')).now?.listeners).toBe(64);
-    await vi.advanceTimersByTimeAsync(40_000);
+    await vi.advanceTimersByTimeAsync(70_000);
     expect(await presences.probability('talk', 1)).toBe(1 / 64);
     // There were few: now that is known, and all report again.
     await vi.advanceTimersByTimeAsync(10_000);
@@ -304,9 +284,9 @@ test('PRESENCE-5: nothing is asked from who did not press Play, is not drawn, or
     vi.advanceTimersByTime(PRESENCE_MS * 3);
     expect([silent.sent, unasked.sent, undrawn.sent]).toEqual([[], [], []]);
     expect(drawn.sent.map(({ first, heardSeconds }) => [first, heardSeconds])).toEqual([
-      [true, 9],
-      [false, 39],
-      [false, 69],
+      [true, 18],
+      [false, 78],
+      [false, 138],
     ]);
     expect(new Set(drawn.sent.map(({ visit }) => visit)).size).toBe(1);
     drawn.page.left();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { MOST_REQUESTS_A_SECOND, SamplingRate } from '../../src/audience/sampling-rate.ts';
+import { MOST_REQUESTS_A_SECOND } from '../../src/audience/request-budget.ts';
+import { SamplingRate } from '../../src/audience/sampling-rate.ts';
 
 /** What is let through to control in a second, whatever comes: the origin refuses the rest. */
 const LET_THROUGH = 2_000;
@@ -84,3 +85,19 @@ test('SAMPLE-4: who claims a probability that was not announced counts for no mo
   expect(rate.weightOf(1, 2_000)).toBe(1);
   expect(rate.weightOf(probability, 2_000)).toBe(16);
 });
+
+test.each([150, 1_000, 10_000, 1_000_000])(
+  'SAMPLE-5: of %i listeners all may react to the same moment before anyone has',
+  (listeners) => {
+    const most = 100;
+    const rate = new SamplingRate(0);
+    rate.turn(7_000, most, listeners);
+    // Those that are drawn are spread over six seconds; without a draw nobody is.
+    const worst = (listeners * rate.probability) / (rate.probability < 1 ? 6 : 1);
+    expect(worst).toBeLessThanOrEqual(most);
+    expect(worst).toBeGreaterThan(10);
+    // It does not rise over that in a calm.
+    for (let second = 8; second < 2_000; second++) rate.turn(second * 1_000, most, listeners);
+    expect((listeners * rate.probability) / 6).toBeLessThanOrEqual(most);
+  },
+);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
 import { ControlUnderTest, OPERATOR_TOKEN } from './control-under-test.ts';
+import { SITE, signUp } from './signed-in.ts';
 
 let under: ControlUnderTest;
 beforeEach(async () => {
@@ -81,6 +82,47 @@ test('API-10: one network that asks too much waits; others, and this installatio
   // Another purse: who asks too much may still read.
   const read = await under.ask('GET', '/api/v1/rooms', { headers: { 'x-forwarded-for': '203.0.113.1' } });
   expect(read.status).toBe(200);
+});
+
+test('LIMITS-1, LIMITS-2: in control whoever shows a place or an account is counted by that, behind whatever address; who guesses by network', async () => {
+  await under.control.close();
+  await under.startControl({ requestsAMinute: { ...REQUESTS_A_MINUTE, change: 2, hand: 2, unproven: 3 } });
+  const hall = { 'x-forwarded-for': '203.0.113.9' };
+  await under.room('hall');
+  const [ada, ben] = [await under.invitation('hall'), await under.invitation('hall', { name: 'Ben' })];
+  const mute = async ({ place, whipToken }: { place: string; whipToken: string }) =>
+    (
+      await under.ask('PUT', `/api/v1/rooms/hall/stage/${place}`, {
+        token: whipToken,
+        body: { muted: true },
+        headers: hall,
+      })
+    ).json?.code ?? 'done';
+  const codes: string[] = [];
+  for (const who of [ada, ada, ada, ben, ben]) codes.push(await mute(who));
+  expect(codes[2]).toBe('too_many_requests');
+  expect(codes.filter((code) => code === 'too_many_requests')).toHaveLength(1);
+
+  const raise = (n: number, headers: object) =>
+    under.ask('POST', '/api/v1/rooms/hall/hands', {
+      body: { name: 'Lea', deviceKey: `${n}`.repeat(32) },
+      headers: { ...hall, ...headers },
+    });
+  const statuses = async (from: number, headers: object) => {
+    const each: number[] = [];
+    for (const n of [from, from + 1, from + 2]) each.push((await raise(n, headers)).status);
+    return each;
+  };
+  expect(await statuses(0, {})).toEqual([201, 201, 429]);
+  // Whoever is signed in raises a hand all the same.
+  const max = await signUp(under, 'Max');
+  expect((await raise(5, { cookie: max.cookie, origin: SITE })).status).toBe(201);
+
+  const guess = (n: number) => mute({ place: ada.place, whipToken: `${ada.whipToken.slice(0, -3)}x${n}x` });
+  const guesses: string[] = [];
+  for (const n of [1, 2, 3, 4, 5]) guesses.push(await guess(n));
+  expect(guesses.at(-1)).toBe('too_many_requests');
+  expect(guesses[0]).not.toBe('too_many_requests');
 });
 
 test('API-11: internal paths answer only what comes without a client, and no public path leads to them', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Pins } from '../../src/audience/pins.ts';
+import { RequestBudget } from '../../src/audience/request-budget.ts';
 import { TribuneError } from '../../src/core/refusal.ts';
 import { NOTHING_SAID } from '../../src/core/room-about.ts';
 import { scheduled } from '../../src/rooms/room.ts';
@@ -34,6 +35,7 @@ test('PIN-4: a pin that is given another title is never lost, also where the dis
     rooms: store,
     storage: store.audience,
     turns: new Turns(),
+    budget: new RequestBudget(),
     tell: () => undefined,
     nowMs: () => 1,
   });

@@ -40,7 +40,7 @@ const en = {
   csv: 'Download as CSV',
   method: 'How it is counted',
   methodText:
-    'Counted are visits in which Play was pressed, in our own player and its embeds, every 30 seconds; not other people’s players, nor the replay. While up to 6,000 listen in all rooms of this server together, every visit reports; when more do, of the largest audiences only a share that is drawn by chance, and the numbers are scaled up. The ± says by how much an estimate is off at most in nineteen of twenty cases. Who leaves without a word is counted for up to 45 seconds more. A visit is a random number of one page load: somebody who opens the page twice is two. Of a room that was opened again, this is the last run.',
+    'Counted are visits in which Play was pressed, in our own player and its embeds, every minute; not other people’s players, nor the replay. While up to 6,000 listen in all rooms of this server together, every visit reports; when more do, of the largest audiences only a share that is drawn by chance, and the numbers are scaled up. The ± says by how much an estimate is off at most in nineteen of twenty cases. Who leaves without a word is counted for up to 75 seconds more. A visit is a random number of one page load: somebody who opens the page twice is two. Of a room that was opened again, this is the last run.',
   staysText: 'A pause ends a stay; so does leaving. Estimates, as above.',
   back: 'To the room',
 };
@@ -85,7 +85,7 @@ const fr: typeof en = {
   csv: 'Télécharger en CSV',
   method: 'Comment on compte',
   methodText:
-    'On compte les visites où l’on a lancé l’écoute, dans notre lecteur et ses intégrations, toutes les 30 secondes ; ni les lecteurs d’autrui, ni l’enregistrement. Jusqu’à 6 000 personnes à l’écoute dans toutes les salles de ce serveur, chaque visite se signale ; au-delà, dans les plus grands publics, seule une part tirée au sort le fait, et les nombres sont extrapolés. Le ± dit de combien une estimation s’écarte au plus dans dix-neuf cas sur vingt. Qui part sans rien dire compte encore 45 secondes au plus. Une visite est un nombre au hasard, propre à un chargement de page : qui ouvre la page deux fois compte pour deux. D’une salle rouverte, on voit la dernière fois.',
+    'On compte les visites où l’on a lancé l’écoute, dans notre lecteur et ses intégrations, toutes les minutes ; ni les lecteurs d’autrui, ni l’enregistrement. Jusqu’à 6 000 personnes à l’écoute dans toutes les salles de ce serveur, chaque visite se signale ; au-delà, dans les plus grands publics, seule une part tirée au sort le fait, et les nombres sont extrapolés. Le ± dit de combien une estimation s’écarte au plus dans dix-neuf cas sur vingt. Qui part sans rien dire compte encore 75 secondes au plus. Une visite est un nombre au hasard, propre à un chargement de page : qui ouvre la page deux fois compte pour deux. D’une salle rouverte, on voit la dernière fois.',
   staysText: 'Une pause termine une écoute, un départ aussi. Ce sont des estimations, comme ci-dessus.',
   back: 'Vers la salle',
 };

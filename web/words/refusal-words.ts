@@ -1,6 +1,7 @@
 import { TribuneProblem } from '../../src/client/problem.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import type { Language } from './languages.ts';
+import { formatNumber } from './numbers.ts';
 import { siteWords } from './site-words.ts';
 
 /** The server explains itself in English; in French these stand for what it says most often. */
@@ -84,7 +85,14 @@ const FRENCH: Partial<Record<Refusal, string>> = {
 /** What went wrong, for the person who meets it: the server's own sentence, or that it could not be reached. */
 export function problemText(language: Language, error: unknown): string {
   if (!(error instanceof TribuneProblem)) return siteWords[language].unreachable;
-  return refusalText(language, error.code, error.message);
+  const text = refusalText(language, error.code, error.message);
+  if (error.code !== 'overloaded' || error.againMs === undefined) return text;
+  return `${text} ${againText(language, Math.ceil(error.againMs / 1000))}`;
+}
+
+function againText(language: Language, seconds: number): string {
+  const unit = formatNumber(language, seconds, { style: 'unit', unit: 'second', unitDisplay: 'long' });
+  return language === 'fr' ? `(dans ${unit})` : `(in ${unit})`;
 }
 
 /** @param detail the server's sentence */

@@ -4,7 +4,12 @@
  */
 
 import { TribuneClient } from '../../../src/client/client.ts';
-import { MOST_IN_REPORT, type Reaction } from '../../../src/core/reactions-event.ts';
+import {
+  MOST_IN_REPORT,
+  REPORT_SPREAD_MS,
+  type Reaction,
+  type ReactionCounts,
+} from '../../../src/core/reactions-event.ts';
 import { deviceKey } from '../../address/device-key.ts';
 import type { Draw } from './own-votes.ts';
 
@@ -12,21 +17,37 @@ import type { Draw } from './own-votes.ts';
 const COLLECT_MS = 600;
 /** A little more than the server takes. */
 const SPAN_MS = 4_500;
-/** Where only some report, their reports are spread: a joke is one instant for everyone. */
-const SPREAD_MS = 3_000;
-
 const client = new TribuneClient({ baseUrl: '' });
+
+export interface ReactionsReport {
+  readonly probability: number;
+  readonly counts: ReactionCounts;
+}
+
+export interface ReporterParts {
+  readonly send: (report: ReactionsReport) => Promise<void>;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
+}
+
+function sendTo(room: string): ReporterParts['send'] {
+  return async (report) => {
+    await client.call('react', { params: { room }, body: { deviceKey: deviceKey(), ...report } });
+  };
+}
 
 export class Reporter {
   readonly #room: string;
+  readonly #parts: ReporterParts;
   /** As the room told it last. */
   probability = 1;
   #counts: Partial<Record<Reaction, number>> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sentMs = Number.NEGATIVE_INFINITY;
 
-  constructor(room: string) {
+  constructor(room: string, parts: ReporterParts = { send: sendTo(room), random: Math.random }) {
     this.#room = room;
+    this.#parts = parts;
   }
 
   /** @returns whether it still counts: there are so many in a span */
@@ -34,7 +55,7 @@ export class Reporter {
     const count = Object.values(this.#counts).reduce((sum, each) => sum + each, 0);
     if (count >= MOST_IN_REPORT) return false;
     this.#counts = { ...this.#counts, [reaction]: (this.#counts[reaction] ?? 0) + 1 };
-    const spread = this.probability < 1 ? Math.random() * SPREAD_MS : 0;
+    const spread = this.probability < 1 ? this.#parts.random() * REPORT_SPREAD_MS : 0;
     const waitMs = Math.max(COLLECT_MS, this.#sentMs + SPAN_MS - performance.now()) + spread;
     this.#timer ??= setTimeout(() => void this.#send(), waitMs);
     return true;
@@ -70,9 +91,8 @@ export class Reporter {
     this.#counts = {};
     this.#sentMs = performance.now();
     const { probability } = this;
-    if (Math.random() >= probability) return;
-    const body = { deviceKey: deviceKey(), probability, counts };
+    if (this.#parts.random() >= probability) return;
     // Sums do not miss one.
-    await client.call('react', { params: { room: this.#room }, body }).catch(() => undefined);
+    await this.#parts.send({ probability, counts }).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Says that this visit listens, where it was drawn to: twice a minute, by a number that is made anew for each visit and
+ * Says that this visit listens, where it was drawn to: once a minute, by a number that is made anew for each visit and
  * tells nothing else. Nobody is asked who did not press Play. Rules: docs/RULES.md PRESENCE.
  */
 

@@ -61,10 +61,10 @@ export const goodput: Figure = {
           unit: 'of capacity',
           least: LEAST_SHARE,
         });
-        const { done, wanted } = outcome.byPriority.stage;
+        const { done, sent } = outcome.byPriority.stage;
         readings.push({
           what: `of what the stage and its moderators asked meanwhile, done, ${who}`,
-          value: done / wanted,
+          value: done / sent,
           unit: 'of all',
           least: 0.99,
         });
@@ -125,10 +125,10 @@ function sharesOf({ byPriority }: Outcome): Record<Priority, number> {
 
 function sayByPriority({ byPriority, seconds }: Outcome, say: (note: string) => void): void {
   for (const priority of PRIORITIES) {
-    const { wanted, served, done, ms } = byPriority[priority];
-    const share = wanted > 0 ? (100 * done) / wanted : 100;
+    const { wanted, sent, served, done, refused, ms } = byPriority[priority];
+    const each = (n: number) => `${(n / seconds).toFixed(0)}/s`;
     say(
-      `  ${priority}: wanted ${(wanted / seconds).toFixed(0)}/s, served ${(served / seconds).toFixed(0)}/s, in the end ${share.toFixed(1)} %, median ${percentile(ms, 0.5).toFixed(0)} ms, p99 ${percentile(ms, 0.99).toFixed(0)} ms`,
+      `  ${priority}: wanted ${each(wanted)}, sent ${each(sent)}, refused ${each(refused)}, done ${each(done)} (served meanwhile ${each(served)}), median ${percentile(ms, 0.5).toFixed(0)} ms, p99 ${percentile(ms, 0.99).toFixed(0)} ms`,
     );
   }
 }

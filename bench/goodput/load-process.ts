@@ -35,6 +35,10 @@ export interface Outcome {
 
 interface OfPriority {
   wanted: number;
+  /** Of these, so many went out: a page holds itself back, and where all connections wait there is none for it. */
+  sent: number;
+  /** Of what went out, so many were refused, also later. */
+  refused: number;
   /** Answers from 200 to 299 that came meanwhile. */
   served: number;
   /** Of what was wanted meanwhile, so many got one, also later. */
@@ -60,7 +64,7 @@ class Load {
   readonly #pages = Array.from({ length: PAGES }, () => new Pacing());
   readonly #counts = { wanted: 0, sent: 0, refused: 0, failed: 0 };
   readonly #byPriority = Object.fromEntries(
-    PRIORITIES.map((priority) => [priority, { wanted: 0, served: 0, done: 0, ms: [] }]),
+    PRIORITIES.map((priority) => [priority, { wanted: 0, sent: 0, refused: 0, served: 0, done: 0, ms: [] }]),
   ) as unknown as Record<Priority, OfPriority>;
   #counting = false;
   #next = 0;
@@ -137,14 +141,18 @@ class Load {
   #send(line: HttpLine, call: Call, then: (reply: Reply | undefined) => void): void {
     const sentMs = performance.now();
     const counts = this.#counting;
-    if (counts) this.#counts.sent += 1;
+    const of = this.#byPriority[call.priority];
+    if (counts) {
+      this.#counts.sent += 1;
+      of.sent += 1;
+    }
     line.send(call.request(), (reply) => {
       const status = reply?.status ?? 0;
       if (this.#counting) this.#note(call.priority, status);
       if (counts && isServed(status)) {
-        this.#byPriority[call.priority].done += 1;
-        this.#byPriority[call.priority].ms.push(performance.now() - sentMs);
-      }
+        of.done += 1;
+        of.ms.push(performance.now() - sentMs);
+      } else if (counts) of.refused += 1;
       then(reply);
     });
   }

@@ -24,8 +24,8 @@ const QUICK_BELOW = 0.1;
 const NEWEST = 0.3;
 /** After so long without a request nothing is known any more. */
 const FORGETS_MS = 10_000;
-/** Whoever has shown that they speak or lead is never shut out: they wait first in the line, and for nobody else. */
-const LEAST = firstStranger('stage');
+/** Whoever has shown that they speak, lead or host is never shut out: they wait first in the line, and for nobody else. */
+const LEAST = firstStranger('host');
 
 export class AdmissionLevel {
   readonly #aimMs: number;

@@ -105,7 +105,11 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     path.join(options.dataDir, 'run', 'load.json'),
     onFault,
   );
-  const pressure = new OwnPressure();
+  const proxy = new ControlProxy(options.controlDoor, {
+    nowMs: () => clock.nowMs(),
+    requestsAMinute: options.requestsAMinute,
+  });
+  const pressure = new OwnPressure(() => proxy.pressure);
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
   const ingest = await openIngestDoor({
     door: options.door,
@@ -114,10 +118,6 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     pressure: () => pressure.now,
     grantKey: options.grantKey,
     onBug,
-  });
-  const proxy = new ControlProxy(options.controlDoor, {
-    nowMs: () => clock.nowMs(),
-    requestsAMinute: options.requestsAMinute,
   });
   const links = new SiteLinks(options.publicUrl);
   const pages = new Pages(options.webDir, rooms, links);

@@ -8,7 +8,7 @@ import type { LiveRun } from './live-run.ts';
 import { OriginRoom, type RoomOptions } from './origin-room.ts';
 import { RestingRooms } from './resting-rooms.ts';
 
-const TURN_MS = 100;
+export const TURN_MS = 100;
 /**
  * An ended run nobody asked for this long gives its memory and files back: as long as a live player may still ask, and a
  * little more, for what is not kept goes from edges meanwhile.

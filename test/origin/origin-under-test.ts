@@ -15,6 +15,7 @@ import { signGrant } from '../../src/ingest/grant-signature.ts';
 import { chunkPath, type OpenedAnswer, writerPath } from '../../src/ingest/ingest-paths.ts';
 import { type OriginAnswer, OriginConnection } from '../../src/ingest/origin-connection.ts';
 import { type Origin, type OriginOptions, startOrigin } from '../../src/origin/origin.ts';
+import { TURN_MS } from '../../src/origin/rooms.ts';
 import { writeChunk } from '../../src/packager/chunk.ts';
 import { initSegment } from '../../src/packager/init-segment.ts';
 
@@ -135,7 +136,7 @@ export class OriginUnderTest {
   }
 
   async turn(): Promise<void> {
-    await vi.advanceTimersToNextTimerAsync();
+    await vi.advanceTimersByTimeAsync(TURN_MS);
   }
 
   /** Lets turns pass, but no time, until the answer is as wanted. */

@@ -17,7 +17,7 @@ import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
 import { useListening } from './use-listening.ts';
 import { useReplayTimeline } from './use-replay-timeline.ts';
-import { WaitingRoom } from './waiting/waiting-room.tsx';
+import { WaitingPlace } from './waiting/waiting-place.tsx';
 
 /** `/r/{room}`: one press and there is sound. */
 export function ListenPage(props: Pick<ListenProps, 'room' | 'drawn'>) {
@@ -83,7 +83,7 @@ function Room({ room, drawn, withAudience = false, mayRaise = false }: RoomProps
               </p>
             )}
           </header>
-          {listening.waiting && head && <WaitingRoom head={head} waiting={listening.waiting} />}
+          {listening.waiting && head && <WaitingPlace head={head} waiting={listening.waiting} />}
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <div hidden={onStage}>
             <Deck audio={audio} listening={listening} player={player} />

@@ -9,8 +9,9 @@ import { BoardReader } from './board-reader.ts';
 import { Player } from './player/player.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
 import type { Told } from './told.ts';
-import { Gate, type Waiting } from './waiting/gate.ts';
+import { Gate } from './waiting/gate.ts';
 import { mayPass } from './waiting/may-pass.ts';
+import type { Waiting } from './waiting/place-in-line.ts';
 
 export interface Listening {
   readonly state: PlayerState;

@@ -1,35 +1,11 @@
 /**
- * Holds a newcomer before a room that is full, until it is their turn. It reads `queue.json`, which caches keep, and decides
- * by itself: nothing is asked of the origin for this page alone.
+ * Holds a newcomer before a room that is full. What waiting takes is fetched when somebody does, for most never do.
  *
- * Whoever listens is never sent out; whoever speaks, leads or was accepted never waits. Rules: docs/RULES.md WAIT, LANE.
+ * Whoever listens is never sent out; whoever speaks, leads or was accepted never waits. Rules: docs/RULES.md WAIT.
  */
 
-import { TribuneClient } from '../../../src/client/client.ts';
 import type { Head } from '../../../src/core/head.ts';
-import {
-  groupsBefore,
-  isServed,
-  readWaitingLine,
-  type Ticket,
-  type WaitingLine,
-} from '../../../src/core/waiting-line.ts';
-import { drawTicket, keepTicket, keptTicket } from './kept-ticket.ts';
-import { isDrawn } from './lane.ts';
-
-/** `queue.json` is kept for a second; half a group is soon enough. */
-const PACE_MS = 4_000;
-const UNREACHED_MS = 8_000;
-
-export interface Waiting {
-  /** Groups that go in before this one. */
-  readonly groupsBefore: number;
-  /** About how many wait before; undefined: not known. */
-  readonly before: number | undefined;
-  /** About how long, s; undefined: not known, for nobody was let in lately. */
-  readonly seconds: number | undefined;
-  readonly line: WaitingLine;
-}
+import type { PlaceInLine, Waiting } from './place-in-line.ts';
 
 export interface GateParts {
   /** Whether this tab holds what lets its bearer past any line. */
@@ -39,122 +15,51 @@ export interface GateParts {
   readonly onOpen: () => void;
 }
 
-const client = new TribuneClient({ baseUrl: '' });
+const RETRY_MS = 5_000;
 
 export class Gate {
   readonly #room: string;
   readonly #parts: GateParts;
   readonly #closing = new AbortController();
-  #ticket: Ticket | undefined;
-  #isIn: boolean;
-  #isLane = false;
-  #polling = false;
+  #place: PlaceInLine | undefined;
+  #isOpen = false;
+  #waits = false;
 
   constructor(room: string, parts: GateParts) {
     this.#room = room;
     this.#parts = parts;
-    const kept = keptTicket(room);
-    this.#ticket = kept?.ticket;
-    this.#isIn = kept?.isIn === true;
   }
 
   /** Whether the sound may be fetched. Where it may not, `onOpen` is told once it may. */
   lets(head: Head): boolean {
-    if (!head.waits || this.#isIn || this.#parts.hasRights()) return true;
-    if (!this.#polling) void this.#poll();
+    if (!head.waits || this.#isOpen || this.#parts.hasRights()) return true;
+    if (!this.#waits) void this.#wait();
+    this.#waits = true;
     return false;
   }
 
-  /** There is sound: who was let in by lot says so, for the account of who was let in at all. */
+  /** There is sound: who was let in by lot says so. */
   sounds(): void {
-    if (!this.#isLane || !this.#ticket) return;
-    this.#isLane = false;
-    this.#report(this.#ticket, 'playing', 1);
+    this.#place?.sounds();
   }
 
   close(): void {
     this.#closing.abort();
   }
 
-  async #poll(): Promise<void> {
-    this.#polling = true;
-    while (!this.#closing.signal.aborted) {
-      const line = await readLine(this.#room);
-      if (this.#closing.signal.aborted) return;
-      if (line === null || (line && (await this.#isTurn(line)))) {
-        this.#polling = false;
-        this.#open();
-        return;
-      }
-      const paceMs = line ? PACE_MS : UNREACHED_MS;
-      await sleep(paceMs * (0.75 + Math.random() / 2), this.#closing.signal);
+  async #wait(): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const { PlaceInLine } = await import('./place-in-line.ts');
+      this.#place = new PlaceInLine(this.#room, this.#parts.onChange, signal);
+    } catch {
+      // No network, or a page of a version that is gone: tried again.
+      setTimeout(() => signal.aborted || this.#wait(), RETRY_MS);
+      return;
     }
-  }
-
-  async #isTurn(line: WaitingLine): Promise<boolean> {
-    const ticket = this.#ticketFor(line);
-    if (isServed(line, ticket)) return true;
-    if (await isDrawn(line.lane, ticket)) {
-      this.#isLane = true;
-      this.#report(ticket, 'drawn', 1);
-      return true;
-    }
-    const groups = groupsBefore(line, ticket);
-    const { waiting, groupSeconds } = line;
-    const ofAll = groupsBefore(line, { ...ticket, group: line.group, number: 2 ** 32 - 1 });
-    this.#parts.onChange({
-      groupsBefore: groups,
-      before: waiting === undefined ? undefined : Math.round((waiting * groups) / Math.max(ofAll, 0.1)),
-      seconds: groupSeconds === undefined ? undefined : groups * groupSeconds,
-      line,
-    });
-    return false;
-  }
-
-  #ticketFor(line: WaitingLine): Ticket {
-    if (this.#ticket?.round === line.round) return this.#ticket;
-    const ticket = drawTicket(line);
-    this.#ticket = ticket;
-    keepTicket(this.#room, { ticket, isIn: false });
-    // A number of its own decides: the one in the ticket decides when.
-    if (Math.random() < line.counted) this.#report(ticket, 'came', line.counted);
-    return ticket;
-  }
-
-  #open(): void {
-    this.#isIn = true;
-    if (this.#ticket) keepTicket(this.#room, { ticket: this.#ticket, isIn: true });
-    this.#parts.onChange(undefined);
+    await this.#place.turn();
+    if (signal.aborted) return;
+    this.#isOpen = true;
     this.#parts.onOpen();
   }
-
-  #report(ticket: Ticket, step: 'came' | 'drawn' | 'playing', probability: number): void {
-    client
-      .call('reportWaiting', { params: { room: this.#room }, body: { ticket, step, probability } })
-      .catch(() => {
-        // It is counted among many, or not.
-      });
-  }
-}
-
-/** Null: nobody waits; undefined: it cannot be read now. */
-async function readLine(room: string): Promise<WaitingLine | null | undefined> {
-  try {
-    const response = await fetch(`/live/${room}/queue.json`, { signal: AbortSignal.timeout(5_000) });
-    if (!response.ok) return undefined;
-    const { line } = (await response.json()) as { line?: unknown };
-    return line === null ? null : readWaitingLine(line);
-  } catch {
-    return undefined;
-  }
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -2,7 +2,7 @@ import type { Head } from '../../../src/core/head.ts';
 import { useWords } from '../../words/book.ts';
 import { useLanguage } from '../../words/language.ts';
 import { formatNumber } from '../../words/numbers.ts';
-import type { Waiting } from './gate.ts';
+import type { Waiting } from './place-in-line.ts';
 import { waitingWords } from './waiting-words.ts';
 
 export interface WaitingRoomProps {

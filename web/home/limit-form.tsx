@@ -24,20 +24,23 @@ export function LimitForm({ room, leading }: LimitFormProps) {
   const language = useLanguage();
   const id = useId();
   const [limit, setLimit] = useState<Limit>();
-  const [wish, setWish] = useState('');
+  /** Undefined until something was typed: what is read then shows. */
+  const [typed, setTyped] = useState<string>();
   const [saved, setSaved] = useState(false);
   const { busy, problem, run } = useAction(leading.onRefused);
   const { client, token } = leading;
   const params = { room };
-  const read = () =>
-    run(async () => {
-      const now = await client.call('readLimit', { params, token });
-      setLimit(now);
-      setWish(now.listeners === null ? '' : String(now.listeners));
-    });
-  useEffect(() => void read(), [room]);
+  // Beside the action: who is quick may type and save before it is read.
+  useEffect(() => {
+    const abort = new AbortController();
+    client.call('readLimit', { params, token }, abort.signal).then(setLimit, leading.onRefused);
+    return () => abort.abort();
+  }, [room]);
+  const wish = typed ?? String(limit?.listeners ?? '');
   const save = (event: Event) => {
     event.preventDefault();
+    // Nothing was changed.
+    if (typed === undefined) return;
     void run(async () => {
       const listeners = wish === '' ? null : Number(wish);
       await client.call('limitListeners', { params, body: { listeners }, token });
@@ -64,7 +67,7 @@ export function LimitForm({ room, leading }: LimitFormProps) {
           placeholder={usual}
           aria-describedby={`${id}-hint`}
           onInput={({ currentTarget }) => {
-            setWish(currentTarget.value);
+            setTyped(currentTarget.value);
             setSaved(false);
           }}
         />

@@ -1,14 +1,13 @@
 /** Answers whoever rehearses: only the installation's operator can tell whether the answer is right. */
 
+import { REHEARSAL_PATH } from '../core/rehearsal-path.ts';
 import { type Exchange, notFound, openHeaders } from './answer.ts';
 
 /** What an installation makes of a word, by a secret of its own; undefined: of this word nothing. */
 export type ProveRehearsal = (nonce: string) => Promise<object | undefined>;
 
-const PATH = '/.well-known/tribune-rehearsal/';
-
 export function isRehearsalPath(path: string): boolean {
-  return path.startsWith(PATH);
+  return path.startsWith(REHEARSAL_PATH);
 }
 
 export async function sendRehearsalProof(
@@ -16,7 +15,7 @@ export async function sendRehearsalProof(
   path: string,
   prove: ProveRehearsal | undefined,
 ): Promise<void> {
-  const answer = await prove?.(path.slice(PATH.length));
+  const answer = await prove?.(path.slice(REHEARSAL_PATH.length));
   if (!answer) return notFound(exchange, 'There is nothing here.');
   const body = JSON.stringify(answer);
   const headers = {

@@ -5,7 +5,6 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-export const CHALLENGE_PATH = '/.well-known/tribune-rehearsal/';
 const NONCE = /^[A-Za-z0-9_-]{22,64}$/;
 const LONGEST = 4_096;
 

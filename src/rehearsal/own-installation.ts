@@ -5,7 +5,8 @@ import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import { CHALLENGE_PATH, type Edition, readAnswer } from './challenge.ts';
+import { REHEARSAL_PATH } from '../core/rehearsal-path.ts';
+import { type Edition, readAnswer } from './challenge.ts';
 import type { Target } from './wire/dialer.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -28,7 +29,7 @@ export class NotOwn extends Error {
 export async function findOwnInstallation(url: string, key: string): Promise<OwnInstallation> {
   const target = await targetOf(url);
   const nonce = randomBytes(24).toString('base64url');
-  const answer = await ask(target, `${CHALLENGE_PATH}${nonce}`).catch((cause: Error) => {
+  const answer = await ask(target, `${REHEARSAL_PATH}${nonce}`).catch((cause: Error) => {
     throw new NotOwn(`${target.url} does not answer: ${cause.message}.`, { cause });
   });
   const edition = readAnswer(answer, nonce, key);

@@ -91,7 +91,8 @@ export async function fillDisk(site: HarmedSite, talk: Talk, until: () => Promis
     site.disk.free();
     for (const shown of notices) await shown.waitFor({ state: 'detached' });
     for (const host of hosts) {
-      expect(host.faults).toEqual([]);
+      // Where a role is killed meanwhile the browser itself notes what then got no answer.
+      expect(host.faults.filter((fault) => !/ERR_CONNECTION_REFUSED|503/.test(fault))).toEqual([]);
       await host.close();
     }
   } catch (error) {

@@ -125,6 +125,7 @@ test('EDGE-45: an origin that is merely slow is not failed by how many objects a
   origin = await CountingOrigin.start(1_000);
   await nginx.stop();
   nginx = await Nginx.start(origin.url);
+  expect(await statusAndText('/live/talk/r1/aac64/999.m4s')).toBe('200 sound');
   origin.answer = (_request, response) => void setTimeout(() => sendObject(response), 120);
   const segments = Array.from({ length: 700 }, (_, n) => statusAndText(`/live/talk/r1/aac64/${n}.m4s`));
   const heads = Array.from({ length: 150 }, (_, n) => statusAndText(`/live/room-${n}/head.json`));

@@ -3,13 +3,12 @@
 import type { Figure, Reading } from './figure.ts';
 import { percentile } from './figure.ts';
 import { MachineWatch } from './machine.ts';
-import { COSTS, MILLION, type Tree } from './scale/assumptions.ts';
+import { COSTS, MEASURED_EDGE, MEASURED_LISTENERS, MILLION, type Tree } from './scale/assumptions.ts';
 import { compare, farthest } from './scale/check.ts';
 import { type HandshakeCost, handshakeCost } from './scale/handshakes.ts';
 import { describe, type Measured, measure, mixedRungs } from './scale/measured.ts';
 import { type Simulated, simulate } from './scale/simulate.ts';
 
-const LISTENERS = 1_000;
 const SETTLE_MS = 16_000;
 const WINDOW_MS = 24_000;
 const HANDSHAKES = 1_000;
@@ -29,7 +28,7 @@ const LOSSES = {
 export const scale: Figure = {
   name: 'scale',
   settings: [
-    `measured: ${LISTENERS} listeners who ask by the clock as the player does (8 in 10 at 64 kbit/s, 3 in 20 at 48, 1 in 20 at 32; a head every 15 s), plain HTTP over loopback, one nginx with edge/tribune.conf and one worker before a real origin that passes on whole objects; ${WINDOW_MS / 1000} s; CPU from /proc`,
+    `measured: ${MEASURED_LISTENERS} listeners who ask by the clock as the player does (8 in 10 at 64 kbit/s, 3 in 20 at 48, 1 in 20 at 32; a head every 15 s), plain HTTP over loopback, one nginx with edge/tribune.conf and one worker before a real origin that passes on whole objects; ${WINDOW_MS / 1000} s; CPU from /proc`,
     `joins: ${HANDSHAKES} full handshakes (TLS 1.3, ECDSA P-256) and one small answer each, to nginx with one worker; memory of its connections when all stay`,
     `the model: bench/scale/simulate.ts, each of a million listeners by the clock of the player's own functions; ${MILLION.edges} edges of ${MILLION.coresPerEdge} cores, ${MILLION.shields} shields, all come within ${MILLION.arrivalMs / 1000} s; round trips of ${MILLION.nearMs}, ${MILLION.middleMs} and ${MILLION.farMs} ms; costs of an edge as measured just before, of the origin ${COSTS.originRequestUs} µs for a request`,
     `of sampled reports the model counts all that there may be, ${MILLION.reportsPerSecond} a second, at every tier`,
@@ -37,7 +36,7 @@ export const scale: Figure = {
   async measure(say) {
     const machine = new MachineWatch();
     const measured = await measure('nginx', {
-      listeners: LISTENERS,
+      listeners: MEASURED_LISTENERS,
       settleMs: SETTLE_MS,
       windowMs: WINDOW_MS,
       rungOf: mixedRungs,
@@ -83,7 +82,7 @@ function withCosts({ usPerRequest }: Measured, { joinUs }: HandshakeCost): Tree 
 
 function ofMeasured(measured: Measured, { joinUs, connectionKb }: HandshakeCost): Reading[] {
   const { listeners, bytes, edgeRequests } = measured;
-  const edge = `an edge (nginx), ${listeners} listeners`;
+  const edge = MEASURED_EDGE;
   return [
     { what: `${edge}: CPU for a listener-second`, value: measured.usPerListenerSecond, unit: 'µs', most: 60 },
     { what: `${edge}: bytes to a listener a second`, value: bytes / listeners, unit: 'B/s', most: 12_000 },

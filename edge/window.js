@@ -25,19 +25,33 @@ const NEVER = 'max-age=5';
 const NOT_YET = 'no-store';
 
 async function check(r) {
-  const asked = r.variables.tribune_path.split('/').slice(2);
-  const room = asked[0];
-  const run = Number(asked[1].slice(1));
-  let verdict;
-  for (let look = 1; look <= LOOKS; look++) {
-    const reply = await r.subrequest(`/window/${room}`);
-    const head = reply.status === 200 ? readHead(reply.responseText) : undefined;
-    if (!head) return answerLike(r, reply.status);
-    verdict = judge(head, run, asked.slice(2), r.args, Date.now());
-    if (verdict === undefined || !verdict.mayBeNewer) break;
-    if (look < LOOKS) await passed(LOOK_MS);
+  const verdict = await verdictOn(r);
+  if (verdict.mayBeNewer) r.internalRedirect('@tribune_ahead');
+  else settle(r, verdict);
+}
+
+/** The same for who asks of a run, or a replay, that the head does not know: looked at again until none can be unseen. */
+async function checkAhead(r) {
+  let verdict = await verdictOn(r);
+  for (let looks = 1; looks < LOOKS && verdict.mayBeNewer; looks++) {
+    await passed(LOOK_MS);
+    verdict = await verdictOn(r);
   }
-  if (!verdict) r.internalRedirect('@tribune_origin');
+  settle(r, verdict);
+}
+
+/** By what the room's head says; where there is none, how the edge was answered that. */
+async function verdictOn(r) {
+  const asked = r.variables.tribune_path.split('/').slice(2);
+  const reply = await r.subrequest(`/window/${asked[0]}`);
+  const head = reply.status === 200 ? readHead(reply.responseText) : undefined;
+  if (!head) return { headless: reply.status };
+  return judge(head, Number(asked[1].slice(1)), asked.slice(2), r.args, Date.now()) || { passes: true };
+}
+
+function settle(r, verdict) {
+  if (verdict.headless !== undefined) answerLike(r, verdict.headless);
+  else if (verdict.passes) r.internalRedirect(r.variables.tribune_onward);
   else if (verdict.plain) r.internalRedirect('@tribune_plain');
   else refuse(r, verdict);
 }
@@ -167,4 +181,4 @@ function passed(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-export default { check };
+export default { check, checkAhead };

@@ -1,13 +1,13 @@
 /** From what one listener costs an edge to what many take. Pure. */
 
+import { MEASURED_EDGE as EDGE } from '../bench/scale/assumptions.ts';
 import prices from '../docs/scale-prices.json' with { type: 'json' };
 import { SEGMENT_MS } from '../src/core/programme.ts';
 import { measured, type ScaleFigures } from './scale-figures.ts';
 
 export type Network = (typeof prices.networks)[number];
 
-/** By these names the bench `scale` tells what one listener costs. */
-const EDGE = 'an edge (nginx), 1,000 listeners';
+/** By these names the benches tell what one listener costs. */
 export const DEMAND = {
   listenerUs: `${EDGE}: CPU for a listener-second`,
   bytes: `${EDGE}: bytes to a listener a second`,

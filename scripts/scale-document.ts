@@ -10,7 +10,7 @@ import { measured, type ScaleFigures } from './scale-figures.ts';
 
 const AUDIENCES = [1_000, 10_000, 100_000, 1_000_000] as const;
 const MODEL_OF_REHEARSAL = 'the model, 10000 listeners behind one edge: requests at the origin for a segment';
-/** What a rehearsal says of the same crowd; shown once it is among the figures. */
+/** What a rehearsal says of the same crowd. */
 const REHEARSED = 'origin requests for each segment, 10000 listeners behind the edge';
 /** What goes through to the next tier, where that is far. */
 const FAR = 'shields 60 ms away, by the model: of all requests, to them';
@@ -53,7 +53,7 @@ const INTRODUCTION = [
 ];
 
 const HOW = [
-  '```\nnpm run --silent bench -- --json scale streaming-edge > figures.json\nnode scripts/write-scale.ts figures.json\n```',
+  '```\nnpm run --silent bench -- --json scale streaming-edge origin-requests > figures.json\nnode scripts/write-scale.ts figures.json\n```',
 ];
 
 function measuredTable({ figures }: ScaleFigures): string {
@@ -129,8 +129,10 @@ function originTable(figures: ScaleFigures): string {
     short(measured(figures, MODEL_OF_REHEARSAL)),
   ]);
   const rehearsed = figures.figures[REHEARSED];
-  if (rehearsed)
-    rows.push(['the same, measured by `npm run bench -- origin-requests`', short(rehearsed.value)]);
+  rows.push([
+    'the same, measured by `npm run bench -- origin-requests`',
+    rehearsed ? short(rehearsed.value) : 'not yet on record',
+  ]);
   return table([tree, '`npm run bench -- scale`'], rows);
 }
 

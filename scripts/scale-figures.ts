@@ -29,6 +29,9 @@ export function withMeasured(
 /** @throws when it was not measured */
 export function measured({ figures }: ScaleFigures, what: string): number {
   const figure = figures[what];
-  if (!figure) throw new Error(`not measured: "${what}"; run npm run bench -- --json scale streaming-edge`);
+  if (!figure)
+    throw new Error(
+      `not measured: "${what}"; run npm run bench -- --json scale streaming-edge origin-requests`,
+    );
   return figure.value;
 }

@@ -1,7 +1,7 @@
 /**
  * Writes `docs/SCALE.md` from `docs/scale-figures.json` and the prices assumed in `docs/scale-prices.json`:
  *
- *   npm run --silent bench -- --json scale streaming-edge > figures.json
+ *   npm run --silent bench -- --json scale streaming-edge origin-requests > figures.json
  *   node scripts/write-scale.ts figures.json
  *
  * Files given are what benches printed, and are taken into `docs/scale-figures.json` first. A test fails while the document is

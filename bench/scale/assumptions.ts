@@ -1,5 +1,9 @@
 /** What the simulation of the whole tree takes for given. What was measured comes from a figure, what was not is said to be assumed. */
 
+/** So many are real, before one edge; by this name the bench tells what they cost, and docs/SCALE.md finds it. */
+export const MEASURED_LISTENERS = 1_000;
+export const MEASURED_EDGE = `an edge (nginx), ${MEASURED_LISTENERS} listeners`;
+
 export interface Costs {
   /** Of a core of an edge, for a request on a kept-alive connection: µs. */
   readonly edgeRequestUs: number;

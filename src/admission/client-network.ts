@@ -37,13 +37,16 @@ OWN.addSubnet('fe80::', 10, 'ipv6');
  * on. Undefined: the request comes from this installation.
  */
 export function clientAddressOf(forwardedFor: string | string[] | undefined): string | undefined {
-  const entries = [forwardedFor ?? []]
-    .flat()
-    .join(',')
+  const entries = entriesOf([forwardedFor ?? []].flat().join(','));
+  return entries.findLast((entry) => !isOwnAddress(entry)) ?? entries[0];
+}
+
+/** Of `X-Forwarded-For`, whoever wrote it. */
+export function entriesOf(forwardedFor: string): string[] {
+  return forwardedFor
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
-  return entries.findLast((entry) => !isOwn(entry)) ?? entries[0];
 }
 
 /** The network that a request comes from; one name for what comes from this installation itself. */
@@ -52,7 +55,7 @@ export function networkThat(headers: IncomingHttpHeaders): string {
   return client === undefined ? 'own' : networkOf(client);
 }
 
-function isOwn(address: string): boolean {
+export function isOwnAddress(address: string): boolean {
   const version = isIP(address);
   return version !== 0 && OWN.check(address, version === 4 ? 'ipv4' : 'ipv6');
 }

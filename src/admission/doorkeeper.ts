@@ -8,6 +8,7 @@ import { type Urgency, urgencyOf } from '../contract/priorities.ts';
 import { ROUTES } from '../contract/routes.ts';
 import type { Admission } from './admission.ts';
 import { Believed, digestOfCredential } from './believed.ts';
+import { CachesBefore } from './caches-before.ts';
 import { CallerParts } from './caller-part.ts';
 import { clientAddressOf, networkOf } from './client-network.ts';
 import { operationAt } from './operation-at.ts';
@@ -48,14 +49,16 @@ export class Doorkeeper {
   readonly #admission: Admission;
   readonly #limits: RateLimits;
   readonly #price: Price;
+  readonly #caches: CachesBefore;
   readonly #believed = new Believed();
   readonly #parts = new CallerParts();
   #networks = new Map<string, string>();
 
-  constructor(admission: Admission, limits: RateLimits, price: Price) {
+  constructor(admission: Admission, limits: RateLimits, price: Price, caches = new CachesBefore([])) {
     this.#admission = admission;
     this.#limits = limits;
     this.#price = price;
+    this.#caches = caches;
   }
 
   async decide(asking: Asking): Promise<Decision> {
@@ -102,7 +105,7 @@ export class Doorkeeper {
     const way = before === undefined ? remoteAddress : `${before}, ${remoteAddress}`;
     const known = this.#networks.get(way);
     if (known !== undefined) return known;
-    const network = networkOf(clientAddressOf(way) ?? '');
+    const network = networkOf(clientAddressOf(this.#caches.without(way)) ?? '');
     if (this.#networks.size >= MOST_NETWORKS) this.#networks = new Map();
     // A stranger may write as much into it as fits.
     if (way.length <= LONGEST_WAY) this.#networks.set(way, network);

@@ -56,10 +56,8 @@ function filled(text: string, settings: EdgeSettings): string {
 
 function originServers({ origins }: EdgeSettings): string {
   const [first = '', ...others] = origins;
-  return lines([
-    `server ${first} max_conns=512;`,
-    ...others.map((origin) => `server ${origin} max_conns=512 backup;`),
-  ]);
+  // The last never rests: should both fail at once, as when the edge's own network does, one is asked all the time.
+  return lines([`server ${first};`, ...others.map((origin) => `server ${origin} backup max_fails=0;`)]);
 }
 
 function listenerServers({ plainPort, tls, waitMs }: EdgeSettings): string {
@@ -69,25 +67,27 @@ function listenerServers({ plainPort, tls, waitMs }: EdgeSettings): string {
     'include tribune/listeners.conf;',
   ];
   const plain = tls
-    ? redirectingServer(plainPort)
-    : server([...listenLines(plainPort, 'backlog=4096'), ...listening]);
+    ? redirectingServer(plainPort, tls.site)
+    : server([...listenLines(plainPort, 'backlog=4096'), 'set $tribune_strict "";', ...listening]);
   return tls ? `${plain}\n\n${secureServer(tls, listening)}` : plain;
 }
 
-function redirectingServer(port: string): string {
+function redirectingServer(port: string, site: string): string {
   return server([
     ...listenLines(port, ''),
     'access_log off;',
     'client_header_timeout 10s;',
     '# Where an authority looks for what certbot --webroot put there.',
     'location /.well-known/acme-challenge/ { root /var/www/html; }',
-    'location / { return 308 https://$host$request_uri; }',
+    `location / { return 308 https://${site}$request_uri; }`,
   ]);
 }
 
 function secureServer({ port, certificate, key }: EdgeTls, listening: readonly string[]): string {
   return server([
     ...listenLines(port, 'ssl http2 backlog=4096'),
+    '# Half a year: browsers come by HTTPS alone from then on (RFC 6797).',
+    'set $tribune_strict max-age=15552000;',
     `ssl_certificate ${certificate};`,
     `ssl_certificate_key ${key};`,
     'ssl_protocols TLSv1.2 TLSv1.3;',
@@ -112,6 +112,10 @@ function unitLines(socket: string): string {
   return `${lines([
     '# nginx as an edge: /etc/systemd/system/nginx.service.d/tribune.conf.',
     '',
+    '[Unit]',
+    '# At boot a name may not be known yet: it tries until it is, and does not give up after five times.',
+    'StartLimitIntervalSec=0',
+    '',
     '[Service]',
     '# Of an nginx that was killed it stays behind, and keeps the next one from starting.',
     `ExecStartPre=-/bin/rm -f ${socket}`,
@@ -134,7 +138,7 @@ function originLines(settings: EdgeSettings): string {
   return `${lines([
     '# How the origin is asked.',
     '',
-    `set $tribune_origin ${originScheme}://tribune_origin;`,
+    `set $tribune_scheme ${originScheme};`,
     'proxy_connect_timeout 2s;',
     `proxy_read_timeout ${seconds}s;`,
     ...(originScheme === 'https' ? tls : []),

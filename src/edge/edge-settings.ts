@@ -1,8 +1,8 @@
 /** What differs from one edge to another. */
 export interface EdgeSettings {
-  /** Where it asks, the first as long as that one answers; `host:port`. At least one. */
+  /** Where it asks, the first as long as that one answers; `host:port`. One or two. */
   readonly origins: readonly string[];
-  /** How it asks there; with `https` certificates are checked, against `originName`. */
+  /** How it asks there; with `https` certificates are checked, those of all against `originName`. */
   readonly originScheme: 'http' | 'https';
   readonly originName: string;
   /** PEM of the authorities that may have signed an origin's certificate. */
@@ -26,6 +26,8 @@ export interface EdgeSettings {
 }
 
 export interface EdgeTls {
+  /** What listeners type: name, and port where that is not 443. */
+  readonly site: string;
   /** `port` or `address:port`. */
   readonly port: string;
   /** Paths of PEM files on the edge. */

@@ -12,6 +12,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import { Admission, type AdmissionLimits } from '../admission/admission.ts';
+import { CachesBefore } from '../admission/caches-before.ts';
 import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
 import { EpochChallenges } from '../admission/epoch-challenges.ts';
 import { LoopLag } from '../admission/loop-lag.ts';
@@ -53,6 +54,8 @@ export interface ControlProxyOptions {
   readonly nowMs: () => number;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** Caches before this origin at public addresses, believed for whom they ask: addresses or networks. */
+  readonly proxies?: readonly string[] | undefined;
 }
 
 export class ControlProxy {
@@ -63,13 +66,20 @@ export class ControlProxy {
   readonly #price: Price;
   readonly #doorkeeper: Doorkeeper;
   readonly #nowMs: () => number;
+  readonly #caches: CachesBefore;
 
-  constructor(door: Door, { nowMs, requestsAMinute }: ControlProxyOptions) {
+  constructor(door: Door, { nowMs, requestsAMinute, proxies = [] }: ControlProxyOptions) {
     this.#door = door;
     this.#agent = keptConnections(door, LIMITS.mostAtOnce);
     this.#nowMs = nowMs;
+    this.#caches = new CachesBefore(proxies);
     this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
-    this.#doorkeeper = new Doorkeeper(this.#admission, new RateLimits(requestsAMinute), this.#price);
+    this.#doorkeeper = new Doorkeeper(
+      this.#admission,
+      new RateLimits(requestsAMinute),
+      this.#price,
+      this.#caches,
+    );
   }
 
   /** How hard control is pressed. */
@@ -139,7 +149,7 @@ export class ControlProxy {
         agent: this.#agent,
         method: request.method ?? 'GET',
         path: request.url ?? '/',
-        headers: forwardedHeaders(request, body),
+        headers: forwardedHeaders(request, body, this.#caches),
         timeout: LONGEST_ANSWER_MS,
         setHost: false,
       });
@@ -232,15 +242,19 @@ function passOn(answer: IncomingMessage, response: ServerResponse): Promise<void
   });
 }
 
-function forwardedHeaders(request: IncomingMessage, body: Buffer): http.OutgoingHttpHeaders {
+function forwardedHeaders(
+  request: IncomingMessage,
+  body: Buffer,
+  caches: CachesBefore,
+): http.OutgoingHttpHeaders {
   const { expect: _, ...headers } = withoutHops(request.headers);
   const before = request.headers['x-forwarded-for'];
   const client = request.socket.remoteAddress ?? 'unknown';
   return {
     ...headers,
     ...(body.length > 0 || headers['content-length'] ? { 'content-length': body.length } : {}),
-    // The last entry is ours; what stands before it is what the client, or an edge, says.
-    'x-forwarded-for': before ? `${before}, ${client}` : client,
+    // The last entry is ours, of whom we believe nobody else; what stands before it is what the client, or an edge, says.
+    'x-forwarded-for': caches.without(before ? `${before}, ${client}` : client),
     'x-forwarded-host': headers.host ?? '',
     'x-forwarded-proto': isSecure(request) ? 'https' : 'http',
   };

@@ -56,6 +56,8 @@ export interface OriginOptions {
   readonly proveRehearsal?: ProveRehearsal | undefined;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** As in `ControlProxyOptions`. */
+  readonly proxies?: readonly string[] | undefined;
   readonly log: Logger;
 }
 
@@ -108,6 +110,7 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const proxy = new ControlProxy(options.controlDoor, {
     nowMs: () => clock.nowMs(),
     requestsAMinute: options.requestsAMinute,
+    proxies: options.proxies,
   });
   const pressure = new OwnPressure(() => proxy.pressure);
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');

@@ -9,6 +9,7 @@ import { readAccountSettings } from './account-config.ts';
 import { type Doors, readDoors } from './doors.ts';
 import { type HttpsSettings, readHttpsSettings, siteOf } from './https-config.ts';
 import { type ListenerLimit, readHeldLevel, readListenerLimit } from './load-config.ts';
+import { listOf, readNetworks } from './networks-config.ts';
 import { readEdges, readKeepDays } from './replay-config.ts';
 
 export interface Config {
@@ -40,6 +41,8 @@ export interface Config {
   readonly keepDays: number;
   /** Private doors of the edges before the origin. */
   readonly edges: readonly URL[];
+  /** Addresses and networks of caches that are believed for whom they ask, beside those in networks of one's own. */
+  readonly proxies: readonly string[];
   readonly roomLimits: RoomLimits;
   /** By which a rehearsal knows the installation; undefined: what lies in the data directory. */
   readonly rehearsalKey: string | undefined;
@@ -96,10 +99,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   if (token !== undefined && token.length < 16) {
     faults.push('TRIBUNE_OPERATOR_TOKEN must have at least 16 characters.');
   }
-  const publicAddresses = (env['TRIBUNE_PUBLIC_ADDRESS'] ?? '')
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
+  const publicAddresses = listOf(env['TRIBUNE_PUBLIC_ADDRESS'] ?? '');
   const noAddress = publicAddresses.find((address) => isIP(address) === 0);
   if (noAddress !== undefined) {
     faults.push(
@@ -138,6 +138,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     accounts: readAccountSettings(env, faults),
     keepDays: readKeepDays(env, faults),
     edges: readEdges(env, faults),
+    proxies: readNetworks(env, 'TRIBUNE_PROXIES', faults),
     roomLimits: {
       openStages: count('TRIBUNE_STAGES_PER_ACCOUNT', USUAL_LIMITS.openStages),
       roomsToCome: count('TRIBUNE_ROOMS_PER_ACCOUNT', USUAL_LIMITS.roomsToCome),

@@ -61,7 +61,8 @@ function complaintOfNginx(folder: string): string {
   return '';
 }
 
-function toDo(folder: string, settings: EdgeSettings, { streams, publicUrl, edges }: Config): string {
+function toDo(folder: string, settings: EdgeSettings, config: Config): string {
+  const { streams, publicUrl, edges } = config;
   const door = `http://${settings.door}`;
   const all = [...new Set([...edges.map(({ origin }) => origin), door])];
   const origin = [
@@ -69,6 +70,7 @@ function toDo(folder: string, settings: EdgeSettings, { streams, publicUrl, edge
     ...(publicUrl === undefined ? ['  TRIBUNE_PUBLIC_URL=what listeners type'] : []),
     ...(edges.some((edge) => edge.origin === door) ? [] : [`  TRIBUNE_EDGES=${all.join(',')}`]),
   ];
+  const minds = warnings(settings, config);
   return [
     '',
     'On the edge, Debian 12 or later, as root:',
@@ -77,6 +79,39 @@ function toDo(folder: string, settings: EdgeSettings, { streams, publicUrl, edge
     `  cp -r ${folder}/nginx.conf ${folder}/tribune /etc/nginx/`,
     `  install -D -m 644 ${folder}/systemd.conf /etc/systemd/system/nginx.service.d/tribune.conf`,
     '  nginx -t && systemctl daemon-reload && systemctl restart nginx',
+    '',
+    'When settings change, the same without the restart: who listens does not notice',
+    '',
+    '  nginx -t && systemctl reload nginx',
     ...(origin.length > 0 ? ['', 'And for every origin behind it:', '', ...origin] : []),
+    ...(minds.length > 0 ? ['', 'Mind:', '', ...minds.map((mind) => `- ${mind}`)] : []),
   ].join('\n');
+}
+
+/** What nginx would take, and would not do what it is for. */
+function warnings({ origins, door, admitted }: EdgeSettings, { proxies }: Config): string[] {
+  const addresses = origins.map((origin) => origin.replace(/:\d+$/, ''));
+  const areHere = addresses.every(isLoopback);
+  const found: string[] = [];
+  if (areHere) return found;
+  if (isLoopback(door.replace(/:\d+$/, ''))) {
+    found.push(
+      `TRIBUNE_EDGE_DOOR is ${door}, which no other machine reaches: what is deleted or withdrawn would stay here for an hour. Give an address of the edge that its origins reach.`,
+    );
+  }
+  if (admitted.every(isLoopback)) {
+    found.push(
+      'At that door this machine alone is let in: TRIBUNE_EDGE_ADMITS must have the addresses of the origins.',
+    );
+  }
+  if (proxies.length === 0) {
+    found.push(
+      'An edge that asks from a public address is one caller to its origin, with all who come through it, until TRIBUNE_PROXIES there (or TRIBUNE_EDGE_BELOW, of an edge) has that address.',
+    );
+  }
+  return found;
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:127\.|\[?::1\]?$|localhost$)/.test(address);
 }

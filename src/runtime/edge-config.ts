@@ -3,10 +3,12 @@
 import { isIP } from 'node:net';
 import type { EdgeSettings, EdgeTls } from '../edge/edge-settings.ts';
 import { type Config, localUrl } from './config.ts';
+import { listOf, readNetworks } from './networks-config.ts';
 
 const DOOR = '127.0.0.1:8081';
 const AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt';
 const PATH = /^\/[\w./@+-]+$/;
+const NAME = /^[\w.-]{1,253}$/;
 const WAIT = /^[1-9]\d{1,2}$/;
 const SIZE = /^[1-9]\d{0,6}[kmgKMG]$/;
 
@@ -21,13 +23,14 @@ export function readEdgeSettings(env: NodeJS.ProcessEnv, config: Config): EdgeSe
   const file = (name: string, fallback: string) => shaped(name, fallback, PATH, 'a whole path');
   const origins = readOrigins(env, localUrl(config), faults);
   const [first] = origins;
+  const site = config.publicUrl === undefined ? undefined : URL.parse(config.publicUrl);
   const settings: EdgeSettings = {
     origins: origins.map(hostAndPort),
     originScheme: first?.protocol === 'https:' ? 'https' : 'http',
-    originName: first?.hostname ?? '',
+    originName: readOriginName(env, origins, faults),
     originAuthorities: file('TRIBUNE_EDGE_ORIGIN_CA', AUTHORITIES),
-    plainPort: '80',
-    tls: readTls(config, file),
+    plainPort: (site?.protocol === 'http:' && site.port) || '80',
+    tls: readTls(site, file),
     door: readDoor(env, faults),
     admitted: readAddresses(env, 'TRIBUNE_EDGE_ADMITS', admittedBy(origins), faults),
     socket: '/run/tribune-edge.sock',
@@ -52,7 +55,26 @@ function readOrigins(env: NodeJS.ProcessEnv, own: string, faults: string[]): URL
   if (new Set(urls.map(({ protocol }) => protocol)).size > 1) {
     faults.push('TRIBUNE_EDGE_ORIGINS mixes http and https; an edge asks all of them in one way.');
   }
+  // nginx takes turns among several that stand by, and a playlist would go back.
+  if (urls.length > 2) {
+    faults.push('TRIBUNE_EDGE_ORIGINS has more than two: one serves, one stands by.');
+  }
   return urls;
+}
+
+/** What stands in the certificates of all: an edge looks for one name, whichever it asks. */
+function readOriginName(env: NodeJS.ProcessEnv, origins: readonly URL[], faults: string[]): string {
+  const names = [...new Set(origins.map(({ hostname }) => hostname))];
+  const wished = env['TRIBUNE_EDGE_ORIGIN_NAME']?.trim() || undefined;
+  if (wished !== undefined && !NAME.test(wished)) {
+    faults.push(`TRIBUNE_EDGE_ORIGIN_NAME is "${wished}"; it must be the name in the origins’ certificates.`);
+  }
+  if (wished === undefined && names.length > 1 && origins[0]?.protocol === 'https:') {
+    faults.push(
+      `TRIBUNE_EDGE_ORIGINS has ${names.join(' and ')}; TRIBUNE_EDGE_ORIGIN_NAME must say the one name that the certificates of both have.`,
+    );
+  }
+  return wished ?? names[0] ?? '';
 }
 
 function hostAndPort({ protocol, hostname, port }: URL): string {
@@ -61,13 +83,14 @@ function hostAndPort({ protocol, hostname, port }: URL): string {
 
 /** With a public address of HTTPS: the certificate for it, by default where certbot puts it. */
 function readTls(
-  { publicUrl }: Config,
+  site: URL | undefined | null,
   file: (name: string, fallback: string) => string,
 ): EdgeTls | undefined {
-  if (!publicUrl?.startsWith('https://')) return undefined;
-  const folder = `/etc/letsencrypt/live/${new URL(publicUrl).hostname}`;
+  if (site?.protocol !== 'https:') return undefined;
+  const folder = `/etc/letsencrypt/live/${site.hostname}`;
   return {
-    port: '443',
+    site: site.host,
+    port: site.port || '443',
     certificate: file('TRIBUNE_EDGE_CERT', `${folder}/fullchain.pem`),
     key: file('TRIBUNE_EDGE_KEY', `${folder}/privkey.pem`),
   };
@@ -89,25 +112,13 @@ function admittedBy(origins: readonly URL[]): string[] {
   return [...new Set(['127.0.0.1', ...addresses.filter((address) => isIP(address) > 0)])];
 }
 
+/** Without any, the usual ones. */
 function readAddresses(
   env: NodeJS.ProcessEnv,
   name: string,
   fallback: readonly string[],
   faults: string[],
 ): readonly string[] {
-  const wished = listOf(env[name] ?? '');
-  for (const text of wished) {
-    const [address = '', bits = '0', ...more] = text.split('/');
-    if (isIP(address) === 0 || !/^\d{1,3}$/.test(bits) || more.length > 0) {
-      faults.push(`${name} has "${text}"; each must be an address or a network, such as 10.0.0.0/24.`);
-    }
-  }
+  const wished = readNetworks(env, name, faults);
   return wished.length > 0 ? wished : fallback;
-}
-
-function listOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
 }

@@ -86,7 +86,8 @@ async function edge(words: readonly string[]): Promise<void> {
 
 /** Undefined when it is not that; who asked has been told. */
 function oneDirectory(command: string, [directory, ...rest]: readonly string[]): string | undefined {
-  if (directory !== undefined && rest.length === 0) return directory;
+  // What begins with a hyphen is meant for an option, and there is none.
+  if (directory !== undefined && !directory.startsWith('-') && rest.length === 0) return directory;
   process.stderr.write(`tribune ${command} takes one directory.\n\n${USAGE}`);
   process.exitCode = 2;
   return undefined;

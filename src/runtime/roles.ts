@@ -53,6 +53,7 @@ const RUN: Record<Role, RunRole> = {
       clock,
       publicUrl,
       edges: config.edges,
+      proxies: config.proxies,
       proveRehearsal: proverOf(config),
       secure: https &&
         certificates && {

@@ -6,6 +6,7 @@ import { Authority } from '../doors/certificates.ts';
 import { freePort } from '../doors/free-port.ts';
 import { CountingOrigin, sendJson } from './counting-origin.ts';
 import { Nginx } from './nginx.ts';
+import { rawRequest } from './raw-request.ts';
 
 const SEGMENT = '/live/talk/r1/aac64/99.m4s';
 
@@ -56,6 +57,60 @@ test('EDGE-27: an edge is not told by strangers who asked', async () => {
   }
 });
 
+test('EDGE-48: what there is for people and for programs is chosen by the path, not by a header that is in no key', async () => {
+  const origin = await CountingOrigin.start();
+  origin.answer = (request, response) => {
+    const isPage = request.headers.accept?.includes('text/html');
+    response.writeHead(404, { 'Cache-Control': 'max-age=5' }).end(isPage ? '<p>' : '{}');
+  };
+  const edge = await Nginx.start(origin.url);
+  const get = async (path: string, accept: string) =>
+    (await fetch(edge.url + path, { headers: { Accept: accept } })).text();
+  try {
+    expect(await get('/r/nobody', 'application/json')).toBe('<p>');
+    expect(await get('/r/nobody', 'text/html')).toBe('<p>');
+    expect(await get('/live/talk/index.m3u8', 'text/html')).toBe('{}');
+    expect(origin.asked).toEqual(['/r/nobody', '/live/talk/index.m3u8']);
+    // Nor does what the one reads of a path, and the other in another way, lead past a rule.
+    for (const path of ['/api/../r/talk', '/api/%2e%2E/r/talk', '/whip/..%2fr/talk', '/api/v1/..']) {
+      expect([
+        path,
+        (await rawRequest(Number(new URL(edge.url).port), `GET ${path} HTTP/1.1`)).slice(9, 12),
+      ]).toEqual([path, '404']);
+    }
+    expect(origin.asked.length).toBe(2);
+  } finally {
+    await edge.stop();
+    await origin.close();
+  }
+});
+
+test('EDGE-47: settings are read anew without a listener’s noticing', async () => {
+  const origin = await CountingOrigin.start();
+  const edge = await Nginx.start(origin.url);
+  const statuses = new Set<string>();
+  let ended = false;
+  const port = Number(new URL(edge.url).port);
+  const listen = async (who: number) => {
+    for (let n = who; !ended; n = (n + 7) % 100) {
+      const answer = await rawRequest(port, `GET /live/talk/r1/aac64/${n}.m4s HTTP/1.1`);
+      statuses.add(`${answer.slice(9, 12)} ${answer.slice(-5)}`);
+    }
+  };
+  try {
+    const listeners = [0, 1, 2, 3, 4, 5, 6].map(listen);
+    await edge.closeDoor();
+    await edge.openDoor();
+    ended = true;
+    await Promise.all(listeners);
+    expect([...statuses]).toEqual(['200 sound']);
+    expect(origin.asked.length).toBe(new Set(origin.asked).size);
+  } finally {
+    await edge.stop();
+    await origin.close();
+  }
+});
+
 test('EDGE-28: an edge asks another one by HTTPS and checks its certificate', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-tls-'));
   const ours = new Authority('ours');
@@ -66,6 +121,7 @@ test('EDGE-28: an edge asks another one by HTTPS and checks its certificate', as
   await writeFile(path.join(folder, 'theirs.pem'), new Authority('theirs').cert);
   const port = await freePort();
   const tls = {
+    site: 'localhost',
     port: `127.0.0.1:${port}`,
     certificate: path.join(folder, 'cert.pem'),
     key: path.join(folder, 'key.pem'),

@@ -65,7 +65,9 @@ test('CDN-4: a head is asked for once a second, and again only if it has changed
 });
 
 test('CDN-5: what is for who asked, or true only now, is never stored, and goes to the origin each time', async () => {
+  let way: unknown;
   const controls = http.createServer((request, response) => {
+    way = request.headers['x-forwarded-for'];
     const own = { 'Set-Cookie': 'session=secret', 'Cache-Control': 'public, max-age=60' };
     request.resume().on('end', () => response.writeHead(200, own).end(`for ${request.headers.cookie}`));
   });
@@ -78,6 +80,8 @@ test('CDN-5: what is for who asked, or true only now, is never stored, and goes 
       'session=secret',
     ]);
   }
+  // Who asked the cache, and the cache.
+  expect(way).toBe('127.0.0.1, 127.0.0.1');
   expect((await fetch(`${cdn.url}/whip/talk`, { method: 'POST', body: 'v=0' })).status).toBe(200);
   const soon = '/live/talk/r1/aac64/12.m4s';
   // The links in these follow the host that was asked for.

@@ -3,6 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { edgeFiles } from '../../src/edge/edge-files.ts';
+import { readConfig } from '../../src/runtime/config.ts';
+import { readEdgeSettings } from '../../src/runtime/edge-config.ts';
 import { Authority } from '../doors/certificates.ts';
 
 const COMMAND = path.resolve(import.meta.dirname, '../../src/runtime/main.ts');
@@ -50,8 +53,8 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
   expect(said).toContain('TRIBUNE_EDGES=http://10.0.0.9:8081,http://127.0.0.1:8089');
   const text = readFileSync(path.join(folder, 'one/tribune/tribune.conf'), 'utf8');
   for (const line of [
-    'server 10.0.0.1:8080 max_conns=512;',
-    'server 10.0.0.2:8080 max_conns=512 backup;',
+    'server 10.0.0.1:8080;',
+    'server 10.0.0.2:8080 backup max_fails=0;',
     'listen 127.0.0.1:8089;',
     'allow 10.0.0.2;',
     'listen [::]:443 ssl http2 backlog=4096;',
@@ -59,6 +62,10 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
     `proxy_cache_path ${folder}/cache levels=1:2 keys_zone=tribune:32m max_size=20g`,
   ])
     expect(text).toContain(line);
+  // Its door is reached from here alone, and its origins stand elsewhere.
+  expect(said).toContain('TRIBUNE_EDGE_DOOR is 127.0.0.1:8089, which no other machine reaches');
+  expect(said).toContain('TRIBUNE_PROXIES');
+  expect(readFileSync(path.join(folder, 'one/systemd.conf'), 'utf8')).toContain('StartLimitIntervalSec=0');
   // Again over its own, never over another's.
   expect(edge('one', settings).code).toBe(0);
   writeFileSync(path.join(folder, 'one/nginx.conf'), 'events {}\n');
@@ -66,22 +73,58 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
   expect([refused.code, refused.complained]).toEqual([1, expect.stringContaining('is not of Tribune')]);
 });
 
+/** What the command would write. @throws Error that names what is wrong */
+function configurationOf(settings: Readonly<Record<string, string>>): string {
+  const config = readConfig(settings, path.resolve(import.meta.dirname, '../..'));
+  return [...edgeFiles(readEdgeSettings(settings, config)).values()].join('\n');
+}
+
 test('EDGE-33: without settings an edge stands before this machine’s origin; wrong ones are named, all at once', () => {
-  expect(edge('two', {}).code).toBe(0);
-  const text = readFileSync(path.join(folder, 'two/tribune/tribune.conf'), 'utf8');
-  expect(text).toContain('server 127.0.0.1:8080 max_conns=512;');
+  const text = configurationOf({});
+  expect(text).toContain('server 127.0.0.1:8080;');
   expect(text).toContain('listen 80 backlog=4096;');
-  const { code, complained } = edge('three', {
+  const wrong = {
     TRIBUNE_EDGE_ORIGINS: 'ftp://x',
     TRIBUNE_EDGE_DOOR: 'door; deny all',
     TRIBUNE_EDGE_CACHE: '/tmp/a; b',
     TRIBUNE_EDGE_CACHE_SIZE: 'much',
+    TRIBUNE_EDGE_ADMITS: '10.0.0.0/33',
     TRIBUNE_EDGE_BELOW: 'neighbour',
     TRIBUNE_EDGE_WAIT_MS: 'a moment',
+  };
+  for (const name of Object.keys(wrong)) expect(() => configurationOf(wrong)).toThrow(`${name} `);
+  const { code, complained } = edge('three', wrong);
+  expect([code, complained]).toEqual([1, expect.stringContaining('TRIBUNE_EDGE_DOOR ')]);
+});
+
+test('EDGE-49: an edge listens where listeners are told to come', () => {
+  expect(configurationOf({ TRIBUNE_PUBLIC_URL: 'http://talk.example.org:8000' })).toContain(
+    'listen 8000 backlog=4096;',
+  );
+  const secure = configurationOf({ TRIBUNE_PUBLIC_URL: 'https://talk.example.org:8443' });
+  expect(secure).toContain('listen 8443 ssl http2');
+  expect(secure).toContain('return 308 https://talk.example.org:8443$request_uri;');
+});
+
+test('EDGE-50: one origin stands by at most, and with HTTPS both are known by one name', () => {
+  const three = 'http://10.0.0.1, http://10.0.0.2, http://10.0.0.3';
+  expect(() => configurationOf({ TRIBUNE_EDGE_ORIGINS: three })).toThrow('more than two');
+  const both = { TRIBUNE_EDGE_ORIGINS: 'https://10.0.0.1, https://10.0.0.2:8443' };
+  expect(() => configurationOf(both)).toThrow('TRIBUNE_EDGE_ORIGIN_NAME must say');
+  const text = configurationOf({ ...both, TRIBUNE_EDGE_ORIGIN_NAME: 'talk.example.org' });
+  for (const line of [
+    'server 10.0.0.1:443;',
+    'server 10.0.0.2:8443 backup',
+    'proxy_ssl_name talk.example.org;',
+  ])
+    expect(text).toContain(line);
+});
+
+test('EDGE-51: what is no directory is not taken for one', () => {
+  const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'edge', '--door=8081'], {
+    encoding: 'utf8',
   });
-  expect(code).toBe(1);
-  for (const name of ['ORIGINS', 'DOOR', 'CACHE', 'CACHE_SIZE', 'BELOW', 'WAIT_MS'])
-    expect(complained).toContain(`TRIBUNE_EDGE_${name} `);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('tribune edge takes one directory.')]);
 });
 
 test('EDGE-34: what nginx has against the settings of an edge is passed on', () => {

@@ -19,7 +19,11 @@ export class CountingOrigin {
   head: object = {};
   /** Answers to `head.json` are left out, too. */
   silent = false;
+  /** Of requests that are not answered yet, and the most that there were at a time; but the edge's own for the head. */
+  underWay = 0;
+  mostUnderWay = 0;
   readonly #server: Server;
+  readonly #waiting = new Set<() => void>();
   readonly #atOnce = new Map<string, number>();
 
   /** @param current the segment that its programme of the room `talk` has reached */
@@ -43,6 +47,19 @@ export class CountingOrigin {
     return this.asked.filter((url) => url === path).length;
   }
 
+  /** Resolves once it holds: looked at whenever a request has come. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!holds()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -61,9 +78,12 @@ export class CountingOrigin {
       return;
     }
     this.asked.push(url);
+    this.mostUnderWay = Math.max(this.mostUnderWay, ++this.underWay);
+    response.once('close', () => this.underWay--);
     // It has this one room.
     if (/^\/live\/(?!talk\/)/.test(url)) response.writeHead(404, { 'Cache-Control': 'max-age=5' }).end();
     else this.answer(request, response);
+    for (const look of [...this.#waiting]) look();
   }
 }
 

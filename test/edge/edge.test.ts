@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseTime } from '../../web/listen/player/clock.ts';
 import { bytesOf, OriginUnderTest, segmentOf, type TestWriter } from '../origin/origin-under-test.ts';
@@ -173,30 +172,6 @@ test('EDGE-9: each form of a text is kept once, whatever else a browser accepts'
   for (const accepted of ['gzip, deflate, br', 'br;q=1.0, gzip', 'gzip', 'deflate, gzip;q=0.5'])
     await bytesOf(await get(path, { 'accept-encoding': accepted }));
   expect(timesAsked(path)).toBe(2);
-});
-
-test('EDGE-10: who floods the controls is refused at once, and listening goes on', async () => {
-  origin.clock.to(3);
-  await writer.segments(0, 2);
-  const { hostname, port } = new URL(nginx.url);
-  // Each begins a request and does not go on with it: 256 take a place, the others get an answer.
-  const request = 'POST /api/v1/rooms HTTP/1.1\r\nHost: edge\r\nContent-Length: 5\r\n\r\n';
-  const flood = Array.from({ length: 300 }, () => connect(Number(port), hostname));
-  try {
-    const refusals = new Promise<void>((resolve) => {
-      let left = flood.length - 256;
-      for (const socket of flood) socket.once('data', () => --left === 0 && resolve()).write(request);
-    });
-    await refusals;
-    const answer = await get('/api/v1/rooms');
-    const refused = (await answer.json()) as { code: string; detail: string };
-    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '2']);
-    expect(refused.detail).toContain('Too many ask already');
-    expect(refused.code).toBe('unavailable');
-    expect(await bytesOf(await get('/live/talk/r1/aac64/1.m4s'))).toEqual(segmentOf('aac64', 1));
-  } finally {
-    for (const socket of flood) socket.destroy();
-  }
 });
 
 test('EDGE-11: the directory is kept by what it is asked for, in whatever order that is said, and by nothing else', async () => {

@@ -70,15 +70,18 @@ const ENCODINGS = ['identity', 'br', 'gzip'];
 
 /** Asks for each of them in each encoding. @returns those that were given out */
 async function given(edge: Nginx, paths: readonly string[] = everyObject()): Promise<string[]> {
-  const found: string[] = [];
-  for (const where of paths) {
+  const isGiven = async (where: string) => {
+    let given = false;
     for (const encoding of ENCODINGS) {
       const response = await fetch(`${edge.url}${where}`, { headers: { 'accept-encoding': encoding } });
       await bytesOf(response);
-      if (response.ok) found.push(where);
+      given ||= response.ok;
     }
-  }
-  return [...new Set(found)];
+    return given;
+  };
+  // All together: of a replay that there is not each is waited for.
+  const each = await Promise.all(paths.map(isGiven));
+  return paths.filter((_, i) => each[i]);
 }
 
 /** Keys of what is in the edge's cache, as its files say. */

@@ -151,6 +151,10 @@ export class GenericCdn {
         ([name]) => rule.name === 'controls' || !['cookie', 'authorization'].includes(name),
       ),
     );
+    headers['x-forwarded-for'] = [headers['x-forwarded-for'] ?? [], request.socket.remoteAddress ?? '']
+      .flat()
+      .join(', ');
+    headers['x-forwarded-proto'] = 'http';
     const { method } = request;
     const asking = http.request({ method: method ?? '', hostname, port, path, headers, agent: this.#agent });
     request.pipe(asking);

@@ -25,7 +25,9 @@ beforeAll(async () => {
   await writeFile(files.key, key);
   port = await freePort();
   origin = await CountingOrigin.start();
-  nginx = await Nginx.start(origin.url, undefined, { tls: { port: `127.0.0.1:${port}`, ...files } });
+  nginx = await Nginx.start(origin.url, undefined, {
+    tls: { site: `localhost:${port}`, port: `127.0.0.1:${port}`, ...files },
+  });
 });
 afterAll(async () => {
   await nginx.stop();
@@ -51,9 +53,18 @@ test('EDGE-29: listeners come by HTTP/2 over TLS; plain HTTP sends them there', 
     get(session, '/r/talk'),
   ]);
   expect(answers).toEqual(Array(3).fill('200 sound'));
+  for (const path of [segment(1), '/api/v1/rooms']) {
+    const stream = session.request({ ':path': path });
+    const [headers] = (await once(stream, 'response')) as [http2.IncomingHttpHeaders];
+    expect([path, headers['strict-transport-security']]).toEqual([path, 'max-age=15552000']);
+  }
   session.close();
+  // To the name that listeners type, whatever name was asked for.
   const moved = await fetch(`${nginx.url}/r/talk?x=1`, { redirect: 'manual' });
-  expect([moved.status, moved.headers.get('location')]).toEqual([308, 'https://127.0.0.1/r/talk?x=1']);
+  expect([moved.status, moved.headers.get('location')]).toEqual([
+    308,
+    `https://localhost:${port}/r/talk?x=1`,
+  ]);
 });
 
 /** Asks and takes it back, again and again. @returns how often, until the server took no more */

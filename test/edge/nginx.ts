@@ -143,7 +143,7 @@ daemon off;
 worker_processes 1;
 pid ${folder}/nginx.pid;
 error_log stderr crit;
-events { worker_connections 16384; }
+events { worker_connections 16384; multi_accept on; }
 http {
   access_log off;
   ${temporary}

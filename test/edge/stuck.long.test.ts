@@ -120,6 +120,31 @@ test('EDGE-22: while the origin stalls, heads that the edge has serve on, and on
   await stuck;
 });
 
+test('EDGE-45: an origin that is merely slow is not failed by how many objects are asked for: beyond 512 at a time they wait', async () => {
+  await origin.close();
+  origin = await CountingOrigin.start(1_000);
+  await nginx.stop();
+  nginx = await Nginx.start(origin.url);
+  expect(await statusAndText('/live/talk/r1/aac64/999.m4s')).toBe('200 sound');
+  origin.answer = (_request, response) => void setTimeout(() => sendObject(response), 120);
+  const segments = Array.from({ length: 700 }, (_, n) => statusAndText(`/live/talk/r1/aac64/${n}.m4s`));
+  const heads = Array.from({ length: 150 }, (_, n) => statusAndText(`/live/room-${n}/head.json`));
+  expect(await statusAndText('/r/talk')).toBe('200 sound');
+  expect(new Set(await Promise.all(segments))).toEqual(new Set(['200 sound']));
+  expect(new Set((await Promise.all(heads)).map((answer) => answer.slice(0, 3)))).toEqual(new Set(['404']));
+  expect(origin.timesAsked('/live/talk/r1/aac64/1.m4s')).toBe(1);
+  expect(origin.mostUnderWay).toBeGreaterThan(450);
+  expect(origin.mostUnderWay).toBeLessThanOrEqual(512 + 128);
+});
+
+test('EDGE-39: whoever makes up runs waits a few at a time, and takes no place from those who ask for what there is', async () => {
+  const madeUp = Array.from({ length: 600 }, (_, n) => statusOf(`/live/talk/r7/aac64/${n}.m4s`));
+  expect(await statusAndText(SEGMENT)).toBe('200 sound');
+  const statuses = await Promise.all(madeUp);
+  expect([...new Set(statuses)].sort()).toEqual([404, 503]);
+  expect(origin.asked).toEqual([SEGMENT]);
+});
+
 test('EDGE-15: a run, or a replay, that the edge has not heard of is waited for, as long as a head may be old', async () => {
   expect(await statusOf(SEGMENT)).toBe(200);
   const asking = statusOf('/live/talk/r2/aac64/0.m4s');

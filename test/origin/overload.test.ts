@@ -3,6 +3,7 @@ import http from 'node:http';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
+import type { OriginOptions } from '../../src/origin/origin.ts';
 import { proofOf } from '../admission/proof-of.ts';
 import { OriginUnderTest } from './origin-under-test.ts';
 
@@ -11,13 +12,17 @@ let control: http.Server;
 let held: http.ServerResponse[];
 /** Who holds what it is asked. */
 let holds: boolean;
+/** Of each request that reached control, the way that it came. */
+let cameFrom: string[];
 
 beforeEach(async () => {
   origin = await OriginUnderTest.start();
   held = [];
   holds = false;
+  cameFrom = [];
   control = http.createServer((request, response) => {
     request.resume();
+    cameFrom.push(String(request.headers['x-forwarded-for']));
     const refused = request.headers.authorization?.includes('wrong');
     if (holds) held.push(response);
     else response.writeHead(refused ? 401 : 204).end();
@@ -118,13 +123,35 @@ test('ADMIT-10: credentials that control took make one no stranger, and credenti
   expect((await ask('POST', HAND, { authorization: 'Bearer wrong' })).code).toBe('proof_or_patience');
 });
 
-test('LIMITS-1, LIMITS-2: at the origin strangers and unknown credentials are counted by network, known credentials are not', async () => {
+/** As the settings have it: the origin anew, before the same control. */
+async function restart(options: Partial<OriginOptions>): Promise<void> {
   await origin.close();
-  const requestsAMinute = { ...REQUESTS_A_MINUTE, hand: 2, unproven: 3 };
-  origin = await OriginUnderTest.start({ requestsAMinute });
+  origin = await OriginUnderTest.start(options);
   await new Promise((resolve) => control.close(resolve));
   control.listen(origin.options.controlDoor);
   await once(control, 'listening');
+}
+
+test('LIMITS-4: who comes by a cache at a public address is counted by where they come from, once the settings name it', async () => {
+  const cache = '198.51.100.7';
+  const requestsAMinute = { ...REQUESTS_A_MINUTE, hand: 1 };
+  const raise = async (way: string) => (await ask('POST', HAND, { 'x-forwarded-for': way })).status;
+  await restart({ requestsAMinute });
+  expect(await raise(`203.0.113.9, ${cache}`)).toBe(204);
+  expect(await raise(`203.0.114.9, ${cache}`)).toBe(429);
+  await restart({ requestsAMinute, proxies: ['198.51.100.0/24', '2001:db8::/32'] });
+  expect(await raise(`203.0.113.9, ${cache}`)).toBe(204);
+  expect(await raise(`203.0.113.8, ${cache}, 10.0.0.3`)).toBe(429);
+  expect(await raise(`203.0.114.9, 2001:db8::7, ${cache}`)).toBe(204);
+  // What a stranger wrote before is no more believed than without any cache.
+  expect(await raise(`192.0.2.1, 203.0.115.9, ${cache}`)).toBe(204);
+  expect(await raise(`192.0.2.2, 203.0.115.9, ${cache}`)).toBe(429);
+  // Control hears of no cache.
+  expect(cameFrom.slice(-1)).toEqual(['192.0.2.1, 203.0.115.9, 127.0.0.1']);
+});
+
+test('LIMITS-1, LIMITS-2: at the origin strangers and unknown credentials are counted by network, known credentials are not', async () => {
+  await restart({ requestsAMinute: { ...REQUESTS_A_MINUTE, hand: 2, unproven: 3 } });
   const hall = { 'x-forwarded-for': '203.0.113.9' };
   const statuses = async (times: number, method: string, path: string, headers: Record<string, string>) => {
     const each: number[] = [];

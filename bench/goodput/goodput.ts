@@ -103,6 +103,7 @@ async function load(
     say(
       `${what}: sent ${each(outcome.sent)}/s, served ${servedPerSecond(outcome).toFixed(0)}/s, refused ${each(outcome.refused)}/s, failed ${each(outcome.failed)}/s; ${machine.report()}`,
     );
+    for (const [which, count] of Object.entries(outcome.failures)) say(`  failed ${which}: ${each(count)}/s`);
     const passedMs = performance.now() - before.atMs;
     const used = (role: 'origin' | 'control') => ((100 * (cpu(role) - before[role])) / passedMs).toFixed(0);
     say(`  of one processor: origin ${used('origin')} %, control ${used('control')} %`);

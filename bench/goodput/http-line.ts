@@ -42,6 +42,13 @@ export class HttpLine {
     this.#socket?.destroy();
   }
 
+  #end(): void {
+    const ended = this.#socket;
+    this.#socket = undefined;
+    this.#text = '';
+    ended?.end();
+  }
+
   #connected(): net.Socket {
     if (this.#socket) return this.#socket;
     const socket = net.connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
@@ -63,12 +70,21 @@ export class HttpLine {
     for (;;) {
       const end = this.#text.indexOf('\r\n\r\n');
       if (end < 0) return;
-      const head = this.#text.slice(0, end).toLowerCase();
-      const length = Number(/\r\ncontent-length: (\d+)/.exec(head)?.[1] ?? 0);
+      const head = this.#text.slice(0, end + 2);
+      const length = Number(fieldIn(head, 'Content-Length') ?? 0);
       if (this.#text.length < end + 4 + length) return;
       this.#text = this.#text.slice(end + 4 + length);
-      const retryAfterS = Number(/\r\nretry-after: (\d+)/.exec(head)?.[1] ?? 0);
+      const retryAfterS = Number(fieldIn(head, 'Retry-After') ?? 0);
+      // The next goes out on another connection: this one takes none.
+      if (fieldIn(head, 'Connection') === 'close') this.#end();
       this.#waiting.shift()?.({ status: Number(head.slice(9, 12)), retryAfterS });
     }
   }
+}
+
+/** Of one end or the other, which write names in two ways. Cheaper than an expression: the load shares the machine. */
+function fieldIn(head: string, name: string): string | undefined {
+  const found = head.indexOf(`\r\n${name}: `);
+  const at = found >= 0 ? found : head.indexOf(`\r\n${name.toLowerCase()}: `);
+  return at < 0 ? undefined : head.slice(at + name.length + 4, head.indexOf('\r\n', at + 2));
 }

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly refused: number;
   /** 5xx but 503, 4xx but 429, connections that ended. */
   readonly failed: number;
+  /** Of these, by status and priority; 0: the connection ended. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly byPriority: Readonly<Record<Priority, OfPriority>>;
 }
@@ -66,6 +68,7 @@ class Load {
   readonly #byPriority = Object.fromEntries(
     PRIORITIES.map((priority) => [priority, { wanted: 0, sent: 0, refused: 0, served: 0, done: 0, ms: [] }]),
   ) as unknown as Record<Priority, OfPriority>;
+  readonly #failures: Record<string, number> = {};
   #counting = false;
   #next = 0;
 
@@ -93,7 +96,12 @@ class Load {
     while (performance.now() < lateMs && [...this.#lines, ...this.#leaders].some((line) => !line.isIdle))
       await wait(100);
     for (const line of [...this.#lines, ...this.#leaders]) line.close();
-    return { ...this.#counts, seconds: seconds - warmUpSeconds, byPriority: this.#byPriority };
+    return {
+      ...this.#counts,
+      failures: this.#failures,
+      seconds: seconds - warmUpSeconds,
+      byPriority: this.#byPriority,
+    };
   }
 
   #keepAsking(line: HttpLine, endMs: number): void {
@@ -160,7 +168,11 @@ class Load {
   #note(priority: Priority, status: number): void {
     if (isServed(status)) this.#byPriority[priority].served += 1;
     else if (status === 503 || status === 429) this.#counts.refused += 1;
-    else this.#counts.failed += 1;
+    else {
+      this.#counts.failed += 1;
+      const which = `${status} ${priority}`;
+      this.#failures[which] = (this.#failures[which] ?? 0) + 1;
+    }
   }
 }
 

@@ -6,21 +6,18 @@
  * that a slow sender holds no place.
  */
 
-import { randomBytes } from 'node:crypto';
 import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import { Admission, type AdmissionLimits } from '../admission/admission.ts';
 import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
-import { EpochChallenges } from '../admission/epoch-challenges.ts';
 import { LoopLag } from '../admission/loop-lag.ts';
 import type { Pressure } from '../admission/pressure.ts';
 import { Price } from '../admission/price.ts';
 import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
-import { Tickets } from '../admission/tickets.ts';
 import { askDoor, type Door, keptConnections } from '../doors/door.ts';
-import { type Exchange, sendProblem, sendText } from './answer.ts';
+import { type Exchange, refuseUnread, sendProblem, sendText } from './answer.ts';
 import { TextBody } from './text-body.ts';
 
 const LIMITS: AdmissionLimits = {
@@ -53,6 +50,8 @@ export interface ControlProxyOptions {
   readonly nowMs: () => number;
   /** Requests a minute from one network, by kind, where the usual limits do not do. */
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
+  /** Of the installation, or of this origin alone until control has told it; of 32 bytes. */
+  readonly priceSecret: Uint8Array;
 }
 
 export class ControlProxy {
@@ -64,17 +63,21 @@ export class ControlProxy {
   readonly #doorkeeper: Doorkeeper;
   readonly #nowMs: () => number;
 
-  constructor(door: Door, { nowMs, requestsAMinute }: ControlProxyOptions) {
+  constructor(door: Door, { nowMs, requestsAMinute, priceSecret }: ControlProxyOptions) {
     this.#door = door;
     this.#agent = keptConnections(door, LIMITS.mostAtOnce);
     this.#nowMs = nowMs;
-    this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
+    this.#price = new Price(priceSecret, nowMs);
     this.#doorkeeper = new Doorkeeper(this.#admission, new RateLimits(requestsAMinute), this.#price);
   }
 
   /** How hard control is pressed. */
   get pressure(): Pressure {
     return this.#admission.pressure;
+  }
+
+  sharePrice(secret: Uint8Array): void {
+    this.#price.share(secret);
   }
 
   async pass(exchange: Exchange): Promise<void> {
@@ -177,7 +180,7 @@ function refuse(exchange: Exchange, refusal: Exclude<Decision, { kind: 'let-in' 
   const { kind, waitS } = refusal;
   const { status, code, detail } = REFUSALS[kind];
   const ticket = kind === 'priced' ? { 'Tribune-Ticket': refusal.ticket } : {};
-  sendProblem(exchange, status, code, detail, { 'Retry-After': waitS, ...ticket });
+  refuseUnread(exchange, status, code, detail, { 'Retry-After': waitS, ...ticket });
 }
 
 /** `.` and `..` as segments of a path, however written. */

@@ -8,10 +8,10 @@ export interface Reply {
 
 type Told = (reply: Reply | undefined) => void;
 
-/** Clients wait for an answer before they ask for more on a connection. */
-const MOST_UNDER_WAY = 1;
-
-/** One kept connection, on which requests go out at once and answers come in order: a client that costs next to nothing. */
+/**
+ * One kept connection, on which a request goes out at once, and another when there is an answer: a client that costs next to
+ * nothing.
+ */
 export class HttpLine {
   readonly #port: number;
   #socket: net.Socket | undefined;
@@ -21,10 +21,6 @@ export class HttpLine {
 
   constructor(port: number) {
     this.#port = port;
-  }
-
-  get isBusy(): boolean {
-    return this.#waiting.length >= MOST_UNDER_WAY;
   }
 
   get isIdle(): boolean {

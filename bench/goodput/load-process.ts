@@ -63,6 +63,8 @@ class Load {
   readonly #lines: HttpLine[];
   /** Whoever leads the room has connections of their own. */
   readonly #leaders: HttpLine[];
+  /** Of each kind those that wait for nothing: looking for one among all would cost the machine more than asking. */
+  readonly #free: Readonly<Record<'crowd' | 'leaders', HttpLine[]>>;
   readonly #pages = Array.from({ length: PAGES }, () => new Pacing());
   readonly #counts = { wanted: 0, sent: 0, refused: 0, failed: 0 };
   readonly #byPriority = Object.fromEntries(
@@ -70,7 +72,6 @@ class Load {
   ) as unknown as Record<Priority, OfPriority>;
   readonly #failures: Record<string, number> = {};
   #counting = false;
-  #next = 0;
 
   constructor(task: Task) {
     this.#task = task;
@@ -78,6 +79,7 @@ class Load {
     const lines = (length: number) => Array.from({ length }, () => new HttpLine(task.scene.port));
     this.#lines = lines(task.lines);
     this.#leaders = lines(task.perSecond === undefined ? 0 : LEADER_LINES);
+    this.#free = { crowd: [...this.#lines], leaders: [...this.#leaders] };
   }
 
   async run(): Promise<Outcome> {
@@ -128,22 +130,16 @@ class Load {
     }
     if ((page?.heldMs(call.operation) ?? 0) > 0) return;
     const isLeader = call.priority === 'stage' || call.priority === 'host';
-    const line = this.#freeLine(isLeader ? this.#leaders : this.#lines);
+    const free = this.#free[isLeader ? 'leaders' : 'crowd'];
+    // None where all have as many under way as they take: the other end does not read any more.
+    const line = free.pop();
     if (!line) return;
     this.#send(line, call, (reply) => {
+      free.push(line);
       if (!page || !reply) return;
       if (reply.status === 503 || reply.status === 429) page.refused(call.operation, reply.retryAfterS);
       else page.accepted(call.operation);
     });
-  }
-
-  /** None where all have as many under way as they take: the other end does not read any more. */
-  #freeLine(lines: readonly HttpLine[]): HttpLine | undefined {
-    for (let n = 0; n < lines.length; n++) {
-      const line = lines[this.#next++ % lines.length];
-      if (line && !line.isBusy) return line;
-    }
-    return undefined;
   }
 
   #send(line: HttpLine, call: Call, then: (reply: Reply | undefined) => void): void {

@@ -89,6 +89,7 @@ export function callsOf(scene: Scene, shares?: Readonly<Record<Priority, number>
 
 /** Made beforehand, so that a request costs the load next to nothing. */
 const PREPARED = 4_000;
+const KEY = '"deviceKey":"';
 
 function callOf({ operation, method, path, body, asOperator }: Shape, scene: Scene): Call {
   const shown = asOperator ? `Authorization: Bearer ${scene.operatorToken}\r\n` : '';
@@ -106,11 +107,12 @@ function callOf({ operation, method, path, body, asOperator }: Shape, scene: Sce
   const request = () => {
     const n = next++ % PREPARED;
     const ready = prepared[n] ?? '';
+    const at = ready.lastIndexOf(KEY);
+    if (at < 0) return ready;
     // One device does a thing once in a while: its key is another the next time, as long as before.
-    prepared[n] = ready.replace(
-      /"deviceKey":"(.)(.{7})/,
-      (_, first: string, rest: string) => `"deviceKey":"${rest}${first}`,
-    );
+    const from = at + KEY.length;
+    prepared[n] =
+      `${ready.slice(0, from)}${ready.slice(from + 1, from + 8)}${ready[from]}${ready.slice(from + 8)}`;
     return ready;
   };
   return { operation, priority: urgencyOf(operation).priority, request };

@@ -11,8 +11,11 @@ import { MachineWatch } from '../machine.ts';
 import { cpuMs } from '../process-cost.ts';
 import { type Scene, SHARES } from './calls.ts';
 import type { Outcome, Task } from './load-process.ts';
+import { slow } from './slowed.ts';
 
 const TIMES = 10;
+/** Of one processor, for control: beside it the clients and what refuses them need the rest of a machine of two. */
+const CONTROL_SHARE = 0.35;
 const LEAST_SHARE = 0.9;
 /** Fewer than there are places, so that none waits and none is refused. */
 const CAPACITY_LINES = 48;
@@ -24,6 +27,7 @@ export const goodput: Figure = {
   name: 'goodput',
   settings: [
     'a whole installation (`tribune serve`) with a live room and one published question; the load comes from a process of its own, over loopback, from 60,000 networks as an edge would name them',
+    `control is halted for ${Math.round((1 - CONTROL_SHARE) * 100)} % of every 10 ms, in all that follows: clients have no machine of their own here, and are not to take from control what the measure is about`,
     `asked: ${SHARES}; whoever leads the room does so by the operator token`,
     `capacity: ${CAPACITY_LINES} connections, each asks for the next when it has its answer, ${CAPACITY_S.seconds - CAPACITY_S.warmUpSeconds} s; the same mix`,
     `crowd: ${TIMES} times as much a second on ${CROWD_LINES} connections (and 200 of whoever leads the room), whatever becomes of it, ${CROWD_S.seconds - CROWD_S.warmUpSeconds} s: once all of it by clients that take no notice of refusals, once half of it by pages of ours (src/client/pacing.ts)`,
@@ -32,9 +36,11 @@ export const goodput: Figure = {
   async measure(say) {
     const settings = await freshSettings();
     const tribune = new Tribune(settings);
+    let endSlowness = async () => {};
     try {
       await tribune.ready('origin', 'control', 'media');
       const scene = await sceneOf(settings);
+      endSlowness = slow(tribune.pidOf('control'), CONTROL_SHARE);
       const capacity = servedPerSecond(
         await load({ scene, lines: CAPACITY_LINES, ...CAPACITY_S }, 'capacity', { say, tribune }),
       );
@@ -71,6 +77,7 @@ export const goodput: Figure = {
       }
       return readings;
     } finally {
+      await endSlowness();
       await tribune.stop();
       await removeData(settings);
     }
@@ -103,6 +110,7 @@ async function load(
     say(
       `${what}: sent ${each(outcome.sent)}/s, served ${servedPerSecond(outcome).toFixed(0)}/s, refused ${each(outcome.refused)}/s, failed ${each(outcome.failed)}/s; ${machine.report()}`,
     );
+    for (const [which, count] of Object.entries(outcome.failures)) say(`  failed ${which}: ${each(count)}/s`);
     const passedMs = performance.now() - before.atMs;
     const used = (role: 'origin' | 'control') => ((100 * (cpu(role) - before[role])) / passedMs).toFixed(0);
     say(`  of one processor: origin ${used('origin')} %, control ${used('control')} %`);

@@ -8,10 +8,10 @@ export interface Reply {
 
 type Told = (reply: Reply | undefined) => void;
 
-/** Clients wait for an answer before they ask for more on a connection. */
-const MOST_UNDER_WAY = 1;
-
-/** One kept connection, on which requests go out at once and answers come in order: a client that costs next to nothing. */
+/**
+ * One kept connection, on which a request goes out at once, and another when there is an answer: a client that costs next to
+ * nothing.
+ */
 export class HttpLine {
   readonly #port: number;
   #socket: net.Socket | undefined;
@@ -21,10 +21,6 @@ export class HttpLine {
 
   constructor(port: number) {
     this.#port = port;
-  }
-
-  get isBusy(): boolean {
-    return this.#waiting.length >= MOST_UNDER_WAY;
   }
 
   get isIdle(): boolean {
@@ -40,6 +36,13 @@ export class HttpLine {
   close(): void {
     this.#closed = true;
     this.#socket?.destroy();
+  }
+
+  #end(): void {
+    const ended = this.#socket;
+    this.#socket = undefined;
+    this.#text = '';
+    ended?.end();
   }
 
   #connected(): net.Socket {
@@ -63,12 +66,21 @@ export class HttpLine {
     for (;;) {
       const end = this.#text.indexOf('\r\n\r\n');
       if (end < 0) return;
-      const head = this.#text.slice(0, end).toLowerCase();
-      const length = Number(/\r\ncontent-length: (\d+)/.exec(head)?.[1] ?? 0);
+      const head = this.#text.slice(0, end + 2);
+      const length = Number(fieldIn(head, 'Content-Length') ?? 0);
       if (this.#text.length < end + 4 + length) return;
       this.#text = this.#text.slice(end + 4 + length);
-      const retryAfterS = Number(/\r\nretry-after: (\d+)/.exec(head)?.[1] ?? 0);
+      const retryAfterS = Number(fieldIn(head, 'Retry-After') ?? 0);
+      // The next goes out on another connection: this one takes none.
+      if (fieldIn(head, 'Connection') === 'close') this.#end();
       this.#waiting.shift()?.({ status: Number(head.slice(9, 12)), retryAfterS });
     }
   }
+}
+
+/** Of one end or the other, which write names in two ways. Cheaper than an expression: the load shares the machine. */
+function fieldIn(head: string, name: string): string | undefined {
+  const found = head.indexOf(`\r\n${name}: `);
+  const at = found >= 0 ? found : head.indexOf(`\r\n${name.toLowerCase()}: `);
+  return at < 0 ? undefined : head.slice(at + name.length + 4, head.indexOf('\r\n', at + 2));
 }

@@ -29,6 +29,8 @@ export interface Outcome {
   readonly refused: number;
   /** 5xx but 503, 4xx but 429, connections that ended. */
   readonly failed: number;
+  /** Of these, by status and priority; 0: the connection ended. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly seconds: number;
   readonly byPriority: Readonly<Record<Priority, OfPriority>>;
 }
@@ -61,13 +63,15 @@ class Load {
   readonly #lines: HttpLine[];
   /** Whoever leads the room has connections of their own. */
   readonly #leaders: HttpLine[];
+  /** Of each kind those that wait for nothing: looking for one among all would cost the machine more than asking. */
+  readonly #free: Readonly<Record<'crowd' | 'leaders', HttpLine[]>>;
   readonly #pages = Array.from({ length: PAGES }, () => new Pacing());
   readonly #counts = { wanted: 0, sent: 0, refused: 0, failed: 0 };
   readonly #byPriority = Object.fromEntries(
     PRIORITIES.map((priority) => [priority, { wanted: 0, sent: 0, refused: 0, served: 0, done: 0, ms: [] }]),
   ) as unknown as Record<Priority, OfPriority>;
+  readonly #failures: Record<string, number> = {};
   #counting = false;
-  #next = 0;
 
   constructor(task: Task) {
     this.#task = task;
@@ -75,6 +79,7 @@ class Load {
     const lines = (length: number) => Array.from({ length }, () => new HttpLine(task.scene.port));
     this.#lines = lines(task.lines);
     this.#leaders = lines(task.perSecond === undefined ? 0 : LEADER_LINES);
+    this.#free = { crowd: [...this.#lines], leaders: [...this.#leaders] };
   }
 
   async run(): Promise<Outcome> {
@@ -93,7 +98,12 @@ class Load {
     while (performance.now() < lateMs && [...this.#lines, ...this.#leaders].some((line) => !line.isIdle))
       await wait(100);
     for (const line of [...this.#lines, ...this.#leaders]) line.close();
-    return { ...this.#counts, seconds: seconds - warmUpSeconds, byPriority: this.#byPriority };
+    return {
+      ...this.#counts,
+      failures: this.#failures,
+      seconds: seconds - warmUpSeconds,
+      byPriority: this.#byPriority,
+    };
   }
 
   #keepAsking(line: HttpLine, endMs: number): void {
@@ -120,22 +130,16 @@ class Load {
     }
     if ((page?.heldMs(call.operation) ?? 0) > 0) return;
     const isLeader = call.priority === 'stage' || call.priority === 'host';
-    const line = this.#freeLine(isLeader ? this.#leaders : this.#lines);
+    const free = this.#free[isLeader ? 'leaders' : 'crowd'];
+    // None where all have as many under way as they take: the other end does not read any more.
+    const line = free.pop();
     if (!line) return;
     this.#send(line, call, (reply) => {
+      free.push(line);
       if (!page || !reply) return;
       if (reply.status === 503 || reply.status === 429) page.refused(call.operation, reply.retryAfterS);
       else page.accepted(call.operation);
     });
-  }
-
-  /** None where all have as many under way as they take: the other end does not read any more. */
-  #freeLine(lines: readonly HttpLine[]): HttpLine | undefined {
-    for (let n = 0; n < lines.length; n++) {
-      const line = lines[this.#next++ % lines.length];
-      if (line && !line.isBusy) return line;
-    }
-    return undefined;
   }
 
   #send(line: HttpLine, call: Call, then: (reply: Reply | undefined) => void): void {
@@ -160,7 +164,11 @@ class Load {
   #note(priority: Priority, status: number): void {
     if (isServed(status)) this.#byPriority[priority].served += 1;
     else if (status === 503 || status === 429) this.#counts.refused += 1;
-    else this.#counts.failed += 1;
+    else {
+      this.#counts.failed += 1;
+      const which = `${status} ${priority}`;
+      this.#failures[which] = (this.#failures[which] ?? 0) + 1;
+    }
   }
 }
 

@@ -3,7 +3,6 @@
  * client would itself be what a flood exhausts. What is computed is bound to a key that the client chose, and good once.
  */
 
-import { randomBytes } from 'node:crypto';
 import { createChallenge, verifySolution } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/sha';
 import type { Challenge, Payload } from 'altcha-lib/types';
@@ -22,7 +21,8 @@ export class EpochChallenges {
   readonly #spent = new Spent();
   #made: { readonly epoch: number; readonly body: Promise<string> } | undefined;
 
-  constructor(secret: Uint8Array = randomBytes(32)) {
+  /** @param secret of 32 bytes */
+  constructor(secret: Uint8Array) {
     this.#secret = Buffer.from(secret).toString('base64url');
   }
 

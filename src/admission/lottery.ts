@@ -1,9 +1,9 @@
 /**
  * The lottery of a round: seeds that were fixed before anyone drew a ticket, and are revealed group by group after.
  *
- * Each seed is the hash of the next one; what is published first is the hash of the first. So nobody, the operator
- * included, can choose whom the lane lets in: a ticket is drawn before the seed of its group is known, and a seed that was
- * not committed to does not hash to what was. What is revealed for one group reveals those before it.
+ * Each seed is the hash of the next one; what is published first is the hash of the first. So a seed cannot be chosen after
+ * the fact, not by the operator either: one that was not committed to does not hash to what was. Tickets are drawn before the seed of
+ * their group is known, to all but the operator. What is revealed for one group reveals those before it.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -22,6 +22,10 @@ export class Lottery {
     this.#commitment = hashed(this.#seeds[0] ?? secret).toString('hex');
   }
 
+  get commitment(): string {
+    return this.#commitment;
+  }
+
   /** What may be known while tickets of `group` are still drawn. */
   notice(group: number): LaneNotice {
     const revealed = this.#seeds[group - 1];
@@ -33,7 +37,7 @@ export class Lottery {
   }
 
   /** Whether the lane lets it in. */
-  isDrawn(ticket: Ticket): boolean {
+  isDrawn(ticket: Pick<Ticket, 'group' | 'number'>): boolean {
     const seed = this.#seeds[ticket.group];
     return seed !== undefined && shareOf(seed, ticket) < LANE_SHARE;
   }

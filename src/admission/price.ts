@@ -5,8 +5,8 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { PROOF_HEADER, TICKET_HEADER } from '../core/proof.ts';
-import type { EpochChallenges } from './epoch-challenges.ts';
-import type { Tickets } from './tickets.ts';
+import { EpochChallenges } from './epoch-challenges.ts';
+import { Tickets } from './tickets.ts';
 
 /** Whoever does not compute waits so long, s, and up to half as long again: longer than a phone computes. */
 const WAIT_S = 20;
@@ -16,21 +16,36 @@ export type Paid =
   | { readonly kind: 'owes'; readonly waitS: number; readonly ticket: string };
 
 export class Price {
-  readonly challenges: EpochChallenges;
-  readonly #tickets: Tickets;
   readonly #nowMs: () => number;
+  #secret: Uint8Array;
+  #challenges: EpochChallenges;
+  #tickets: Tickets;
 
-  /** @param nowMs UTC in ms since 1970 */
-  constructor(challenges: EpochChallenges, tickets: Tickets, nowMs: () => number) {
-    this.challenges = challenges;
-    this.#tickets = tickets;
+  /** @param secret of 32 bytes @param nowMs UTC in ms since 1970 */
+  constructor(secret: Uint8Array, nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.#secret = secret;
+    this.#challenges = new EpochChallenges(secret);
+    this.#tickets = new Tickets(secret);
+  }
+
+  /** What is paid or was given out at another origin is good here from now on: once at each, for none asks another. */
+  share(secret: Uint8Array): void {
+    // Told again, what was used is not to be good once more.
+    if (Buffer.compare(secret, this.#secret) === 0) return;
+    this.#secret = secret;
+    this.#challenges = new EpochChallenges(secret);
+    this.#tickets = new Tickets(secret);
+  }
+
+  get challenges(): EpochChallenges {
+    return this.#challenges;
   }
 
   async paid(headers: IncomingHttpHeaders, network: string): Promise<Paid> {
     const nowMs = Math.round(this.#nowMs());
     const proof = headers[PROOF_HEADER];
-    if (typeof proof === 'string' && (await this.challenges.proves(proof, nowMs))) return { kind: 'paid' };
+    if (typeof proof === 'string' && (await this.#challenges.proves(proof, nowMs))) return { kind: 'paid' };
     const ticket = headers[TICKET_HEADER];
     if (typeof ticket === 'string') {
       const waitMs = this.#tickets.use(ticket, network, nowMs);

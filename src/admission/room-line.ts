@@ -7,6 +7,7 @@
 
 import { GROUP_MS, type Ticket, type WaitingLine } from '../core/waiting-line.ts';
 import { GroupCounts } from './group-counts.ts';
+import { LaneRecord } from './lane-record.ts';
 import { Lottery } from './lottery.ts';
 
 /** Who was let in reports at a random moment of so long: then an audience's estimate has them. */
@@ -16,6 +17,8 @@ const AHEAD_SPANS = 2;
 const SPAN_MS = 10_000;
 /** Nobody waits any more once so much of the room is free, and the line is empty. */
 const FREE_SHARE = 0.05;
+/** Of those who are there, how many more are taken to come in ten seconds where nobody has looked before. */
+const UNSEEN_GROWTH = 0.1;
 /** For the pace that is told. */
 const PACE_OVER_MS = 60_000;
 
@@ -31,18 +34,25 @@ interface Open {
   readonly beganMs: number;
   readonly counts: GroupCounts;
   readonly lottery: Lottery;
+  readonly lane: LaneRecord;
   group: number;
   serving: { group: number; share: number };
   letIn: LetIn[];
 }
 
-/** What the lane let in, in sums. To be shown once the round is over: it reveals who is drawn. */
-export interface LaneSums {
+/** What is known of a lane from the first moment of its round on. */
+export interface LaneBeginning {
   readonly round: number;
   readonly commitment: string;
+}
+
+/** What the lane let in, in sums. To be shown once the round is over: it reveals who is drawn. */
+export interface LaneSums extends LaneBeginning {
   /** Of its last group, which reveals them all: for whoever verifies it afterwards. */
   readonly lastGroup: number;
   readonly lastSeed: string;
+  /** Who said that they wait before anyone could know who is drawn; of these, who was; of these, who came to hear the sound. */
+  readonly told: number;
   readonly drawn: number;
   readonly playing: number;
 }
@@ -54,8 +64,6 @@ export class RoomLine {
   #before: { readonly atMs: number; readonly listeners: number }[] = [];
   #limit = Number.POSITIVE_INFINITY;
   #listeners = 0;
-  #lane = { drawn: 0, playing: 0 };
-  #laneSeen = new Set<string>();
 
   /** @param round the first one: higher than any before, for pages keep their tickets */
   constructor(round: number, makeLottery: () => Lottery = () => new Lottery()) {
@@ -63,21 +71,27 @@ export class RoomLine {
     this.#makeLottery = makeLottery;
   }
 
+  /** How many newcomers may say a second that they wait; others wait elsewhere too. */
+  set mostToldASecond(most: number) {
+    if (this.#open) this.#open.counts.mostASecond = most;
+  }
+
   get waits(): boolean {
     return this.#open !== undefined;
+  }
+
+  /** Undefined: nobody waits. */
+  get laneBeginning(): LaneBeginning | undefined {
+    const open = this.#open;
+    return open && { round: open.round, commitment: open.lottery.commitment };
   }
 
   get lane(): LaneSums | undefined {
     const open = this.#open;
     if (!open) return undefined;
     const { commitment, revealed } = open.lottery.notice(open.group + 1);
-    return {
-      round: open.round,
-      commitment,
-      lastGroup: open.group,
-      lastSeed: revealed?.seed ?? '',
-      ...this.#lane,
-    };
+    const lastSeed = revealed?.seed ?? '';
+    return { round: open.round, commitment, lastGroup: open.group, lastSeed, ...open.lane.sums };
   }
 
   /**
@@ -102,22 +116,17 @@ export class RoomLine {
   }
 
   /** A newcomer says that they wait. */
-  came(ticket: Ticket, probability: number): void {
+  came(ticket: Ticket, probability: number, network: string): void {
     const open = this.#open;
-    if (open && ticket.round === open.round && ticket.group <= open.group)
-      open.counts.add(ticket.group, probability);
+    if (!open || ticket.round !== open.round || ticket.group > open.group) return;
+    if (ticket.group === open.group && !open.lane.tells(ticket.number)) return;
+    open.counts.add(ticket.group, probability, network);
   }
 
-  /** One whom the lane drew says so, and that there is sound. @returns whether it was, and had not said so before */
-  drew(ticket: Ticket, step: 'drawn' | 'playing'): boolean {
+  /** One whom the lane drew hears the sound. @returns whether it was drawn, and had not said so before */
+  plays(ticket: Ticket): boolean {
     const open = this.#open;
-    if (!open || ticket.round !== open.round || ticket.group >= open.group) return false;
-    const key = `${ticket.group} ${ticket.number} ${step}`;
-    if (this.#laneSeen.has(key) || this.#laneSeen.size > MOST_LANE || !open.lottery.isDrawn(ticket))
-      return false;
-    this.#laneSeen.add(key);
-    this.#lane[step] += 1;
-    return true;
+    return open !== undefined && ticket.round === open.round && open.lane.plays(ticket);
   }
 
   /** As `queue.json` says it; undefined: nobody waits. */
@@ -140,19 +149,23 @@ export class RoomLine {
   }
 
   #willBeFull(): boolean {
+    return this.#listeners + this.#grown * AHEAD_SPANS >= this.#limit;
+  }
+
+  /** In the last ten seconds. */
+  get #grown(): number {
     const [oldest] = this.#before;
-    const grown = Math.max(0, this.#listeners - (oldest?.listeners ?? this.#listeners));
-    return this.#listeners + grown * AHEAD_SPANS >= this.#limit;
+    return Math.max(0, this.#listeners - (oldest?.listeners ?? this.#listeners));
   }
 
   #begin(nowMs: number): void {
-    this.#lane = { drawn: 0, playing: 0 };
-    this.#laneSeen = new Set();
+    const lottery = this.#makeLottery();
     this.#open = {
       round: this.#round++,
       beganMs: nowMs,
-      counts: new GroupCounts(),
-      lottery: this.#makeLottery(),
+      counts: new GroupCounts(this.#before.length > 1 ? this.#grown : this.#listeners * UNSEEN_GROWTH),
+      lottery,
+      lane: new LaneRecord(lottery),
       group: 0,
       serving: { group: 0, share: 0 },
       letIn: [],
@@ -166,7 +179,10 @@ export class RoomLine {
 
   #closeGroups(open: Open, nowMs: number): void {
     const group = Math.floor((nowMs - open.beganMs) / GROUP_MS);
-    for (; open.group < group; open.group++) open.counts.closed(open.group);
+    for (; open.group < group; open.group++) {
+      open.counts.closed(open.group);
+      open.lane.closes(open.group);
+    }
   }
 
   /** Groups that are closed alone, for of another nobody knows yet how many it will have. */
@@ -205,9 +221,6 @@ export class RoomLine {
     return isEmpty && isFree && open.group > 0;
   }
 }
-
-/** More than a hundredth of any crowd; beyond it nothing is counted. */
-const MOST_LANE = 50_000;
 
 function groupSeconds({ letIn, beganMs }: Open, nowMs: number): number | undefined {
   const place = letIn.reduce((sum, each) => (nowMs - each.atMs < PACE_OVER_MS ? sum + each.place : sum), 0);

@@ -9,15 +9,27 @@
 
 import { TribuneError } from '../core/refusal.ts';
 import { isTicket, type Ticket, type WaitingLine } from '../core/waiting-line.ts';
-import { type LaneSums, RoomLine } from './room-line.ts';
+import { MOST_TOLD_A_SECOND } from './group-counts.ts';
+import { type LaneBeginning, type LaneSums, RoomLine } from './room-line.ts';
 
 export interface LimitStorage {
   /** Rooms with a limit of their own. @throws TribuneError unavailable */
   limits(): Promise<ReadonlyMap<string, number>>;
   /** @param limit null: that of the installation @throws TribuneError unavailable, storage_full */
   saveLimit(room: string, limit: number | null): Promise<void>;
-  /** What the lane let in while newcomers waited, of each round that is over. @throws TribuneError unavailable */
-  addLane(room: string, sums: LaneSums, atMs: number): Promise<void>;
+  /** The lane of a round, before anyone can have drawn a ticket by it. @throws TribuneError unavailable, storage_full */
+  beginLane(room: string, lane: LaneBeginning, atMs: number): Promise<void>;
+  /** What it let in while newcomers waited, once the round is over. @throws TribuneError unavailable */
+  endLane(room: string, sums: LaneSums, atMs: number): Promise<void>;
+  /** The newest, newest first. @throws TribuneError unavailable */
+  lanes(room: string, most: number): Promise<readonly LaneRound[]>;
+}
+
+/** A round as it is kept, and may be read by anyone. */
+export interface LaneRound extends LaneBeginning {
+  readonly beganMs: number;
+  /** Absent: it is not over, or control ended before it could be told. */
+  readonly end?: { readonly atMs: number } & Omit<LaneSums, keyof LaneBeginning>;
 }
 
 export interface WaitingRoomsNeeds {
@@ -37,8 +49,16 @@ export interface WaitingRoomsNeeds {
   readonly onTrouble: (error: unknown) => void;
 }
 
-export type WaitingStep = 'came' | 'drawn' | 'playing';
+export type WaitingStep = 'came' | 'playing';
 
+export interface WaitingReport {
+  readonly ticket: Ticket;
+  readonly step: WaitingStep;
+  readonly probability: number;
+  readonly network: string;
+}
+
+const MOST_ROUNDS = 100;
 const TURN_MS = 2_000;
 
 export class WaitingRooms {
@@ -70,6 +90,11 @@ export class WaitingRooms {
     };
   }
 
+  /** Reports a second that newcomers of all rooms send at most. */
+  get toldASecond(): number {
+    return [...this.#lines.values()].some(({ waits }) => waits) ? MOST_TOLD_A_SECOND : 0;
+  }
+
   /** @param limit null: that of the installation @throws TribuneError unavailable, storage_full */
   async setLimit(room: string, limit: number | null): Promise<void> {
     await this.#needs.storage.saveLimit(room, limit);
@@ -77,17 +102,22 @@ export class WaitingRooms {
   }
 
   /** @throws TribuneError bad_request: it is no ticket */
-  report(room: string, ticket: Ticket, step: WaitingStep, probability: number): void {
+  report(room: string, { ticket, step, probability, network }: WaitingReport): void {
     if (!isTicket(ticket)) throw new TribuneError('bad_request', 'This is no ticket.');
     const line = this.#lines.get(room);
-    if (step === 'came') line?.came(ticket, probability);
-    else line?.drew(ticket, step);
+    if (step === 'came') line?.came(ticket, probability, network);
+    else line?.plays(ticket);
+  }
+
+  /** What the lanes of a room were, newest first. @throws TribuneError unavailable */
+  lanes(room: string): Promise<readonly LaneRound[]> {
+    return this.#needs.storage.lanes(room, MOST_ROUNDS);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#turning);
     await this.#turn;
-    for (const [room, line] of this.#lines) await this.#keepLane(room, line.lane);
+    for (const [room, line] of this.#lines) await this.#endLane(room, line.lane);
   }
 
   async #takeTurn(): Promise<void> {
@@ -96,10 +126,12 @@ export class WaitingRooms {
     this.#limitsRead = true;
     const live = new Set(await liveRooms());
     for (const room of live) await this.#turnRoom(room, nowMs());
+    const waited = [...this.#lines.values()].filter(({ waits }) => waits);
+    for (const line of waited) line.mostToldASecond = MOST_TOLD_A_SECOND / waited.length;
     for (const [room, line] of this.#lines) {
       if (live.has(room)) continue;
       if (line.waits) this.#needs.tell(room, undefined);
-      await this.#keepLane(room, line.lane);
+      await this.#endLane(room, line.lane);
       this.#lines.delete(room);
     }
   }
@@ -112,12 +144,20 @@ export class WaitingRooms {
     this.#lines.set(room, line);
     const { waits, lane } = line;
     line.turn(listeners(room), limit, isClosed(), atMs);
+    // Kept before it is told: what nobody could see yet cannot have been chosen by what came of it.
+    if (!waits) await this.#beginLane(room, line.laneBeginning);
     if (line.waits || waits) tell(room, line.notice(atMs));
-    if (waits && !line.waits) await this.#keepLane(room, lane);
+    if (waits && !line.waits) await this.#endLane(room, lane);
   }
 
-  async #keepLane(room: string, lane: LaneSums | undefined): Promise<void> {
+  /** The line is there also where that cannot be kept: a full disk is no reason to let a room overflow. */
+  async #beginLane(room: string, lane: LaneBeginning | undefined): Promise<void> {
     const { storage, nowMs, onTrouble } = this.#needs;
-    if (lane) await storage.addLane(room, lane, nowMs()).catch(onTrouble);
+    if (lane) await storage.beginLane(room, lane, nowMs()).catch(onTrouble);
+  }
+
+  async #endLane(room: string, lane: LaneSums | undefined): Promise<void> {
+    const { storage, nowMs, onTrouble } = this.#needs;
+    if (lane) await storage.endLane(room, lane, nowMs()).catch(onTrouble);
   }
 }

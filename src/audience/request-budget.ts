@@ -1,6 +1,7 @@
 /**
- * What all audiences together may send: whoever is counted, whoever reacts and whoever votes, in all rooms. Presence may take
- * half of it, which is what 10,000 listeners need to be counted to 2 %; reactions and votes have what it leaves.
+ * What all audiences together may send: whoever is counted, whoever reacts and whoever votes, in all rooms, and newcomers who say
+ * that they wait. Presence may take half of it, which is what 10,000 listeners need to be counted to 2 %; reactions and votes have
+ * what is left.
  */
 
 /** A second, once the audiences have heard of their probabilities. */
@@ -10,6 +11,13 @@ export const FOR_PRESENCE = 100;
 export class RequestBudget {
   /** Room → estimate of who listens, and how many reports a second they send. */
   readonly #rooms = new Map<string, { readonly listeners: number; readonly perSecond: number }>();
+
+  readonly #forWaiting: () => number;
+
+  /** @param forWaiting what newcomers send a second who wait before full rooms */
+  constructor(forWaiting: () => number = () => 0) {
+    this.#forWaiting = forWaiting;
+  }
 
   note(room: string, listeners: number, perSecond: number): void {
     this.#rooms.set(room, { listeners, perSecond });
@@ -33,7 +41,7 @@ export class RequestBudget {
   get forReactions(): number {
     let presence = 0;
     for (const { perSecond } of this.#rooms.values()) presence += perSecond;
-    return MOST_REQUESTS_A_SECOND - Math.min(FOR_PRESENCE, presence);
+    return MOST_REQUESTS_A_SECOND - Math.min(FOR_PRESENCE, presence) - this.#forWaiting();
   }
 }
 

@@ -1,6 +1,6 @@
 /** What is given up under load, for the operator to see, and to decide. */
 
-import { ListenerLimit, LoadOrder, LoadState, RoomLimit, WaitingReport } from './load-schemas.ts';
+import { Lanes, ListenerLimit, LoadOrder, LoadState, RoomLimit, WaitingReport } from './load-schemas.ts';
 import { json } from './operation.ts';
 import { ROUTES } from './routes.ts';
 import { RoomParams } from './schemas.ts';
@@ -44,13 +44,33 @@ export const LOAD_OPERATIONS = {
   },
   reportWaiting: {
     ...ROUTES.reportWaiting,
-    summary: 'Report that someone waits, or was drawn by lot',
+    summary: 'Report that someone waits, or was drawn by lot and listens',
     description:
-      'Once for each ticket, by those whose number is drawn with the probability `counted` of `queue.json`; and by those whom the lane lets in. Only sums are kept.',
+      'Once for each ticket, `came` at once when it is drawn, with the probability `counted` of `queue.json`; `playing` by those who did and whom the lane let in. Only sums are kept.',
     action: 'waiting.report',
     params: RoomParams,
     body: json(WaitingReport),
     answers: { 204: { description: 'Counted, if it counts.' } },
     refusals: [],
+  },
+  readPass: {
+    ...ROUTES.readPass,
+    summary: 'Ask whether one passes the line before a room',
+    description:
+      'Who hosts or speaks there, or runs the installation, never waits. To be asked by a page that has reason to believe it, not by everyone who waits.',
+    action: 'line.pass',
+    params: RoomParams,
+    answers: { 204: { description: 'One does.' } },
+    refusals: ['room_not_found'],
+  },
+  listLanes: {
+    ...ROUTES.listLanes,
+    summary: 'Read whom the lottery lane of a room drew, in sums',
+    description:
+      'For whoever checks the draw: `lastSeed`, hashed by SHA-256 `lastGroup` + 1 times, is `commitment`, which was kept and published before anyone drew a ticket. A ticket of a group was drawn if SHA-256 of its seed and of the number as ten digits begins with a 32-bit fraction below 0.01. Of a round that is not over there is the commitment alone.',
+    action: 'lane.read',
+    params: RoomParams,
+    answers: { 200: { description: 'The rounds.', content: json(Lanes) } },
+    refusals: ['room_not_found'],
   },
 } as const;

@@ -53,10 +53,47 @@ export const WaitingReport = Type.Object(
       { round: Count, group: Count, number: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 }) },
       { additionalProperties: false },
     ),
-    step: Type.Enum(['came', 'drawn', 'playing']),
+    step: Type.Enum(['came', 'playing']),
     probability: Type.Number({ minimum: 0, maximum: 1, description: '`counted`, as it was announced.' }),
   },
   { additionalProperties: false },
 );
 
-export const LOAD_SCHEMAS = { LoadOrder, LoadState, ListenerLimit, RoomLimit, WaitingReport } as const;
+const Instant = (description: string) => Type.Integer({ minimum: 0, description });
+const Sum = (description: string) => Type.Integer({ minimum: 0, description });
+
+export const Lanes = Type.Object({
+  rounds: Type.Array(
+    Type.Object({
+      round: Type.Integer(),
+      commitment: Type.String({
+        description:
+          'SHA-256 of the seed of the first group, in hexadecimal; each seed is that of the next one.',
+      }),
+      beganMs: Instant('Since when newcomers waited: UTC in ms since 1970.'),
+      end: Type.Optional(
+        Type.Object(
+          {
+            atMs: Instant('Likewise.'),
+            lastGroup: Sum('Groups are ten seconds each, counted from 0.'),
+            lastSeed: Type.String({ description: 'Of that group, in hexadecimal.' }),
+            told: Sum('Who said that they wait, by a sample, before the seed of their group was revealed.'),
+            drawn: Sum('Of these, those whom the lottery drew.'),
+            playing: Sum('Of these, those who said that they hear the sound.'),
+          },
+          { description: 'Absent: it is not over, or control ended before it was.' },
+        ),
+      ),
+    }),
+    { description: 'The last hundred times that newcomers waited, newest first.' },
+  ),
+});
+
+export const LOAD_SCHEMAS = {
+  LoadOrder,
+  LoadState,
+  ListenerLimit,
+  RoomLimit,
+  WaitingReport,
+  Lanes,
+} as const;

@@ -98,6 +98,8 @@ export const ROUTES = {
   readLimit: { method: 'GET', path: '/api/v1/rooms/{room}/limit' },
   limitListeners: { method: 'PUT', path: '/api/v1/rooms/{room}/limit' },
   reportWaiting: { method: 'POST', path: '/api/v1/rooms/{room}/waiting' },
+  readPass: { method: 'GET', path: '/api/v1/rooms/{room}/pass' },
+  listLanes: { method: 'GET', path: '/api/v1/rooms/{room}/lanes' },
   readLoad: { method: 'GET', path: '/api/v1/load' },
   setLoad: { method: 'PUT', path: '/api/v1/load' },
   readRehearsal: { method: 'GET', path: '/api/v1/rehearsal' },

@@ -103,6 +103,9 @@ export const RIGHTS = {
   'statistics.read': HELP,
   'room.limit': LEAD,
   'waiting.report': { anyone: 'all' },
+  /** Not to wait before a full room. */
+  'line.pass': { ...HELP, speaker: 'all' },
+  'lane.read': { anyone: 'all' },
   'load.read': { operator: 'all' },
   'load.set': { operator: 'all' },
   'rehearsal.read': { operator: 'all', member: 'all' },

@@ -51,6 +51,8 @@ export interface ControlOptions {
   readonly tokenKey: Uint8Array;
   /** Signs the cookies of sessions; of 256 bits. */
   readonly cookieSecret: string;
+  /** By which origins know each other's proofs and tickets. */
+  readonly priceSecret: Uint8Array;
   readonly accounts: AccountSettings;
   /** For how many days a room is kept after its end, where its host says nothing; for ever when absent. */
   readonly keepDays?: number | undefined;
@@ -151,6 +153,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
   for (const one of life.turning) one.ask();
   parts.watch.start();
   await load.start();
+  origins.tellPrice(options.priceSecret);
   const announced = life.rooms
     .announceAll()
     .catch((error: unknown) => log.error({ err: error }, 'the origin was not told of every room'));

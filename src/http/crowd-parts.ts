@@ -49,7 +49,7 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     log,
     heldLevel,
   });
-  const budget = new RequestBudget();
+  const budget = new RequestBudget(() => waitingRooms.toldASecond);
   const audience = new Audience({
     rooms: storage,
     storage: storage.audience,
@@ -76,7 +76,7 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     isSpared: () => load.level >= GIVEN_UP.exactCounts,
     nowMs,
   });
-  const waitingRooms = new WaitingRooms({
+  const waitingRooms: WaitingRooms = new WaitingRooms({
     storage: storage.load,
     liveRooms: () => liveRooms(storage),
     listeners: (room) => presences.listeners(room),

@@ -1,6 +1,7 @@
 /** Routes of what is given up under load. */
 
 import type { FastifyInstance } from 'fastify';
+import { networkThat } from '../admission/client-network.ts';
 import type { LoadWatch } from '../admission/load-watch.ts';
 import type { WaitingRooms } from '../admission/waiting-rooms.ts';
 import { isLoadLevel } from '../core/load.ts';
@@ -45,8 +46,20 @@ export function loadRoutes(
     return { status: 200, body: { listeners } };
   });
 
-  serve(app, guard, 'reportWaiting', async ({ params, body: { ticket, step, probability } }) => {
-    waitingRooms.report(params.room, ticket, step, probability);
+  serve(app, guard, 'reportWaiting', async ({ params, body, request }) => {
+    waitingRooms.report(params.room, { ...body, network: networkThat(request.headers) });
     return { status: 204 };
+  });
+
+  serve(app, guard, 'readPass', async ({ params }) => {
+    await rooms.get(params.room);
+    return { status: 204 };
+  });
+
+  serve(app, guard, 'listLanes', async ({ params }) => {
+    const { state } = await rooms.get(params.room);
+    // Of a draft nobody is told that there is one; and nobody can have waited before it.
+    if (state === 'draft') throw new TribuneError('room_not_found', `There is no room ${params.room}.`);
+    return { status: 200, body: { rounds: [...(await waitingRooms.lanes(params.room))] } };
   });
 }

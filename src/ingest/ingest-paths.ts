@@ -25,6 +25,8 @@ export function linePath(room: string): string {
 
 /** What control says of the load of the installation. */
 export const LOAD_PATH = '/load';
+/** By which secret the price of joining is known that was paid at another origin. */
+export const PRICE_PATH = '/price';
 /** How hard the origin is pressed. */
 export const PRESSURE_PATH = '/pressure';
 

@@ -14,6 +14,7 @@ import {
   type OutlineAnswer,
   outlinePath,
   PRESSURE_PATH,
+  PRICE_PATH,
   type RecordingAnswer,
   recordingPath,
   roomDocumentPath,
@@ -35,7 +36,12 @@ const PATIENCE_MS = 1_000;
 const SEAL_PATIENCE_MS = 500;
 
 /** `line` null: nobody waits. */
-type Told = RoomDocument | Board | LoadDocument | { readonly line: WaitingLine | null };
+type Told =
+  | RoomDocument
+  | Board
+  | LoadDocument
+  | { readonly line: WaitingLine | null }
+  | { readonly secret: string };
 
 interface Waiting {
   readonly room: string;
@@ -83,6 +89,10 @@ export class OriginLink implements Announcer, BoardHolder {
   /** How the load of the installation stands. */
   tellLoad(load: LoadDocument): void {
     void this.#put('', LOAD_PATH, load);
+  }
+
+  tellPrice(secret: Uint8Array): void {
+    void this.#put('', PRICE_PATH, { secret: Buffer.from(secret).toString('base64url') });
   }
 
   /** Undefined: nobody waits before the room. */

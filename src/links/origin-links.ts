@@ -49,6 +49,11 @@ export class OriginLinks implements Announcer, Recordings, BoardHolder {
     for (const link of this.#links) link.tellLoad(load);
   }
 
+  /** The secret of the installation by which the price of joining is paid. */
+  tellPrice(secret: Uint8Array): void {
+    for (const link of this.#links) link.tellPrice(secret);
+  }
+
   tellLine(room: string, line: WaitingLine | undefined): void {
     for (const link of this.#links) link.tellLine(room, line);
   }

@@ -90,6 +90,26 @@ export function sendProblem(
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
+/** A body that is no longer than what is taken at all is read to its end for less than another connection costs. */
+const CHEAP_BODY = 65_536;
+
+/**
+ * As `sendProblem`, of a request whose body nobody has read. The connection goes on: amid a crowd each that ends is followed by
+ * another, which costs more than the refusal, and an edge has but a few. It ends where what follows may be long.
+ */
+export function refuseUnread(
+  exchange: Exchange,
+  status: number,
+  code: string,
+  detail: string,
+  headers: Headers,
+): void {
+  const { 'content-length': length, 'transfer-encoding': coding } = exchange.request.headers;
+  const mayBeLong = coding !== undefined || Number(length ?? 0) > CHEAP_BODY;
+  const ends: Headers = mayBeLong ? { Connection: 'close' } : {};
+  sendProblem(exchange, status, code, detail, { ...headers, ...ends });
+}
+
 export function notFound(exchange: Exchange, detail: string, headers: Headers = {}): void {
   sendProblem(exchange, 404, 'not_found', detail, { 'Cache-Control': CACHE.never, ...headers });
 }

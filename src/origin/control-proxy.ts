@@ -6,7 +6,6 @@
  * that a slow sender holds no place.
  */
 
-import { randomBytes } from 'node:crypto';
 import type http from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -14,14 +13,12 @@ import { TLSSocket } from 'node:tls';
 import { Admission, type AdmissionLimits } from '../admission/admission.ts';
 import { CachesBefore } from '../admission/caches-before.ts';
 import { type Decision, Doorkeeper } from '../admission/doorkeeper.ts';
-import { EpochChallenges } from '../admission/epoch-challenges.ts';
 import { LoopLag } from '../admission/loop-lag.ts';
 import type { Pressure } from '../admission/pressure.ts';
 import { Price } from '../admission/price.ts';
 import { type LimitKind, RateLimits } from '../admission/rate-limits.ts';
-import { Tickets } from '../admission/tickets.ts';
 import { askDoor, type Door, keptConnections } from '../doors/door.ts';
-import { type Exchange, sendProblem, sendText } from './answer.ts';
+import { type Exchange, refuseUnread, sendProblem, sendText } from './answer.ts';
 import { TextBody } from './text-body.ts';
 
 const LIMITS: AdmissionLimits = {
@@ -56,6 +53,8 @@ export interface ControlProxyOptions {
   readonly requestsAMinute?: Readonly<Record<LimitKind, number>> | undefined;
   /** Caches before this origin at public addresses, believed for whom they ask: addresses or networks. */
   readonly proxies?: readonly string[] | undefined;
+  /** Of the installation, or of this origin alone until control has told it; of 32 bytes. */
+  readonly priceSecret: Uint8Array;
 }
 
 export class ControlProxy {
@@ -68,12 +67,12 @@ export class ControlProxy {
   readonly #nowMs: () => number;
   readonly #caches: CachesBefore;
 
-  constructor(door: Door, { nowMs, requestsAMinute, proxies = [] }: ControlProxyOptions) {
+  constructor(door: Door, { nowMs, requestsAMinute, proxies = [], priceSecret }: ControlProxyOptions) {
     this.#door = door;
     this.#agent = keptConnections(door, LIMITS.mostAtOnce);
     this.#nowMs = nowMs;
     this.#caches = new CachesBefore(proxies);
-    this.#price = new Price(new EpochChallenges(), new Tickets(randomBytes(32)), nowMs);
+    this.#price = new Price(priceSecret, nowMs);
     this.#doorkeeper = new Doorkeeper(
       this.#admission,
       new RateLimits(requestsAMinute),
@@ -85,6 +84,10 @@ export class ControlProxy {
   /** How hard control is pressed. */
   get pressure(): Pressure {
     return this.#admission.pressure;
+  }
+
+  sharePrice(secret: Uint8Array): void {
+    this.#price.share(secret);
   }
 
   async pass(exchange: Exchange): Promise<void> {
@@ -187,7 +190,7 @@ function refuse(exchange: Exchange, refusal: Exclude<Decision, { kind: 'let-in' 
   const { kind, waitS } = refusal;
   const { status, code, detail } = REFUSALS[kind];
   const ticket = kind === 'priced' ? { 'Tribune-Ticket': refusal.ticket } : {};
-  sendProblem(exchange, status, code, detail, { 'Retry-After': waitS, ...ticket });
+  refuseUnread(exchange, status, code, detail, { 'Retry-After': waitS, ...ticket });
 }
 
 /** `.` and `..` as segments of a path, however written. */

@@ -21,12 +21,14 @@ import {
   type OpenedAnswer,
   type OutlineAnswer,
   PRESSURE_PATH,
+  PRICE_PATH,
   type RecordingAnswer,
 } from '../ingest/ingest-paths.ts';
 import type { Deliveries } from './deliveries.ts';
 import { joinNearest } from './join-nearest.ts';
 import type { LiveRun } from './live-run.ts';
 import { outlineOf } from './outline.ts';
+import { readPriceSecret } from './price-secret.ts';
 import type { OriginRooms } from './rooms.ts';
 
 /** A chunk is some 3 kB; a timeline batch may be a few times that. */
@@ -39,6 +41,8 @@ export interface IngestOptions {
   readonly rooms: OriginRooms;
   readonly deliveries: Deliveries;
   readonly pressure: () => Pressure;
+  /** The secret by which the price of joining is known. */
+  readonly sharePrice: (secret: Uint8Array) => Promise<void>;
   readonly grantKey: KeyObject;
   readonly onBug: (error: unknown) => void;
 }
@@ -59,6 +63,7 @@ type Answer = object | undefined;
 async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
   if (request.method === 'PUT' && request.url === LOAD_PATH) return putLoad(options, body);
+  if (request.method === 'PUT' && request.url === PRICE_PATH) return putPrice(options, body);
   if (request.method === 'GET' && request.url === PRESSURE_PATH) return options.pressure();
   const [prefix, room = '', ...rest] = (request.url ?? '').slice(1).split('/');
   const asked = request.method === 'GET' && prefix === 'ingest' && isRoomId(room) ? rest.join() : '';
@@ -93,6 +98,13 @@ async function putLoad({ deliveries }: IngestOptions, body: Buffer): Promise<Ans
   const load = readLoadDocument(json(body));
   if (!load) throw new TribuneError('bad_request', 'This says nothing of the load.');
   await deliveries.put(load);
+  return undefined;
+}
+
+async function putPrice({ sharePrice }: IngestOptions, body: Buffer): Promise<Answer> {
+  const secret = readPriceSecret(json(body));
+  if (!secret) throw new TribuneError('bad_request', 'This is no secret of 32 bytes.');
+  await sharePrice(secret);
   return undefined;
 }
 

@@ -27,6 +27,7 @@ import { Feeds } from './feeds.ts';
 import { openIngestDoor } from './ingest-door.ts';
 import { OwnPressure } from './own-pressure.ts';
 import { Pages } from './pages.ts';
+import { keepPriceSecret, keptPriceSecret } from './price-secret.ts';
 import { createPublicDoor, type DoorParts } from './public-door.ts';
 import type { ProveRehearsal } from './rehearsal-proof.ts';
 import { OriginRooms } from './rooms.ts';
@@ -107,10 +108,12 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     path.join(options.dataDir, 'run', 'load.json'),
     onFault,
   );
+  const priceFile = path.join(options.dataDir, 'run', 'price-secret');
   const proxy = new ControlProxy(options.controlDoor, {
     nowMs: () => clock.nowMs(),
     requestsAMinute: options.requestsAMinute,
     proxies: options.proxies,
+    priceSecret: await keptPriceSecret(priceFile),
   });
   const pressure = new OwnPressure(() => proxy.pressure);
   const onBug = (error: unknown) => log.error({ err: error }, 'an ingest request failed');
@@ -119,6 +122,10 @@ export async function startOrigin(options: OriginOptions): Promise<Origin> {
     rooms,
     deliveries,
     pressure: () => pressure.now,
+    sharePrice: (secret) => {
+      proxy.sharePrice(secret);
+      return keepPriceSecret(priceFile, secret).catch(onFault);
+    },
     grantKey: options.grantKey,
     onBug,
   });

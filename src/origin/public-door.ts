@@ -7,7 +7,16 @@ import type { Duplex } from 'node:stream';
 import type { Pressure } from '../core/pressure.ts';
 import { CHALLENGE_PATH } from '../core/proof.ts';
 import { TribuneError } from '../core/refusal.ts';
-import { CACHE, type Exchange, gone, notFound, openHeaders, sendProblem, withdrawn } from './answer.ts';
+import {
+  CACHE,
+  type Exchange,
+  gone,
+  notFound,
+  openHeaders,
+  refuseUnread,
+  sendProblem,
+  withdrawn,
+} from './answer.ts';
 import type { Calendar } from './calendar.ts';
 import type { Cards } from './cards.ts';
 import type { ClipPages } from './clip-pages.ts';
@@ -158,10 +167,10 @@ function isReaction(method: string | undefined, path: string): boolean {
   return method === 'POST' && path.startsWith('/api/') && path.endsWith('/reactions');
 }
 
-/** Before control hears of it, and its body is read. */
+/** Before control hears of it. */
 function noReactions(exchange: Exchange): void {
   const detail = 'So many listen that reactions rest for now.';
-  sendProblem(exchange, 503, 'given_up', detail, { 'Retry-After': 60, Connection: 'close' });
+  refuseUnread(exchange, 503, 'given_up', detail, { 'Retry-After': 60 });
 }
 
 /** @param mark where the query begins; negative: there is none */

@@ -57,6 +57,11 @@ export function pushSecretFrom(signingKey: KeyObject): Uint8Array {
   return derivedFrom(signingKey, 'tribune web push');
 }
 
+/** From which proofs and tickets of those who wait are known, at every origin; likewise. */
+export function priceSecretFrom(signingKey: KeyObject): Uint8Array {
+  return derivedFrom(signingKey, 'tribune price of joining');
+}
+
 function derivedFrom(signingKey: KeyObject, use: string): Uint8Array {
   const secret = signingKey.export({ type: 'pkcs8', format: 'der' });
   return new Uint8Array(hkdfSync('sha256', secret, '', use, 32));

@@ -11,6 +11,7 @@ import { type Config, localUrl, plainHost } from './config.ts';
 import { editionOf } from './edition.ts';
 import {
   cookieSecretFrom,
+  priceSecretFrom,
   pushSecretFrom,
   readSigningKey,
   readVerifyingKey,
@@ -95,6 +96,7 @@ const RUN: Record<Role, RunRole> = {
       signGrant: (grant) => signGrant(grant, privateKey),
       tokenKey: tokenKeyFrom(privateKey),
       cookieSecret: cookieSecretFrom(privateKey),
+      priceSecret: priceSecretFrom(privateKey),
       accounts: config.accounts,
       keepDays: config.keepDays,
       vapidKey: vapidKeyFrom(pushSecretFrom(privateKey)),

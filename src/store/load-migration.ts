@@ -29,3 +29,16 @@ export async function loadSteps(schema: Kysely<unknown>['schema']): Promise<void
     .addPrimaryKeyConstraint('lane_round_key', ['room', 'round'])
     .execute();
 }
+
+/**
+ * A round is kept from its beginning on, by what was committed to; `ended_ms` 0: it is not over, or control ended before. Of
+ * those before, who told is not known.
+ */
+export async function laneBeginnings(schema: Kysely<unknown>['schema']): Promise<void> {
+  for (const name of ['began_ms', 'told'] as const) {
+    await schema
+      .alterTable('lane_round')
+      .addColumn(name, name === 'told' ? 'integer' : 'bigint', (column) => column.notNull().defaultTo(0))
+      .execute();
+  }
+}

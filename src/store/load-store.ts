@@ -2,8 +2,8 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import type { LoadStorage } from '../admission/load-storage.ts';
-import type { LaneSums } from '../admission/room-line.ts';
-import type { LimitStorage } from '../admission/waiting-rooms.ts';
+import type { LaneBeginning, LaneSums } from '../admission/room-line.ts';
+import type { LaneRound, LimitStorage } from '../admission/waiting-rooms.ts';
 import { isLoadLevel, type LoadCause, type LoadStep } from '../core/load.ts';
 import { checkDiskRoom } from './disk-room.ts';
 
@@ -21,7 +21,9 @@ export type LoadTables = {
     readonly commitment: string;
     readonly last_group: number;
     readonly last_seed: string;
+    readonly began_ms: number;
     readonly ended_ms: number;
+    readonly told: number;
     readonly drawn: number;
     readonly playing: number;
   };
@@ -81,13 +83,42 @@ export class LoadStore implements LoadStorage, LimitStorage {
       .execute();
   }
 
-  async addLane(room: string, { lastGroup, lastSeed, ...sums }: LaneSums, atMs: number): Promise<void> {
+  async beginLane(room: string, { round, commitment }: LaneBeginning, atMs: number): Promise<void> {
     checkDiskRoom(this.#file);
+    const nothing = { last_group: 0, last_seed: '', ended_ms: 0, told: 0, drawn: 0, playing: 0 };
     await this.#db
       .insertInto('lane_round')
-      .values({ room, ...sums, last_group: lastGroup, last_seed: lastSeed, ended_ms: atMs })
+      .values({ room, round, commitment, began_ms: atMs, ...nothing })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
+  }
+
+  /** What was committed to stays as it was kept. A round whose beginning a full disk refused is not made up afterwards. */
+  async endLane(room: string, sums: LaneSums, atMs: number): Promise<void> {
+    const { round, commitment, lastGroup, lastSeed, told, drawn, playing } = sums;
+    await this.#db
+      .updateTable('lane_round')
+      .set({ last_group: lastGroup, last_seed: lastSeed, ended_ms: atMs, told, drawn, playing })
+      .where('room', '=', room)
+      .where('round', '=', round)
+      .where('commitment', '=', commitment)
+      .where('ended_ms', '=', 0)
+      .execute();
+  }
+
+  async lanes(room: string, most: number): Promise<readonly LaneRound[]> {
+    const rows = await this.#db
+      .selectFrom('lane_round')
+      .selectAll()
+      .where('room', '=', room)
+      .orderBy('round', 'desc')
+      .limit(most)
+      .execute();
+    return rows.map(({ round, commitment, began_ms: beganMs, ended_ms: atMs, ...sums }) => {
+      const { last_group: lastGroup, last_seed: lastSeed, told, drawn, playing } = sums;
+      const begun = { round, commitment, beganMs };
+      return atMs === 0 ? begun : { ...begun, end: { atMs, lastGroup, lastSeed, told, drawn, playing } };
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { audiences } from './audience-migration.ts';
 import { counting } from './counting-migration.ts';
 import { crowds } from './crowd-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
-import { loadSteps } from './load-migration.ts';
+import { laneBeginnings, loadSteps } from './load-migration.ts';
 import { membersAndStatistics } from './members-and-statistics-migration.ts';
 import { accounts, linksForSeveral } from './people-migrations.ts';
 import { reminders } from './reminder-migration.ts';
@@ -33,6 +33,7 @@ const MIGRATIONS: readonly Migration[] = [
   accountLinks,
   counting,
   loadSteps,
+  laneBeginnings,
 ];
 
 type Ledger = {

@@ -43,9 +43,10 @@ export function openSqlite(path: string): SqliteDatabase {
     database.close();
     throw error;
   }
+  const prepared = preparing(database);
   return {
     close: () => database.close(),
-    prepare: (sql) => onFile(() => statementOf(database, sql)),
+    prepare: (sql) => onFile(() => prepared(sql)),
   };
 }
 
@@ -73,6 +74,22 @@ function reserve(database: DatabaseSync): void {
   } catch {
     if (database.isTransaction) database.exec('ROLLBACK');
   }
+}
+
+/** More than there are queries of ours, but for those with lists of other lengths. */
+const MOST_PREPARED = 500;
+
+/** Preparing is a fifth of what control does under load. One connection does one thing at a time, so each can be used again. */
+function preparing(database: DatabaseSync): (sql: string) => SqliteStatement {
+  const prepared = new Map<string, SqliteStatement>();
+  return (sql) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const made = statementOf(database, sql);
+    if (prepared.size >= MOST_PREPARED) prepared.clear();
+    prepared.set(sql, made);
+    return made;
+  };
 }
 
 function statementOf(database: DatabaseSync, sql: string): SqliteStatement {

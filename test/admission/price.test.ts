@@ -3,6 +3,7 @@ import type { Challenge } from 'altcha-lib/types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EpochChallenges } from '../../src/admission/epoch-challenges.ts';
+import { Price } from '../../src/admission/price.ts';
 import { Tickets } from '../../src/admission/tickets.ts';
 import { proofOf, wire } from './proof-of.ts';
 
@@ -11,7 +12,7 @@ const read = async (challenges: EpochChallenges, nowMs: number) =>
 
 test('PRICE-1: for a minute there is one challenge for everybody, and caches may keep it as long', async () => {
   const nowMs = Math.floor(Date.now() / 60_000) * 60_000;
-  const challenges = new EpochChallenges();
+  const challenges = new EpochChallenges(randomBytes(32));
   const first = challenges.challenge(nowMs + 10_000);
   expect(first.maxAgeS).toBe(50);
   expect(await challenges.challenge(nowMs + 59_999).body).toBe(await first.body);
@@ -20,13 +21,13 @@ test('PRICE-1: for a minute there is one challenge for everybody, and caches may
 
 test('PRICE-2: a proof is good once, for the key that it was computed for, until its challenge is over', async () => {
   const nowMs = Date.now();
-  const challenges = new EpochChallenges();
+  const challenges = new EpochChallenges(randomBytes(32));
   const challenge = await read(challenges, nowMs);
   const proof = await proofOf(challenge);
   const { solution } = JSON.parse(Buffer.from(proof, 'base64url').toString());
   const other = wire({ challenge, solution, key: randomBytes(16).toString('base64url') });
   expect(await challenges.proves(other, nowMs)).toBe(false);
-  expect(await new EpochChallenges().proves(proof, nowMs)).toBe(false);
+  expect(await new EpochChallenges(randomBytes(32)).proves(proof, nowMs)).toBe(false);
   const easier = { ...challenge, parameters: { ...challenge.parameters, keyPrefix: '0' } };
   expect(await challenges.proves(await proofOf(easier), nowMs)).toBe(false);
   expect(await challenges.proves(proof, nowMs + 300_000)).toBe(false);
@@ -35,7 +36,7 @@ test('PRICE-2: a proof is good once, for the key that it was computed for, until
 });
 
 test('PRICE-2: whatever is sent as a proof is one or is none, and never a fault', async () => {
-  const challenges = new EpochChallenges();
+  const challenges = new EpochChallenges(randomBytes(32));
   const challenge = await read(challenges, Date.now());
   const odd = fc.oneof(
     fc.string({ maxLength: 2_000 }),
@@ -70,4 +71,33 @@ test('PRICE-4: whoever does not compute waits: a ticket is good once, once it is
   expect(use(1_700_000_020_001)).toBeUndefined();
   const late = tickets.issue('192.0.2.0/24', 1_700_000_020_000);
   expect(use(1_700_000_400_000, undefined, late)).toBeUndefined();
+});
+
+test('PRICE-6: with the secret of the installation a proof and a ticket of one origin are good at another, once at each', async () => {
+  const nowMs = 1_700_000_000_000;
+  const clock = { ms: nowMs };
+  const origin = () => new Price(randomBytes(32), () => clock.ms);
+  const [one, two] = [origin(), origin()];
+  const network = '192.0.2.0/24';
+  const owed = await one.paid({}, network);
+  const ticket = owed.kind === 'owes' ? owed.ticket : '';
+  const proof = await proofOf(await read(one.challenges, nowMs));
+  const shows = (price: Price, headers: Record<string, string>) =>
+    price.paid(headers, network).then(({ kind }) => kind);
+  // Each with a secret of its own, as before control has told theirs.
+  clock.ms += 31_000;
+  expect(await shows(two, { 'tribune-ticket': ticket })).toBe('owes');
+  expect(await shows(two, { 'tribune-proof': proof })).toBe('owes');
+  const secret = randomBytes(32);
+  for (const price of [one, two]) price.share(secret);
+  const again = await one.paid({}, network);
+  const shared = { 'tribune-ticket': again.kind === 'owes' ? again.ticket : '' };
+  const made = { 'tribune-proof': await proofOf(await read(one.challenges, clock.ms)) };
+  expect(await shows(two, made)).toBe('paid');
+  expect(await shows(two, made)).toBe('owes');
+  clock.ms += 31_000;
+  expect(await shows(two, shared)).toBe('paid');
+  // Told again, what was used stays used.
+  two.share(Buffer.from(secret));
+  expect(await shows(two, shared)).toBe('owes');
 });

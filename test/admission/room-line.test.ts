@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { GroupCounts } from '../../src/admission/group-counts.ts';
 import { Lottery, shareOf } from '../../src/admission/lottery.ts';
 import { RoomLine } from '../../src/admission/room-line.ts';
+import { RequestBudget } from '../../src/audience/request-budget.ts';
 import {
   GROUP_MS,
   groupsBefore,
@@ -22,6 +23,7 @@ class Crowd {
   waiting: Ticket[] = [];
   most = 0;
   #left = 0;
+  #came = 0;
 
   readonly limit: number;
   readonly lagMs: number;
@@ -47,7 +49,7 @@ class Crowd {
             number: Math.floor(Math.random() * 2 ** 32),
           };
           this.waiting.push(ticket);
-          this.line.came(ticket, notice.counted);
+          this.line.came(ticket, notice.counted, `network ${this.#came++}`);
         }
       }
       const isIn = (ticket: Ticket) => !notice || isServed(notice, ticket);
@@ -125,13 +127,28 @@ test('WAIT-5: however many come, fifty a second say so at most, and their number
       const { probability } = counts;
       if (Math.random() >= probability) continue;
       reports += 1;
-      counts.add(group, probability);
+      counts.add(group, probability, `network ${n}`);
     }
     counts.closed(group);
   }
   expect(reports).toBeLessThan(700);
   expect(counts.size(11)).toBeGreaterThan(4_000);
   expect(counts.size(11)).toBeLessThan(6_000);
+});
+
+test('WAIT-5: before a large audience not everyone of the first group says so; rooms that wait beside one another share', () => {
+  const line = new RoomLine(1);
+  line.turn(200_000, Number.POSITIVE_INFINITY, true, 0);
+  // A tenth more in ten seconds would be 20,000 newcomers.
+  expect(line.notice(0)?.counted).toBe(1 / 64);
+  const small = new RoomLine(1);
+  small.turn(50, Number.POSITIVE_INFINITY, true, 0);
+  expect(small.notice(0)?.counted).toBe(1);
+  small.mostToldASecond = 5;
+  for (let n = 0; n < 60; n++) small.came({ round: 1, group: 0, number: n }, 1, `network ${n}`);
+  expect(small.notice(0)?.counted).toBe(1 / 2);
+  const budget = new RequestBudget(() => 50);
+  expect(budget.forReactions).toBe(150);
 });
 
 test('WAIT-6: what is no line is none', () => {
@@ -175,26 +192,52 @@ test('LANE-2: a page finds out by itself whether it was drawn, as the server doe
   }
 });
 
-test('LANE-3: whom the lane drew is counted once, and nobody else', () => {
+test('WAIT-11: one network is not taken for a crowd, and one ticket not for two', () => {
+  const line = new RoomLine(1, () => new Lottery(Buffer.alloc(32, 5), 50));
+  line.turn(10, 10, false, 0);
+  const ticket = (number: number): Ticket => ({ round: 1, group: 0, number });
+  for (let n = 0; n < 100; n++) line.came(ticket(7), 1, `network ${n}`);
+  expect(line.notice(0)?.waiting).toBe(1);
+  for (let n = 0; n < 5_000; n++) line.came(ticket(1_000 + n), 1, 'a /24');
+  expect(line.notice(0)?.waiting).toBe(31);
+  // A hall behind one address, among many who come, is a tenth of them.
+  for (let n = 0; n < 900; n++) line.came(ticket(10_000 + n), 1, `other ${n}`);
+  for (let n = 0; n < 5_000; n++) line.came(ticket(20_000 + n), 1, 'a /24');
+  const { waiting = 0 } = line.notice(0) ?? {};
+  expect(waiting).toBeGreaterThan(950);
+  expect(waiting).toBeLessThan(1_300);
+});
+
+test('LANE-3: of those who said before the draw that they wait, those whom the lane drew are counted once, and nobody else', () => {
   const secret = Buffer.alloc(32, 5);
+  const lottery = new Lottery(secret, 50);
   const line = new RoomLine(1, () => new Lottery(secret, 50));
   line.turn(10, 10, false, 0);
+  expect(line.laneBeginning).toEqual({ round: 1, commitment: lottery.commitment });
+  const drawnNumbers = (group: number, count: number) => {
+    const found: number[] = [];
+    for (let number = 0; found.length < count; number++)
+      if (lottery.isDrawn({ group, number })) found.push(number);
+    return found;
+  };
+  const [lucky = 0, chosenLater = 0] = drawnNumbers(0, 2);
+  const ticket: Ticket = { round: 1, group: 0, number: lucky };
+  line.came(ticket, 1, 'a');
+  for (let number = 5_000_000; number < 5_000_099; number++)
+    if (!lottery.isDrawn({ group: 0, number })) line.came({ ...ticket, number }, 1, `n${number}`);
+  // Before its seed is revealed nobody can know.
+  expect(line.plays(ticket)).toBe(false);
   line.turn(10, 10, false, GROUP_MS);
-  const [lucky, unlucky] = [true, false].map((wanted) => {
-    const lottery = new Lottery(secret, 50);
-    for (let number = 0; ; number++)
-      if (lottery.isDrawn({ round: 1, group: 0, number }) === wanted) return number;
-  });
-  const ticket = { round: 1, group: 0, number: lucky ?? 0 };
-  expect(line.drew(ticket, 'drawn')).toBe(true);
-  expect(line.drew(ticket, 'drawn')).toBe(false);
-  expect(line.drew(ticket, 'playing')).toBe(true);
-  expect(line.drew({ ...ticket, number: unlucky ?? 0 }, 'drawn')).toBe(false);
-  // Its seed is not revealed yet: nobody can know.
-  expect(line.drew({ ...ticket, group: 1 }, 'drawn')).toBe(false);
+  expect(line.plays(ticket)).toBe(true);
+  expect(line.plays(ticket)).toBe(false);
+  // Whoever chose a number once the seed was there is drawn by it, and proves nothing.
+  line.came({ ...ticket, number: chosenLater }, 1, 'b');
+  expect(line.plays({ ...ticket, number: chosenLater })).toBe(false);
+  expect(line.plays({ ...ticket, round: 2 })).toBe(false);
   if (!line.lane) throw new Error('nobody waits');
-  const { drawn, playing, lastSeed, lastGroup, commitment } = line.lane;
+  const { told, drawn, playing, lastSeed, lastGroup, commitment } = line.lane;
   expect([drawn, playing, lastGroup]).toEqual([1, 1, 1]);
+  expect(told).toBeGreaterThan(95);
   let seed = Buffer.from(lastSeed, 'hex');
   for (let group = 1; group >= 0; group--)
     seed = createHash('sha256').update(seed).digest() as Buffer<ArrayBuffer>;

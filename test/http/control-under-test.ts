@@ -67,6 +67,7 @@ export class ControlUnderTest {
       signGrant: (grant) => JSON.stringify(grant),
       tokenKey: new Uint8Array(32).fill(7),
       cookieSecret: 'a secret of cookies for tests alone, and long',
+      priceSecret: new Uint8Array(32),
       accounts: { registration: 'open', passwords: true },
       rehearsals: { newest: async () => ({ build: 'of the tests', configuration: 'of the tests' }) },
       vapidKey: vapidKeyFrom(new Uint8Array(32).fill(7)),

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ControlUnderTest } from './control-under-test.ts';
+import { signUp } from './signed-in.ts';
 
 let under: ControlUnderTest;
 beforeAll(async () => {
@@ -70,4 +72,42 @@ test('WAIT-4: a room that its host limits, or whose door a level closes, has a l
     waiting: 1,
   });
   await under.operator('PUT', '/api/v1/load', { level: 0 });
+});
+
+test('LANE-4: anyone reads what was committed to while newcomers wait, and checks the draw by the seed once they do not', async () => {
+  await under.room('drawn');
+  const lanes = async () => (await under.ask('GET', '/api/v1/rooms/drawn/lanes')).json.rounds;
+  expect(await lanes()).toEqual([]);
+  await under.operator('PUT', '/api/v1/load', { level: 5 });
+  const { body } = await under.origin.heard(
+    ({ path, body }) => path === '/ingest/drawn/line' && body.line !== null,
+  );
+  const { round, lane } = body.line;
+  // What is kept is what was told, and nothing of it is revealed.
+  const [open] = await lanes();
+  expect(open).toEqual({ round, commitment: lane.commitment, beganMs: expect.any(Number) });
+  await under.control.close();
+  await under.startControl();
+  const ended = (await lanes()).find((each: { readonly round: number }) => each.round === round);
+  const { lastGroup, lastSeed, told, drawn, playing } = ended.end;
+  expect([told, drawn, playing]).toEqual([0, 0, 0]);
+  let seed: Buffer = Buffer.from(lastSeed, 'hex');
+  for (let group = lastGroup; group >= 0; group--) seed = createHash('sha256').update(seed).digest();
+  expect(seed.toString('hex')).toBe(lane.commitment);
+  await under.operator('PUT', '/api/v1/load', { level: 0 });
+  expect((await under.ask('GET', '/api/v1/rooms/none/lanes')).json.code).toBe('room_not_found');
+});
+
+test('WAIT-12: who hosts or speaks, by account or by token, passes the line; who has an account only, does not', async () => {
+  const [ada, ben] = [await signUp(under, 'Ada'), await signUp(under, 'Ben')];
+  const room = (await ada.ask('POST', '/api/v1/rooms', { title: 'Tides' })).json.id;
+  const pass = `/api/v1/rooms/${room}/pass`;
+  expect((await ada.ask('GET', pass)).status).toBe(204);
+  expect((await ben.ask('GET', pass)).json.code).toBe('not_allowed');
+  expect((await under.ask('GET', pass)).status).toBe(401);
+  expect((await under.operator('GET', pass)).status).toBe(204);
+  await under.room('stage-of-three');
+  const { whipToken } = await under.invitation('stage-of-three', { name: 'Cy' });
+  const asCy = { token: whipToken };
+  expect((await under.ask('GET', '/api/v1/rooms/stage-of-three/pass', asCy)).status).toBe(204);
 });

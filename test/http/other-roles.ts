@@ -36,7 +36,9 @@ export class OtherRole extends EventEmitter<{ told: [Told] }> {
       for await (const piece of request) pieces.push(piece as Buffer);
       const text = Buffer.concat(pieces).toString();
       const told = { method: request.method ?? '', path: request.url ?? '', body: text && JSON.parse(text) };
-      (/\/(?:told|order|load|pressure|line)$/.test(told.path) ? this.forProgrammes : this.told).push(told);
+      (/\/(?:told|order|load|price|pressure|line)$/.test(told.path) ? this.forProgrammes : this.told).push(
+        told,
+      );
       const { status, body } = await this.answer(told);
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(body === undefined ? undefined : JSON.stringify(body));

@@ -94,6 +94,8 @@ const TRIED: Record<OperationName, Tried> = {
       probability: 1,
     }),
   },
+  readPass: { action: 'line.pass', request: inRoom('GET', '/pass') },
+  listLanes: { action: 'lane.read', request: inRoom('GET', '/lanes') },
   readLoad: { action: 'load.read', request: any('GET', '/api/v1/load') },
   setLoad: { action: 'load.set', request: any('PUT', '/api/v1/load', { level: null }) },
   readSession: { action: 'session.read', request: any('GET', '/api/v1/session') },

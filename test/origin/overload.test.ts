@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { Challenge } from 'altcha-lib/types';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EpochChallenges } from '../../src/admission/epoch-challenges.ts';
 import { REQUESTS_A_MINUTE } from '../../src/admission/rate-limits.ts';
+import { LOAD_PATH, PRICE_PATH } from '../../src/ingest/ingest-paths.ts';
 import type { OriginOptions } from '../../src/origin/origin.ts';
 import { proofOf } from '../admission/proof-of.ts';
 import { OriginUnderTest } from './origin-under-test.ts';
@@ -168,4 +170,47 @@ test('LIMITS-1, LIMITS-2: at the origin strangers and unknown credentials are co
   for (let n = 0; n < 4; n++) guesses.push((await ask('POST', '/whip/talk', guess(n))).status);
   expect(guesses).toEqual([401, 401, 429, 429]);
   expect(await statuses(20, 'POST', '/whip/talk', speaker)).toEqual(Array(20).fill(204));
+});
+
+test('ADMIT-13: who is refused keeps the connection, unless what follows on it may be long', async () => {
+  await origin.ingest.putJson(LOAD_PATH, { level: 1, sinceMs: 5, cause: 'set', tiers: [], steps: [] });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const react = (body: string | undefined, headers: http.OutgoingHttpHeaders = {}) =>
+    new Promise<{ readonly status: number | undefined; readonly port: number; readonly closes: boolean }>(
+      (resolve, reject) => {
+        const request = http.request(`${origin.url}/api/v1/rooms/talk/reactions`, {
+          agent,
+          method: 'POST',
+          headers,
+        });
+        request.on('error', reject);
+        request.on('response', (response) => {
+          const port = request.socket?.localPort ?? 0;
+          const closes = response.headers.connection === 'close';
+          response.resume().on('end', () => resolve({ status: response.statusCode, port, closes }));
+        });
+        request.end(body);
+      },
+    );
+  const first = await react('{"counts":{"clap":1}}');
+  expect([first.status, first.closes]).toEqual([503, false]);
+  const second = await react('x'.repeat(60_000));
+  expect([second.status, second.closes, second.port]).toEqual([503, false, first.port]);
+  const long = await react('x'.repeat(70_000));
+  expect([long.status, long.closes]).toEqual([503, true]);
+  expect((await react('x', { 'transfer-encoding': 'chunked' })).closes).toBe(true);
+  agent.destroy();
+});
+
+test('PRICE-6: control tells an origin the secret of the installation, and a start of the origin keeps it', async () => {
+  const secret = Buffer.alloc(32, 3);
+  const tell = (told: unknown) => origin.ingest.putJson(PRICE_PATH, { secret: told });
+  for (const wrong of [undefined, 5, '', 'short', `${secret.toString('base64url')}x`])
+    expect((await tell(wrong)).status).toBe(400);
+  expect((await tell(secret.toString('base64url'))).status).toBe(204);
+  await origin.stop();
+  await origin.open();
+  const challenge = (await (await fetch(`${origin.url}/challenge.json`)).json()) as Challenge;
+  const other = new EpochChallenges(secret);
+  expect(await other.proves(await proofOf(challenge), origin.clock.ms)).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { TribuneClient } from '../../src/client/client.ts';
 import type { Session } from '../../src/contract/schemas.ts';
+import { SIGNED_IN_KEPT_AS } from '../address/kept-as.ts';
 
 export interface SessionRead {
   /** Undefined until first read. */
@@ -18,6 +19,7 @@ export function useSession(client: TribuneClient): SessionRead {
     const abort = new AbortController();
     client.call('readSession', {}, abort.signal).then(
       (read) => {
+        keepWhether(read.account !== undefined);
         setSession(read);
         setError(undefined);
       },
@@ -28,4 +30,14 @@ export function useSession(client: TribuneClient): SessionRead {
     return () => abort.abort();
   }, [client, turn]);
   return { session, error, refresh: useCallback(() => setTurn((n) => n + 1), []) };
+}
+
+/** For pages that must not ask the server who it is, unless there is somebody. */
+function keepWhether(isSignedIn: boolean): void {
+  try {
+    if (isSignedIn) localStorage.setItem(SIGNED_IN_KEPT_AS, 'yes');
+    else localStorage.removeItem(SIGNED_IN_KEPT_AS);
+  } catch {
+    // Storage refused: then whoever is signed in waits in line like anyone, except by a link to the studio.
+  }
 }

@@ -1,4 +1,6 @@
-/** Under which names this tab keeps what gives its bearer rights, for pages that only look whether there is some. */
+/** Under which names a tab, or a browser, keeps what says that its bearer has rights, for pages that only look whether there is some. */
 
 export const PLACE_KEPT_AS = 'tribune.place';
 export const OPERATOR_KEPT_AS = 'tribune.operator';
+/** Of the browser: that somebody was signed in when it was last read. No secret. */
+export const SIGNED_IN_KEPT_AS = 'tribune.signed-in';

@@ -10,7 +10,6 @@ import { Player } from './player/player.ts';
 import type { PlayerState, PlayerStatistics, Trouble } from './player/player-state.ts';
 import type { Told } from './told.ts';
 import { Gate } from './waiting/gate.ts';
-import { mayPass } from './waiting/may-pass.ts';
 import type { Waiting } from './waiting/place-in-line.ts';
 
 export interface Listening {
@@ -64,7 +63,6 @@ export function useListening(
     const element = audio.current;
     if (!element) return undefined;
     const gate = new Gate(room, {
-      hasRights: () => mayPass(room),
       onChange: (waiting) => setShown((before) => ({ ...before, waiting })),
       onOpen: () => now.enter(),
     });

@@ -8,8 +8,6 @@ import type { Head } from '../../../src/core/head.ts';
 import type { PlaceInLine, Waiting } from './place-in-line.ts';
 
 export interface GateParts {
-  /** Whether this tab holds what lets its bearer past any line. */
-  readonly hasRights: () => boolean;
   /** How this page's place is now; undefined: it does not wait. */
   readonly onChange: (waiting: Waiting | undefined) => void;
   readonly onOpen: () => void;
@@ -32,7 +30,7 @@ export class Gate {
 
   /** Whether the sound may be fetched. Where it may not, `onOpen` is told once it may. */
   lets(head: Head): boolean {
-    if (!head.waits || this.#isOpen || this.#parts.hasRights()) return true;
+    if (!head.waits || this.#isOpen) return true;
     if (!this.#waits) void this.#wait();
     this.#waits = true;
     return false;

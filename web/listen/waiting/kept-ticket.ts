@@ -6,6 +6,8 @@ const KEPT_AS = (room: string) => `tribune.waits.${room}`;
 
 export interface KeptTicket {
   readonly ticket: Ticket;
+  /** Whether it was drawn to say that it waits, and did. */
+  readonly isTold: boolean;
   /** Whether its turn came. */
   readonly isIn: boolean;
 }
@@ -20,8 +22,8 @@ export function keptTicket(room: string): KeptTicket | undefined {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT_AS(room)) ?? 'null');
     if (typeof kept !== 'object' || kept === null) return undefined;
-    const { ticket, isIn } = kept as { ticket?: unknown; isIn?: unknown };
-    return isTicket(ticket) ? { ticket, isIn: isIn === true } : undefined;
+    const { ticket, isTold, isIn } = kept as { ticket?: unknown; isTold?: unknown; isIn?: unknown };
+    return isTicket(ticket) ? { ticket, isTold: isTold === true, isIn: isIn === true } : undefined;
   } catch {
     return undefined;
   }

@@ -13,6 +13,7 @@ import {
 } from '../../../src/core/waiting-line.ts';
 import { drawTicket, keepTicket, keptTicket } from './kept-ticket.ts';
 import { isDrawn } from './lane.ts';
+import { AccountPass, mayPass } from './may-pass.ts';
 
 /** `queue.json` is kept for a second; half a group is soon enough. */
 const PACE_MS = 4_000;
@@ -34,7 +35,10 @@ export class PlaceInLine {
   readonly #room: string;
   readonly #onChange: (waiting: Waiting | undefined) => void;
   readonly #closing: AbortSignal;
+  readonly #account: AccountPass;
   #ticket: Ticket | undefined;
+  /** Whether the server was told of the ticket. */
+  #isTold: boolean;
   #isIn: boolean;
   #isLane = false;
 
@@ -43,14 +47,18 @@ export class PlaceInLine {
     this.#room = room;
     this.#onChange = onChange;
     this.#closing = closing;
+    this.#account = new AccountPass(client, room);
     const kept = keptTicket(room);
     this.#ticket = kept?.ticket;
+    this.#isTold = kept?.isTold === true;
     this.#isIn = kept?.isIn === true;
   }
 
   /** Resolves when it is this page's turn, or when it is closed. */
   async turn(): Promise<void> {
     while (!this.#isIn && !this.#closing.aborted) {
+      // Whoever speaks or leads draws no ticket: once they do not any more they wait like anyone.
+      if (mayPass(this.#room) || (await this.#account.passes())) return this.#onChange(undefined);
       const line = await readLine(this.#room);
       if (this.#closing.aborted) return;
       if (line === null || (line && (await this.#isTurn(line)))) return this.#goIn();
@@ -59,9 +67,9 @@ export class PlaceInLine {
     }
   }
 
-  /** There is sound: who was let in by lot says so, for the account of who was let in at all. */
+  /** There is sound: who was let in by lot says so, where their ticket is known, for the account of who was let in at all. */
   sounds(): void {
-    if (!this.#isLane || !this.#ticket) return;
+    if (!this.#isLane || !this.#isTold || !this.#ticket) return;
     this.#isLane = false;
     this.#report(this.#ticket, 'playing', 1);
   }
@@ -71,7 +79,6 @@ export class PlaceInLine {
     if (isServed(line, ticket)) return true;
     if (await isDrawn(line.lane, ticket)) {
       this.#isLane = true;
-      this.#report(ticket, 'drawn', 1);
       return true;
     }
     const groups = groupsBefore(line, ticket);
@@ -90,19 +97,20 @@ export class PlaceInLine {
     if (this.#ticket?.round === line.round) return this.#ticket;
     const ticket = drawTicket(line);
     this.#ticket = ticket;
-    keepTicket(this.#room, { ticket, isIn: false });
     // A number of its own decides: the one in the ticket decides when.
-    if (Math.random() < line.counted) this.#report(ticket, 'came', line.counted);
+    this.#isTold = Math.random() < line.counted;
+    keepTicket(this.#room, { ticket, isTold: this.#isTold, isIn: false });
+    if (this.#isTold) this.#report(ticket, 'came', line.counted);
     return ticket;
   }
 
   #goIn(): void {
     this.#isIn = true;
-    if (this.#ticket) keepTicket(this.#room, { ticket: this.#ticket, isIn: true });
+    if (this.#ticket) keepTicket(this.#room, { ticket: this.#ticket, isTold: this.#isTold, isIn: true });
     this.#onChange(undefined);
   }
 
-  #report(ticket: Ticket, step: 'came' | 'drawn' | 'playing', probability: number): void {
+  #report(ticket: Ticket, step: 'came' | 'playing', probability: number): void {
     client
       .call('reportWaiting', { params: { room: this.#room }, body: { ticket, step, probability } })
       .catch(() => {

@@ -80,6 +80,8 @@ export const URGENCIES = {
   limitListeners: host,
   readLimit: host,
   readRehearsal: host,
+  readExpectedAudience: host,
+  expectAudience: host,
   renameAccount: host,
   closeOwnAccount: host,
   changePassword: host,

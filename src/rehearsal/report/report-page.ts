@@ -5,7 +5,7 @@ import { escaped } from './escaped.ts';
 import { count, type Findings, findingsOf, LIMITS, verdictOf } from './findings.ts';
 import { type Line, plot } from './plot.ts';
 import type { RehearsalReport } from './report.ts';
-import { errorsText, habitsText, originText, percent } from './report-text.ts';
+import { errorsText, habitsText, originText, percent, waitedText } from './report-text.ts';
 
 export function reportPage(report: RehearsalReport): string {
   const all = report.steps.map(findingsOf);
@@ -34,9 +34,13 @@ ${plots(report, all)}
 
 function table(all: readonly Findings[]): string {
   const ms = (value: number) => (Number.isNaN(value) ? '–' : count(value));
-  const rows: [string, (found: Findings) => string][] = [
+  const rows: (readonly [string, (found: Findings) => string])[] = [
     ['Arriving in', ({ arriveSeconds }) => `${arriveSeconds} s`],
     ['Heard', ({ heard }) => count(heard)],
+    ...(all.some(({ waited }) => waited > 0) ? [['Waited', waitedText] as const] : []),
+    ...(all.some(({ tierMoves }) => tierMoves > 0)
+      ? [['Went to another tier', ({ tierMoves }: Findings) => count(tierMoves)] as const]
+      : []),
     ['First audio, p50', ({ firstAudio }) => `${ms(firstAudio.p50)} ms`],
     ['First audio, p95', ({ firstAudio }) => `${ms(firstAudio.p95)} ms`],
     ['First audio, p99', ({ firstAudio }) => `${ms(firstAudio.p99)} ms`],

@@ -9,8 +9,6 @@ import { askAtMs, type Delivery, firstSegment } from '../../web/listen/player/sc
 
 /** How far behind the clock a player of whole segments plays, in a network that is calm. */
 const TARGET_MS = 1_400;
-/** What comes later than this after its end is not there when its first sample is to sound. */
-export const STALLS_AFTER_MS = TARGET_MS - SEGMENT_MS;
 const HEAD_MS = 15_000;
 const RETRY_MS = 480;
 const TIMEOUT_MS = 5_000;

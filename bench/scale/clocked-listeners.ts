@@ -3,7 +3,7 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SEGMENT_MS, segmentEndMs } from '../../src/core/programme.ts';
+import { segmentEndMs } from '../../src/core/programme.ts';
 import type { Rung } from '../../src/core/rung.ts';
 import { askAtMs, type Delivery, firstSegment } from '../../web/listen/player/schedule.ts';
 

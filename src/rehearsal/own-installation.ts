@@ -6,7 +6,7 @@ import https from 'node:https';
 import { isIP } from 'node:net';
 import { REHEARSAL_PATH } from '../core/rehearsal-path.ts';
 import { challengeWord, type Edition, readAnswer } from './challenge.ts';
-import { isOfOwnNetwork } from './own-network.ts';
+import { isOfOwnNetwork, isOfThisMachine } from './own-network.ts';
 import type { Target } from './wire/dialer.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -14,6 +14,8 @@ const LONGEST_ANSWER = 8_192;
 
 export interface OwnInstallation {
   readonly target: Target;
+  /** Whether secrets may go there: it is this machine, or a name that the installation itself goes by. */
+  readonly takesSecrets: boolean;
   readonly edition: Edition;
 }
 
@@ -44,8 +46,9 @@ export async function findOwnInstallation(url: string, key: string): Promise<Own
       `What answered at ${target.url} is your own installation, but does not go by that name: a stranger’s server might have passed the question on. ${names.length > 0 ? `It goes by ${names.join(', ')}.` : 'It knows no name of its own.'} Rehearse at one of its names, or set TRIBUNE_PUBLIC_URL (or TRIBUNE_EDGES) there and start it anew.`,
     );
   }
-  const { name: _, ...found } = target;
-  return { target: found, edition: { build, configuration } };
+  const { name, ...found } = target;
+  const takesSecrets = isOfThisMachine(target.address) || names.includes(name);
+  return { target: found, takesSecrets, edition: { build, configuration } };
 }
 
 /**

@@ -18,6 +18,11 @@ for (const [network, bits] of [
 ] as const)
   OWN.addSubnet(network, bits, 'ipv6');
 
+/** @param address IPv4 or IPv6 @returns whether it never leaves this machine */
+export function isOfThisMachine(address: string): boolean {
+  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
 /** @param address IPv4 or IPv6, as a lookup gives it */
 export function isOfOwnNetwork(address: string): boolean {
   const [plain = ''] = address.split('%');

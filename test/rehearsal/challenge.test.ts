@@ -22,7 +22,11 @@ beforeAll(async () => {
 afterAll(() => origin.close());
 
 test('REH-1: an installation is rehearsed against once it has proved that it is the operator’s own, and at that address', async () => {
-  const { target, edition } = await findOwnInstallation(`http://localhost:${origin.port}/`, KEY);
+  const { target, edition, takesSecrets } = await findOwnInstallation(
+    `http://localhost:${origin.port}/`,
+    KEY,
+  );
+  expect(takesSecrets).toBe(true);
   expect(edition).toEqual(EDITION);
   expect(target).toEqual({
     url: `http://localhost:${origin.port}`,

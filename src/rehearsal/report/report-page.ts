@@ -65,7 +65,7 @@ function table(all: readonly Findings[]): string {
         `<tr><th scope="row">${name}</th>${all.map((found) => `<td>${escaped(text(found))}</td>`).join('')}</tr>`,
     )
     .join('\n');
-  return `<div class="wide"><table><thead><tr><td></td>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="wide" role="region" aria-label="What was found" tabindex="0"><table><caption>What was found</caption><thead><tr><td></td>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function serversText({ servers }: Findings): string {
@@ -128,8 +128,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
-figure { margin: 0; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: 1rem 0 0.25rem; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+figure { margin: 0; } .wide > svg { min-width: 40rem; } .wide:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 .axis { stroke: var(--line); fill: none; } .mark { stroke: var(--ink); stroke-dasharray: 4 4; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; list-style: none; } .legend svg { width: 2rem; height: 0.6rem; vertical-align: middle; }
 `;

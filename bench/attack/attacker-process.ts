@@ -2,17 +2,18 @@
  * An attack on an edge and on a stage, of a size that is said, for a time that is said: a program of its own, so that it
  * takes no time of whoever is measured.
  *
- *   node bench/attack/attacker-process.ts EDGE_URL ROOM UDP_PORT REQUESTS_PER_SECOND SECONDS
+ *   node bench/attack/attacker-process.ts EDGE_URL ROOM UDP_PORT REQUESTS_PER_SECOND SECONDS [SLOW_READERS]
  *
  * Loopback alone. Prints one line of JSON: what was sent, and what was answered.
  */
 
+import { randomFillSync, randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
 import http from 'node:http';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Connections that ask and then read nothing; when an edge has closed them, they come again. */
+/** Connections that ask and then read nothing, where it is not said how many; when an edge has closed them, they come again. */
 const SLOW_READERS = 100;
 /** Of the whole: datagrams at the stage's port for each request. */
 const DATAGRAMS_PER_REQUEST = 1;
@@ -57,13 +58,15 @@ interface Aimed {
   readonly coming?: { readonly startsMs?: number };
 }
 
-const [, , edge = '', room = '', udpPort = '', perSecond = '', seconds = ''] = process.argv;
+const [, , edge = '', room = '', udpPort = '', perSecond = '', seconds = '', readers = ''] = process.argv;
 const url = new URL(edge);
 if (url.hostname !== '127.0.0.1') throw new Error('only an edge at 127.0.0.1 is attacked');
 const statuses: Record<string, number> = {};
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
 const target = await aim();
-const slow = slowReaders();
+/** Who joins does so from everywhere: a port of one address rests for a minute after use, and there are 28,000. */
+const network = `127.${randomInt(64, 255)}.${randomInt(0, 255)}`;
+const slow = slowReaders(Number(readers) || SLOW_READERS);
 const untilMs = performance.now() + Math.min(600, Number(seconds)) * 1000;
 const garbage = dgram.createSocket('udp4');
 let [requests, datagrams] = [0, 0];
@@ -103,8 +106,9 @@ function ask(i: number): void {
     statuses[what] = (statuses[what] ?? 0) + 1;
   };
   const { hostname, port } = url;
+  const way = joins ? { agent: false as const, localAddress: `${network}.${1 + (i % 250)}` } : { agent };
   http
-    .request({ hostname, port, path, method, agent: joins ? false : agent, timeout: 5_000 }, (response) => {
+    .request({ hostname, port, path, method, ...way, timeout: 5_000 }, (response) => {
       count(String(response.statusCode));
       response.resume();
     })
@@ -116,12 +120,11 @@ function ask(i: number): void {
 }
 
 function throwGarbage(): void {
-  const bytes = Buffer.alloc(1 + Math.floor(Math.random() * LARGEST_DATAGRAM));
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Math.random() * 256;
+  const bytes = randomFillSync(Buffer.allocUnsafe(1 + Math.floor(Math.random() * LARGEST_DATAGRAM)));
   garbage.send(bytes, Number(udpPort), '127.0.0.1');
 }
 
-function slowReaders(): { stop: () => void; opened: () => number } {
+function slowReaders(count: number): { stop: () => void; opened: () => number } {
   let [opened, stopped] = [0, false];
   const sockets = new Set<net.Socket>();
   const open = () => {
@@ -139,7 +142,7 @@ function slowReaders(): { stop: () => void; opened: () => number } {
       setTimeout(open, 100);
     });
   };
-  for (let i = 0; i < SLOW_READERS; i++) open();
+  for (let i = 0; i < count; i++) open();
   return {
     stop: () => {
       stopped = true;

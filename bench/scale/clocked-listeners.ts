@@ -3,14 +3,12 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { SEGMENT_MS, segmentEndMs } from '../../src/core/programme.ts';
+import { segmentEndMs } from '../../src/core/programme.ts';
 import type { Rung } from '../../src/core/rung.ts';
 import { askAtMs, type Delivery, firstSegment } from '../../web/listen/player/schedule.ts';
 
 /** How far behind the clock a player of whole segments plays, in a network that is calm. */
 const TARGET_MS = 1_400;
-/** What comes later than this after its end is not there when its first sample is to sound. */
-export const STALLS_AFTER_MS = TARGET_MS - SEGMENT_MS;
 const HEAD_MS = 15_000;
 const RETRY_MS = 480;
 const TIMEOUT_MS = 5_000;

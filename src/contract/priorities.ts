@@ -81,6 +81,8 @@ export const URGENCIES = {
   readLimit: host,
   readPass: host,
   readRehearsal: host,
+  readExpectedAudience: host,
+  expectAudience: host,
   renameAccount: host,
   closeOwnAccount: host,
   changePassword: host,

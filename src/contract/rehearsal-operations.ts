@@ -3,6 +3,7 @@
 import Type from 'typebox';
 import { json } from './operation.ts';
 import { ROUTES } from './routes.ts';
+import { RoomParams } from './schemas.ts';
 
 const Rehearsal = Type.Object({
   build: Type.String({ description: 'What this program is made of.' }),
@@ -23,6 +24,15 @@ const Rehearsal = Type.Object({
   ),
 });
 
+const ExpectedAudience = Type.Object(
+  {
+    listeners: Type.Union([Type.Integer({ minimum: 1, maximum: 100_000_000 }), Type.Null()], {
+      description: 'null: nothing was said.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 export const REHEARSAL_OPERATIONS = {
   readRehearsal: {
     ...ROUTES.readRehearsal,
@@ -32,5 +42,24 @@ export const REHEARSAL_OPERATIONS = {
     action: 'rehearsal.read',
     answers: { 200: { description: 'What is known.', content: json(Rehearsal) } },
     refusals: [],
+  },
+  readExpectedAudience: {
+    ...ROUTES.readExpectedAudience,
+    summary: 'Read how many listeners the host of a room expects',
+    action: 'expectation.read',
+    params: RoomParams,
+    answers: { 200: { description: 'As it is now.', content: json(ExpectedAudience) } },
+    refusals: ['room_not_found'],
+  },
+  expectAudience: {
+    ...ROUTES.expectAudience,
+    summary: 'Say how many listeners a room is expected to have',
+    description:
+      'For whoever leads it, beside what the installation was rehearsed for; it limits nothing. Can be repeated.',
+    action: 'expectation.set',
+    params: RoomParams,
+    body: json(ExpectedAudience),
+    answers: { 200: { description: 'As it is now.', content: json(ExpectedAudience) } },
+    refusals: ['room_not_found', 'storage_full'],
   },
 } as const;

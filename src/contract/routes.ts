@@ -103,6 +103,8 @@ export const ROUTES = {
   readLoad: { method: 'GET', path: '/api/v1/load' },
   setLoad: { method: 'PUT', path: '/api/v1/load' },
   readRehearsal: { method: 'GET', path: '/api/v1/rehearsal' },
+  readExpectedAudience: { method: 'GET', path: '/api/v1/rooms/{room}/expected-audience' },
+  expectAudience: { method: 'PUT', path: '/api/v1/rooms/{room}/expected-audience' },
   startDemo: { method: 'POST', path: '/api/v1/demo' },
   speak: { method: 'POST', path: '/whip/{room}' },
   speakOptions: { method: 'OPTIONS', path: '/whip/{room}' },

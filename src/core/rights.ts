@@ -109,6 +109,8 @@ export const RIGHTS = {
   'load.read': { operator: 'all' },
   'load.set': { operator: 'all' },
   'rehearsal.read': { operator: 'all', member: 'all' },
+  'expectation.read': HELP,
+  'expectation.set': LEAD,
   'demo.start': { operator: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 

@@ -145,6 +145,7 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     waitingRooms,
     publicUrl: options.publicUrl,
     rehearsals: options.rehearsals,
+    expectations: store.expectations,
     renewGrants: () => life.renewal.ask(),
     log,
     requestsAMinute: options.requestsAMinute,

@@ -4,7 +4,7 @@ import { REHEARSAL_PATH } from '../core/rehearsal-path.ts';
 import { type Exchange, notFound, openHeaders } from './answer.ts';
 
 /** What an installation makes of a word, by a secret of its own; undefined: of this word nothing. */
-export type ProveRehearsal = (nonce: string) => Promise<object | undefined>;
+export type ProveRehearsal = (word: string) => Promise<object | undefined>;
 
 export function isRehearsalPath(path: string): boolean {
   return path.startsWith(REHEARSAL_PATH);

@@ -1,11 +1,15 @@
 /**
  * How an installation proves that it is the operator's own: it answers a random word with what only its secret makes of it
- * (HMAC, RFC 2104), and says what it is built of and how it is set. Rules: docs/RULES.md REH-1 to REH-3.
+ * (HMAC, RFC 2104), and says what it is built of, how it is set, and by which names it goes. The word itself shows that who
+ * asks has the secret too: strangers learn nothing, not even that there is an answer. Whoever passes word and answer on
+ * has named themselves: the asker knows by which name they were asked. Rules: docs/RULES.md REH-1, REH-2.
  */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-const NONCE = /^[A-Za-z0-9_-]{22,64}$/;
+/** 24 random bytes, and the proof that the asker may ask: both base64url. */
+const WORD = /^([A-Za-z0-9_-]{32})([A-Za-z0-9_-]{43})$/;
+const NONCE_BYTES = 24;
 const LONGEST = 4_096;
 
 /** What a rehearsal is valid for. */
@@ -16,16 +20,29 @@ export interface Edition {
   readonly configuration: string;
 }
 
-export interface ChallengeAnswer extends Edition {
+/** What an installation says of itself to whoever may rehearse it. */
+export interface Self extends Edition {
+  /** Host names by which it is reached, without ports. */
+  readonly names: readonly string[];
+}
+
+export interface ChallengeAnswer extends Self {
   /** Base64url. */
   readonly proof: string;
 }
 
-/** Undefined when the word is none that a rehearsal would ask with. */
-export function answerChallenge(nonce: string, key: string, edition: Edition): ChallengeAnswer | undefined {
-  if (!NONCE.test(nonce)) return undefined;
-  const { build, configuration } = edition;
-  return { build, configuration, proof: proofOf(nonce, key, edition) };
+/** A word to ask an installation with, by its secret. */
+export function challengeWord(key: string): string {
+  const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+  return nonce + leaveOf(nonce, key);
+}
+
+/** Undefined when the word is none that who has the key would ask with. */
+export function answerChallenge(word: string, key: string, self: Self): ChallengeAnswer | undefined {
+  const [, nonce = '', leave = ''] = WORD.exec(word) ?? [];
+  if (nonce === '' || !isSame(leave, leaveOf(nonce, key))) return undefined;
+  const { build, configuration, names } = self;
+  return { build, configuration, names, proof: proofOf(word, key, self) };
 }
 
 /**
@@ -33,7 +50,7 @@ export function answerChallenge(nonce: string, key: string, edition: Edition): C
  *
  * @param text a stranger's
  */
-export function readAnswer(text: string, nonce: string, key: string): Edition | undefined {
+export function readAnswer(text: string, word: string, key: string): Self | undefined {
   if (text.length > LONGEST) return undefined;
   let value: unknown;
   try {
@@ -41,15 +58,24 @@ export function readAnswer(text: string, nonce: string, key: string): Edition | 
   } catch {
     return undefined;
   }
-  const { build, configuration, proof } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const { build, configuration, names, proof } = (value ?? {}) as Partial<Record<string, unknown>>;
   if (typeof build !== 'string' || typeof configuration !== 'string' || typeof proof !== 'string')
     return undefined;
-  const edition = { build, configuration };
-  const [given, right] = [Buffer.from(proof), Buffer.from(proofOf(nonce, key, edition))];
-  return given.length === right.length && timingSafeEqual(given, right) ? edition : undefined;
+  if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) return undefined;
+  const self: Self = { build, configuration, names };
+  return isSame(proof, proofOf(word, key, self)) ? self : undefined;
 }
 
-function proofOf(nonce: string, key: string, { build, configuration }: Edition): string {
-  const said = ['tribune rehearsal', nonce, build, configuration].join('\n');
+function leaveOf(nonce: string, key: string): string {
+  return createHmac('sha256', key).update(`tribune rehearsal, asked ${nonce}`).digest('base64url');
+}
+
+function proofOf(word: string, key: string, { build, configuration, names }: Self): string {
+  const said = JSON.stringify(['tribune rehearsal, answered', word, build, configuration, names]);
   return createHmac('sha256', key).update(said).digest('base64url');
+}
+
+function isSame(given: string, right: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

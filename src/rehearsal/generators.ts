@@ -38,12 +38,14 @@ export function descriptorProblem(
  * Runs one plan in several processes.
  *
  * @param plan for all of them; `part` and `parts` are of this machine among others
- * @throws Error when a process failed
+ * @param signal ends it: what was made is given up
+ * @throws Error when a process failed, or it was ended
  */
 export async function runGenerators(
   plan: Omit<CrowdPlan, 'startAtMs' | 'localAddresses'> & { readonly startAtMs?: number },
   processes: number,
   onProgress: (progress: CrowdProgress) => void,
+  signal?: AbortSignal,
 ): Promise<GeneratorsResult> {
   const startAtMs = plan.startAtMs ?? Date.now() + START_MS;
   const latest: CrowdProgress[] = [];
@@ -66,12 +68,15 @@ export async function runGenerators(
   const stop = () => {
     for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
   };
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     const results = await Promise.all(runs);
     const tally = new Tally();
     for (const result of results) tally.add(result.tally);
     return { tally, lagP99Ms: Math.max(...results.map(({ lagP99Ms }) => lagP99Ms)) };
   } finally {
+    signal?.removeEventListener('abort', stop);
     stop();
   }
 }

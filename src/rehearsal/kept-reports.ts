@@ -1,6 +1,6 @@
 /** Reports kept with the installation, and the newest that still holds for it. */
 
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Edition } from './challenge.ts';
 import { verdictOf } from './report/findings.ts';
@@ -32,9 +32,26 @@ export class KeptReports {
   async keep(report: RehearsalReport, page: string): Promise<string> {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const file = path.join(this.#directory, String(Math.round(report.atMs)).padStart(13, '0'));
-    await writeFile(`${file}.html`, page, { mode: 0o600 });
-    await writeFile(`${file}.json`, JSON.stringify(report), { mode: 0o600 });
+    await this.#write(`${file}.html`, page);
+    await this.#write(`${file}.json`, JSON.stringify(report));
     return file;
+  }
+
+  /** Whole or not at all: a full disk leaves nothing behind. What root writes is for whose directory it is. */
+  async #write(file: string, text: string): Promise<void> {
+    const unfinished = `${file}.part`;
+    try {
+      await writeFile(unfinished, text, { mode: 0o600 });
+      if (process.getuid?.() === 0) {
+        const { uid, gid } = await stat(path.dirname(this.#directory));
+        await chown(this.#directory, uid, gid);
+        await chown(unfinished, uid, gid);
+      }
+      await rename(unfinished, file);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
   }
 
   /** The newest whole one of this build and configuration; undefined: there is none. */
@@ -51,7 +68,8 @@ export class KeptReports {
   /** From the newest; undefined: not readable as one. Each file is read once. */
   async #reports(): Promise<(RehearsalReport | undefined)[]> {
     const names = await readdir(this.#directory).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
+      // None yet, or they are somebody else's: nothing is known then, and hosts are told that.
+      if (error.code !== 'ENOENT' && error.code !== 'EACCES') throw error;
       return [];
     });
     const newest = names
@@ -68,7 +86,10 @@ export class KeptReports {
 
   async #read(name: string): Promise<RehearsalReport | undefined> {
     try {
-      return readReport(await readFile(path.join(this.#directory, name), 'utf8'));
+      const report = readReport(await readFile(path.join(this.#directory, name), 'utf8'));
+      // What cannot be made sense of is none.
+      verdictOf(report);
+      return report;
     } catch {
       return undefined;
     }

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { TribuneClient } from '../client/client.ts';
 import { startPerformer } from '../performer/performer-child.ts';
+import type { Target } from './wire/dialer.ts';
 
 export interface RehearsalRoom {
   readonly id: string;
@@ -16,10 +17,11 @@ const LEAD_MS = 2_500;
 const CLOSE_WITHIN_MS = 10_000;
 
 /**
- * @param url of the installation
+ * @param target what proved to be the operator's own, and may have the token
  * @throws TribuneProblem when the installation refuses; Error when a voice cannot join
  */
-export async function openRehearsalRoom(url: string, operatorToken: string): Promise<RehearsalRoom> {
+export async function openRehearsalRoom(target: Target, operatorToken: string): Promise<RehearsalRoom> {
+  const url = urlOf(target);
   const client = new TribuneClient({ baseUrl: url });
   const token = operatorToken;
   const room = await client.call('createRoom', {
@@ -59,4 +61,10 @@ export async function openRehearsalRoom(url: string, operatorToken: string): Pro
     await remove();
     throw error;
   }
+}
+
+/** By HTTPS the certificate says who answers; else the name is not looked up again, for it might lead elsewhere by now. */
+function urlOf({ url, address, port, tlsName }: Target): string {
+  if (tlsName !== undefined) return url;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

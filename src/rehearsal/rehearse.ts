@@ -6,6 +6,7 @@
  */
 
 import { availableParallelism, cpus } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { CrowdProgress } from './crowd/crowd.ts';
 import type { Habits } from './crowd/world.ts';
 import { isLoopback, processesFor, runGenerators } from './generators.ts';
@@ -30,6 +31,8 @@ export interface RehearsalWish {
   readonly startAtMs: number | undefined;
   /** Ports of this machine at which what is rehearsed may listen, beside the one of its address. */
   readonly ports: readonly number[];
+  /** Ends it early: what was found until then is the report. */
+  readonly signal: AbortSignal;
 }
 
 /** Between two audiences: connections close, and what waits is worked off. */
@@ -48,7 +51,13 @@ export async function rehearse(
   const atMs = Date.now();
   let startAtMs = wish.startAtMs;
   for (const listeners of wish.audiences) {
-    const step = await runStep(wish, listeners, startAtMs, (progress) => onProgress(listeners, progress));
+    const step = await runStep(wish, listeners, startAtMs, (progress) =>
+      onProgress(listeners, progress),
+    ).catch((error: unknown) => {
+      if (!wish.signal.aborted) throw error;
+      return undefined;
+    });
+    if (!step) break;
     steps.push(step);
     const pauseMs = PAUSE_SECONDS * 1000;
     if (startAtMs !== undefined)
@@ -56,7 +65,9 @@ export async function rehearse(
     const isLast = listeners === wish.audiences.at(-1);
     // Of several machines none knows what the others saw: all go on to the end.
     if (isLast || (share.parts === 1 && findingsOf(step).gaveWay !== undefined)) break;
-    if (startAtMs === undefined) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    if (startAtMs === undefined)
+      await wait(pauseMs, undefined, { signal: wish.signal }).catch(() => undefined);
+    if (wish.signal.aborted) break;
   }
   return {
     type: 'tribune/rehearsal/1',
@@ -66,6 +77,7 @@ export async function rehearse(
     room,
     habits,
     ...(share.parts > 1 ? { share } : {}),
+    ...(share.parts > 1 && wish.startAtMs !== undefined ? { startAtMs: wish.startAtMs } : {}),
     generators: [generatorText(wish)],
     steps,
   };
@@ -84,7 +96,7 @@ async function runStep(
   const isHere = isLoopback(target.address) || target.address === '::1';
   const costs = new ServerCosts(isHere ? serversAt([target.port, ...wish.ports]) : []);
   const startMs = startAtMs ?? Date.now() + RUNNING_PROCESSES_MS;
-  setTimeout(() => costs.begin(), Math.max(0, startMs - Date.now()));
+  setTimeout(() => costs.begin(), Math.max(0, startMs - Date.now())).unref();
   const { tally, lagP99Ms } = await runGenerators(
     {
       target,
@@ -99,6 +111,7 @@ async function runStep(
     },
     processes,
     onProgress,
+    wish.signal,
   );
   return {
     listeners,

@@ -7,7 +7,7 @@ import { TribuneProblem } from '../client/problem.ts';
 import type { CrowdProgress } from '../rehearsal/crowd/crowd.ts';
 import { descriptorProblem, processesFor } from '../rehearsal/generators.ts';
 import { KeptReports } from '../rehearsal/kept-reports.ts';
-import { findOwnInstallation, NotOwn } from '../rehearsal/own-installation.ts';
+import { findOwnInstallation, NotOwn, type OwnInstallation } from '../rehearsal/own-installation.ts';
 import { openFilesLimit } from '../rehearsal/processes-here.ts';
 import { openRehearsalRoom, type RehearsalRoom } from '../rehearsal/rehearsal-room.ts';
 import { rehearse } from '../rehearsal/rehearse.ts';
@@ -22,13 +22,15 @@ import { REHEARSE_USAGE, type RehearseWords, readRehearseWords, WordsWrong } fro
 
 /** What each listener may hold open: its connection, and where segments are streamed a second one. */
 const CONNECTIONS = 2;
+/** Exit code of what Ctrl-C ended, as shells have it. */
+const INTERRUPTED = 130;
 
 /** Something is missing without which nobody could listen. */
 class CannotRehearse extends Error {
   override readonly name = 'CannotRehearse';
 }
 
-/** @returns the exit code: 1 when nothing was rehearsed, 2 when it was not understood, 3 when the audience was not carried */
+/** @returns the exit code: 1 when nothing was rehearsed or kept, 2 when it was not understood, 3 when the audience was not carried, 130 when it was ended */
 export async function runRehearseCommand(words: readonly string[], config: Config): Promise<number> {
   try {
     const [first, ...files] = words;
@@ -62,11 +64,14 @@ async function run(words: RehearseWords, config: Config): Promise<number> {
   const ofOne = Math.ceil(own / (words.processes ?? processesFor(own)));
   const problem = descriptorProblem(ofOne, CONNECTIONS, openFilesLimit());
   if (problem !== undefined) throw new CannotRehearse(problem);
-  const room = await roomFor(words, config, installation.target.url);
-  const end = () => void room.close().then(() => process.exit(130));
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  // A second press ends it at once.
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
+  const room = await roomFor(words, config, installation);
   try {
+    if (ending.signal.aborted) return INTERRUPTED;
     const report = await rehearse(
       {
         installation,
@@ -84,10 +89,13 @@ async function run(words: RehearseWords, config: Config): Promise<number> {
         processes: words.processes,
         startAtMs: words.startAtMs,
         ports: [config.port],
+        signal: ending.signal,
       },
       tellProgress,
     );
-    return await give(report, words, config);
+    if (ending.signal.aborted && report.steps.length === 0) return INTERRUPTED;
+    const code = await give(report, words, config);
+    return ending.signal.aborted ? INTERRUPTED : code;
   } finally {
     process.off('SIGINT', end);
     process.off('SIGTERM', end);
@@ -97,15 +105,24 @@ async function run(words: RehearseWords, config: Config): Promise<number> {
 
 const SLOW_BITS_PER_SECOND = 256_000;
 
-async function roomFor({ room }: RehearseWords, config: Config, url: string): Promise<RehearsalRoom> {
+async function roomFor(
+  { room }: RehearseWords,
+  config: Config,
+  { target, takesSecrets }: OwnInstallation,
+): Promise<RehearsalRoom> {
   if (room !== undefined) return { id: room, close: async () => {} };
   if (config.operatorToken === undefined) {
     throw new CannotRehearse(
       'Name a room that is live (--room), or set TRIBUNE_OPERATOR_TOKEN, so that one can be opened in which the demo speaks.',
     );
   }
+  if (!takesSecrets) {
+    throw new CannotRehearse(
+      `The operator’s token is not sent to ${target.url}: it is not this machine, nor a name that the installation goes by. Name a room that is live (--room), or set TRIBUNE_PUBLIC_URL there.`,
+    );
+  }
   process.stderr.write('Opening a room in which the demo speaks …\n');
-  return openRehearsalRoom(url, config.operatorToken);
+  return openRehearsalRoom(target, config.operatorToken);
 }
 
 function tellProgress(listeners: number, progress: CrowdProgress): void {
@@ -140,10 +157,16 @@ async function give(
   const whole = { ...report, findings: report.steps.map(findingsOf), verdict };
   process.stdout.write(json ? `${JSON.stringify(whole)}\n` : `\n${reportText(report)}`);
   const isHere = out === undefined && existsSync(path.join(dataDir, 'run'));
-  const file = await new KeptReports(isHere ? dataDir : path.resolve(out ?? '.')).keep(
-    report,
-    reportPage(report),
-  );
-  process.stderr.write(`Kept as ${file}.json and ${file}.html\n`);
+  const kept = new KeptReports(isHere ? dataDir : path.resolve(out ?? '.'));
+  try {
+    const file = await kept.keep(report, reportPage(report));
+    process.stderr.write(`Kept as ${file}.json and ${file}.html\n`);
+  } catch (error) {
+    // What was found stands above, and is not measured again for a full disk's sake.
+    throw new CannotRehearse(
+      `The report could not be kept: ${(error as Error).message}. What it says stands above; with --json it is whole there.`,
+      { cause: error },
+    );
+  }
   return verdict.carries > 0 ? 0 : 3;
 }

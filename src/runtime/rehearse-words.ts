@@ -41,6 +41,8 @@ tribune rehearse merge FILE…  add the reports of several machines
 /** Of `--up-to N`: parts of N. */
 const RISING = [1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4, 1];
 const MOST_LISTENERS = 1_000_000;
+/** Before they begin, machines look at the room, and start what makes listeners. */
+const LEAST_AHEAD_MS = 10_000;
 
 /** These words cannot be followed. */
 export class WordsWrong extends Error {
@@ -59,8 +61,10 @@ export function readRehearseWords(words: readonly string[]): RehearseWords {
   if (!share || part > parts)
     throw new WordsWrong('--share must be such as 2/8: the second of eight machines.');
   const startAtMs = values.at === undefined ? undefined : Date.parse(values.at);
-  if (startAtMs !== undefined && !(startAtMs > Date.now()))
-    throw new WordsWrong('--at must be a time to come, such as 2026-05-01T20:00:00Z.');
+  if (startAtMs !== undefined && !(startAtMs > Date.now() + LEAST_AHEAD_MS))
+    throw new WordsWrong(
+      `--at must be a time to come, in ${LEAST_AHEAD_MS / 1000} seconds at the soonest, such as 2026-05-01T20:00:00Z.`,
+    );
   if (parts > 1 && startAtMs === undefined)
     throw new WordsWrong('--share needs --at, so that all machines begin together.');
   if (parts > 1 && values.room === undefined)

@@ -155,12 +155,21 @@ const RUN: Record<Role, RunRole> = {
   },
 };
 
-/** The key is read when it is asked for, which is seldom. */
-function proverOf(config: Config): (nonce: string) => Promise<ChallengeAnswer | undefined> {
-  return async (nonce) => {
-    const key = await readRehearsalKey(config.dataDir, config.rehearsalKey);
-    return key === undefined ? undefined : answerChallenge(nonce, key, await editionOf(config));
+/** The key is read when it is first asked for, and never changes: strangers who ask cost no look at the disk. */
+function proverOf(config: Config): (word: string) => Promise<ChallengeAnswer | undefined> {
+  let key: string | undefined;
+  return async (word) => {
+    key ??= await readRehearsalKey(config.dataDir, config.rehearsalKey);
+    return key === undefined
+      ? undefined
+      : answerChallenge(word, key, { ...(await editionOf(config)), names: namesOf(config) });
   };
+}
+
+/** Host names by which listeners, and whoever rehearses, reach it. */
+function namesOf({ publicUrl, edges }: Config): string[] {
+  const urls = [...(publicUrl === undefined ? [] : [new URL(publicUrl)]), ...edges];
+  return [...new Set(urls.map(({ hostname }) => hostname.replace(/^\[|\]$/g, '')))];
 }
 
 function rehearsalsOf(config: Config): Rehearsals {

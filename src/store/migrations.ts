@@ -5,6 +5,7 @@ import { accountLinks } from './account-links-migration.ts';
 import { audiences } from './audience-migration.ts';
 import { counting } from './counting-migration.ts';
 import { crowds } from './crowd-migration.ts';
+import { expectations } from './expectation-migration.ts';
 import { handsAndOrder } from './hands-migration.ts';
 import { laneBeginnings, loadSteps } from './load-migration.ts';
 import { membersAndStatistics } from './members-and-statistics-migration.ts';
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly Migration[] = [
   counting,
   loadSteps,
   laneBeginnings,
+  expectations,
 ];
 
 type Ledger = {

@@ -19,6 +19,7 @@ import { AccountStore } from './account-store.ts';
 import { AudienceStore, forgetAudience } from './audience-store.ts';
 import type { AudienceTables } from './audience-tables.ts';
 import { checkDiskRoom } from './disk-room.ts';
+import { ExpectationStore, type ExpectationTables, forgetExpectation } from './expectation-store.ts';
 import { HandStore } from './hand-store.ts';
 import { InvitationStore } from './invitation-store.ts';
 import { checkLetsIn } from './lets-in.ts';
@@ -52,6 +53,7 @@ export class Store implements RoomStorage, OperatorStorage {
   readonly members: MemberStore;
   readonly statistics: StatisticsStore;
   readonly load: LoadStore;
+  readonly expectations: ExpectationStore;
 
   private constructor(db: Kysely<Tables>, file: string) {
     this.#db = db;
@@ -65,6 +67,7 @@ export class Store implements RoomStorage, OperatorStorage {
     this.statistics = new StatisticsStore(db as unknown as Kysely<unknown>, file);
     this.members = new MemberStore(db, file);
     this.load = new LoadStore(db as unknown as Kysely<unknown>, file);
+    this.expectations = new ExpectationStore(db as unknown as Kysely<unknown>, file);
   }
 
   /**
@@ -475,6 +478,7 @@ async function forgetPeople(step: Transaction<Tables>, room: string): Promise<vo
   }
   await forgetAudience(step as unknown as Transaction<AudienceTables>, room);
   await forgetLimit(step as unknown as Transaction<LoadTables>, room);
+  await forgetExpectation(step as unknown as Transaction<ExpectationTables>, room);
 }
 
 /** Revokes what is not yet revoked: one place with the invitation that was for it alone, or all of a room. */

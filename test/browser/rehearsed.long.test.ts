@@ -183,6 +183,11 @@ test('REH-18: a host is warned that nothing was rehearsed; after a rehearsal, by
     await host.page.getByText('was rehearsed for 20 listeners arriving in 2 seconds').waitFor();
     await host.page.getByLabel('Listeners you expect').fill('5 000');
     await host.page.getByText('You expect more.').waitFor();
+    await host.page.locator('form', { hasText: 'Listeners you expect' }).getByRole('button').click();
+    await host.page.getByText('Saved.').waitFor();
+    await host.page.reload();
+    await host.page.getByText('Manage').first().click();
+    await host.page.getByText('You expect more.').waitFor();
   } else {
     await host.page.getByText('carried no audience that was tried').waitFor();
   }

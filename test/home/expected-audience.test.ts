@@ -12,6 +12,6 @@ test('REH-18: a rehearsal holds for an audience that it carried, or a smaller on
 test('REH-18: the expected audience is read as people write numbers', () => {
   for (const text of ['12000', '12 000', '12\u202f000', '12,000', '12.000'])
     expect([text, readCount(text)]).toEqual([text, 12_000]);
-  for (const text of ['', '0', 'many', '-5', '1e5', '12000000000'])
+  for (const text of ['', '0', 'many', '-5', '1e5', '120000000'])
     expect([text, readCount(text)]).toEqual([text, undefined]);
 });

@@ -82,6 +82,11 @@ function someone(): { deviceKey: string } {
 /** How each operation is tried: one that is missing does not compile, and a test names it. */
 const TRIED: Record<OperationName, Tried> = {
   readRehearsal: { action: 'rehearsal.read', request: any('GET', '/api/v1/rehearsal') },
+  readExpectedAudience: { action: 'expectation.read', request: inRoom('GET', '/expected-audience') },
+  expectAudience: {
+    action: 'expectation.set',
+    request: inRoom('PUT', '/expected-audience', { listeners: 12_000 }),
+  },
   describe: { action: 'api.describe', request: any('GET', '/openapi.json') },
   speakOptions: { action: 'api.describe', request: ({ room }) => ['OPTIONS', `/whip/${room}`] },
   readLimit: { action: 'room.limit', request: inRoom('GET', '/limit') },

@@ -3,24 +3,30 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { answerChallenge, type Edition, readAnswer } from '../../src/rehearsal/challenge.ts';
-import { findOwnInstallation, NotOwn } from '../../src/rehearsal/own-installation.ts';
+import { answerChallenge, challengeWord, readAnswer, type Self } from '../../src/rehearsal/challenge.ts';
+import { findOwnInstallation, mayBeReachedBy, NotOwn } from '../../src/rehearsal/own-installation.ts';
+import { isOfOwnNetwork } from '../../src/rehearsal/own-network.ts';
 import { OriginUnderTest } from '../origin/origin-under-test.ts';
 
 const KEY = 'a-key-of-an-installation';
-const EDITION: Edition = { build: '1.2.3 abc', configuration: 'whole segments' };
-const NONCE = 'n'.repeat(32);
+const EDITION = { build: '1.2.3 abc', configuration: 'whole segments' };
+const SELF: Self = { ...EDITION, names: ['talk.example.org'] };
+const WORD = challengeWord(KEY);
 
 let origin: OriginUnderTest;
 beforeAll(async () => {
   origin = await OriginUnderTest.start({
-    proveRehearsal: async (nonce) => answerChallenge(nonce, KEY, EDITION),
+    proveRehearsal: async (word) => answerChallenge(word, KEY, SELF),
   });
 });
 afterAll(() => origin.close());
 
 test('REH-1: an installation is rehearsed against once it has proved that it is the operator’s own, and at that address', async () => {
-  const { target, edition } = await findOwnInstallation(`http://localhost:${origin.port}/`, KEY);
+  const { target, edition, takesSecrets } = await findOwnInstallation(
+    `http://localhost:${origin.port}/`,
+    KEY,
+  );
+  expect(takesSecrets).toBe(true);
   expect(edition).toEqual(EDITION);
   expect(target).toEqual({
     url: `http://localhost:${origin.port}`,
@@ -48,21 +54,57 @@ test('REH-1: a stranger’s server hears one question and nothing more, whatever
   await expect(findOwnInstallation('ftp://127.0.0.1', KEY)).rejects.toThrow(/no address of an installation/);
 });
 
-test('REH-2: a proof is of one word, one secret and what is said with it', () => {
-  const answer = answerChallenge(NONCE, KEY, EDITION);
-  const text = JSON.stringify(answer);
-  expect(readAnswer(text, NONCE, KEY)).toEqual(EDITION);
-  expect(readAnswer(text, 'm'.repeat(32), KEY)).toBeUndefined();
-  expect(readAnswer(text, NONCE, `${KEY}.`)).toBeUndefined();
-  expect(readAnswer(JSON.stringify({ ...answer, build: 'another' }), NONCE, KEY)).toBeUndefined();
-  fc.assert(fc.property(fc.string(), (any) => readAnswer(any, NONCE, KEY) === undefined));
-  fc.assert(fc.property(fc.jsonValue(), (any) => readAnswer(JSON.stringify(any), NONCE, KEY) === undefined));
+test('REH-25: who passes the question on to the right installation is found out by their name, wherever they are', async () => {
+  for (const own of ['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.4.4', '::1', 'fd00::1', 'fe80::1%eth0'])
+    expect([own, isOfOwnNetwork(own)]).toEqual([own, true]);
+  for (const other of ['192.0.2.1', '172.32.0.1', '100.64.0.1', '0.0.0.0', '2001:db8::1', 'talk', ''])
+    expect([other, isOfOwnNetwork(other)]).toEqual([other, false]);
+  // A proof that came by way of a stranger is right, and says by which names it may be reached.
+  const server = http.createServer(async (request, response) =>
+    response.end(await (await fetch(origin.url + request.url)).text()),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const relayed = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { target } = await findOwnInstallation(relayed, KEY);
+  server.close();
+  expect(target.url).toBe(relayed);
+  const reached = (name: string, address: string) => mayBeReachedBy(SELF.names, { name, address });
+  expect(reached('stranger.example', '192.0.2.1')).toBe(false);
+  expect(reached('192.0.2.1', '192.0.2.1')).toBe(false);
+  expect(reached('talk.example.org', '192.0.2.1')).toBe(true);
+  expect(reached('stage.lan', '192.168.4.4')).toBe(true);
 });
 
-test('REH-2: only a word as long as a rehearsal’s is answered, and no cache keeps the answer', async () => {
+test('REH-2: a proof is of one word, one secret and what is said with it', () => {
+  const answer = answerChallenge(WORD, KEY, SELF);
+  const text = JSON.stringify(answer);
+  expect(readAnswer(text, WORD, KEY)).toEqual(SELF);
+  expect(readAnswer(text, challengeWord(KEY), KEY)).toBeUndefined();
+  expect(readAnswer(text, WORD, `${KEY}.`)).toBeUndefined();
+  for (const changed of [
+    { build: 'another' },
+    { names: ['stranger.example'] },
+    { names: [] },
+    { names: [1] },
+  ])
+    expect(readAnswer(JSON.stringify({ ...answer, ...changed }), WORD, KEY)).toBeUndefined();
+  fc.assert(fc.property(fc.string(), (any) => readAnswer(any, WORD, KEY) === undefined));
+  fc.assert(fc.property(fc.jsonValue(), (any) => readAnswer(JSON.stringify(any), WORD, KEY) === undefined));
+});
+
+test('REH-2: nobody but who has the secret is answered, and no cache keeps the answer', async () => {
   const path = '/.well-known/tribune-rehearsal/';
-  const answer = await origin.get(`${path}${NONCE}`);
+  const answer = await origin.get(`${path}${WORD}`);
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
-  for (const nonce of ['', 'short', 'x'.repeat(65), `${'x'.repeat(30)}/`, `${'x'.repeat(30)}%41`])
-    expect([nonce, (await origin.get(path + nonce)).status]).toEqual([nonce, 404]);
+  const changed = `${WORD.slice(0, 5)}${WORD[5] === 'a' ? 'b' : 'a'}${WORD.slice(6)}`;
+  const others = [
+    '',
+    'n'.repeat(32),
+    'x'.repeat(75),
+    changed,
+    challengeWord('another'),
+    `${WORD}x`,
+    `${WORD}/`,
+  ];
+  for (const word of others) expect([word, (await origin.get(path + word)).status]).toEqual([word, 404]);
 });

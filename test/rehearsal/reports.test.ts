@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -129,6 +129,15 @@ test('REH-11: shares of one rehearsal add up; a missing share, or one of another
   ).toThrow(CannotMerge);
   expect(() => mergeReports([share(1), share(2, { room: 'another' })])).toThrow(/different audiences/);
   expect(() => mergeReports([])).toThrow(CannotMerge);
+  const cached = { pageAtHand: true, restless: 0.05, slow: 0, slowBitsPerSecond: 256_000 };
+  expect(() => mergeReports([share(1), share(2, { habits: cached })])).toThrow(/different audiences/);
+  expect(() => mergeReports([share(1, { startAtMs: 1 }), share(2, { startAtMs: 2 })])).toThrow(/same --at/);
+  for (const odd of [
+    { part: 3, parts: 2 },
+    { part: 1, parts: 1e9 },
+    { part: 1.5, parts: 2 },
+  ])
+    expect(() => readReport(JSON.stringify(report([], { share: odd })))).toThrow(/no share/);
 });
 
 test('REH-12: the newest rehearsal of this build and configuration is kept and found; parts of one and others are not', async () => {
@@ -143,6 +152,14 @@ test('REH-12: the newest rehearsal of this build and configuration is kept and f
     const other = { build: '2 def', configuration: 'whole' };
     await kept.keep(report([step(5_000)], { atMs: 1_700_000_003_000, edition: other }), '');
     await writeFile(path.join(directory, 'rehearsals', '1700000004000.json'), '{"type":');
+    const senseless = { ...report([]), steps: [{ listeners: 1 }] };
+    await writeFile(path.join(directory, 'rehearsals', '1700000005000.json'), JSON.stringify(senseless));
+    // What could not be written whole leaves nothing behind.
+    await mkdir(path.join(directory, 'rehearsals', '1700000006000.json'));
+    await expect(kept.keep(report([step(700)], { atMs: 1_700_000_006_000 }), '')).rejects.toThrow();
+    expect((await readdir(path.join(directory, 'rehearsals'))).filter((name) => /part$/.test(name))).toEqual(
+      [],
+    );
     expect(await kept.newestOf(here)).toMatchObject({
       atMs: 1_700_000_001_000,
       carries: 800,
@@ -153,6 +170,18 @@ test('REH-12: the newest rehearsal of this build and configuration is kept and f
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test('REH-24: who still waits before a full room is no failure; who was let in and heard nothing is', () => {
+  const full = (heard: number): Step => {
+    const one = step(1_000, { unheard: 1_000 - heard });
+    return { ...one, tally: { ...one.tally, waited: 800, letIn: 300 } };
+  };
+  expect(findingsOf(full(500))).toMatchObject({ waited: 800, stillWait: 500, gaveWay: undefined });
+  expect(findingsOf(full(400)).gaveWay).toBe('silence');
+  expect(verdictOf(report([full(400)])).sentence).toContain('100 listeners heard nothing');
+  for (const text of [reportText(report([full(500)])), reportPage(report([full(500)]))])
+    expect(text).toContain('800 before a full room, 500 still');
 });
 
 test('REH-13: too few descriptors are told with the line that gives more', () => {
@@ -169,6 +198,8 @@ test('REH-14: the report names what it is valid for, as text, as JSON and as a p
     expect(one).toContain('nginx');
   }
   expect(page.match(/<figure>/g)).toHaveLength(4);
+  // What is wider than a telephone is reached by keyboard.
+  expect(page.match(/role="region" aria-label="[^"]+" tabindex="0"/g)).toHaveLength(5);
   expect(page).not.toMatch(/<script>|src=|href=|url\(|NaN|undefined/);
   expect(readReport(JSON.stringify(made))).toEqual(made);
   expect(() => readReport('{"type":"other"}')).toThrow(/not the report/);

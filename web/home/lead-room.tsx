@@ -91,7 +91,7 @@ export function LeadRoom({ room, leading }: LeadRoomProps) {
           <a href={`/r/${id}/statistics`}>{words.statistics}</a>
         </p>
       )}
-      {state !== 'ended' && <Rehearsed room={id} leading={leading} />}
+      {state !== 'ended' && <Rehearsed room={id} leading={leading} mayExpect={mayMove} />}
       {stageIsOpen && <StageControl room={id} leading={leading} />}
       {stageIsOpen && <LeadStage room={room} leading={leading} />}
       {state !== 'ended' && <Invitations room={id} leading={leading} onMade={() => setMade((n) => n + 1)} />}

@@ -2,7 +2,11 @@ import type { Book } from '../words/book.ts';
 
 const en = {
   expected: 'Listeners you expect',
-  expectedHint: 'Kept in this browser, for you alone.',
+  expectedHint: 'Seen by whoever leads this conversation. It limits nothing.',
+  expects: (listeners: string) => `${listeners} listeners are expected.`,
+  save: 'Save',
+  saved: 'Saved.',
+  noNumber: 'That is not a number of listeners.',
   rehearsed: (listeners: string, seconds: string, date: string) =>
     `This installation was rehearsed for ${listeners} listeners arriving in ${seconds} seconds, on ${date}.`,
   tooFew: 'You expect more. Ask whoever runs it to rehearse for so many.',
@@ -14,7 +18,11 @@ const en = {
 
 const fr: typeof en = {
   expected: 'Public attendu',
-  expectedHint: 'Gardé dans ce navigateur, pour vous seul.',
+  expectedHint: 'Visible pour qui dirige cette conversation. Cela ne limite rien.',
+  expects: (listeners) => `Public attendu : ${listeners}.`,
+  save: 'Enregistrer',
+  saved: 'Enregistré.',
+  noNumber: 'Ce n’est pas un nombre d’auditeurs.',
   rehearsed: (listeners, seconds, date) =>
     `Cette installation a été répétée pour un public de ${listeners} arrivant en ${seconds} secondes, le ${date}.`,
   tooFew: 'Vous en attendez plus. Demandez à qui la gère de répéter pour ce nombre.',

@@ -1,14 +1,17 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatDate, formatNumber } from '../words/numbers.ts';
-import { expectedAudience, isRehearsedFor, keepExpectedAudience, readCount } from './expected-audience.ts';
+import { isRehearsedFor } from './expected-audience.ts';
+import { ExpectedForm } from './expected-form.tsx';
 import type { Leading } from './leading.ts';
 import { rehearsedWords } from './rehearsed-words.ts';
 
 export interface RehearsedProps {
   readonly room: string;
   readonly leading: Leading;
+  /** Whether what is expected is theirs to say; else they read it. */
+  readonly mayExpect: boolean;
 }
 
 interface Known {
@@ -18,33 +21,35 @@ interface Known {
 }
 
 /** How many listeners are expected, and whether this installation was rehearsed for so many. */
-export function Rehearsed({ room, leading }: RehearsedProps) {
+export function Rehearsed({ room, leading, mayExpect }: RehearsedProps) {
   const words = useWords(rehearsedWords);
-  const id = useId();
-  const [text, setText] = useState(() => String(expectedAudience(room) ?? ''));
-  const known = useRehearsal(leading);
-  const expected = readCount(text);
+  const language = useLanguage();
+  const [kept, setKept] = useState<number>();
+  /** What is typed and not saved yet counts for the notice already. */
+  const [typed, setTyped] = useState<{ readonly count: number | undefined }>();
+  const rehearsal = useRehearsal(leading);
+  const { client, token, onRefused } = leading;
+  useEffect(() => {
+    const abort = new AbortController();
+    client
+      .call('readExpectedAudience', { params: { room }, token }, abort.signal)
+      .then(({ listeners }) => setKept(listeners ?? undefined), onRefused);
+    return () => abort.abort();
+  }, [client, token, room]);
+  const expected = typed ? typed.count : kept;
   return (
-    <div>
-      <div class="field">
-        <label for={id}>{words.expected}</label>
-        <input
-          id={id}
-          inputMode="numeric"
-          autocomplete="off"
-          maxLength={15}
-          value={text}
-          aria-describedby={`${id}-hint`}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            keepExpectedAudience(room, readCount(event.currentTarget.value));
-          }}
+    <div class="stack">
+      {mayExpect && (
+        <ExpectedForm
+          room={room}
+          leading={leading}
+          kept={kept}
+          onTyped={(count) => setTyped({ count })}
+          onKept={setKept}
         />
-        <span class="field-hint" id={`${id}-hint`}>
-          {words.expectedHint}
-        </span>
-      </div>
-      {known !== undefined && <Notice rehearsed={known.rehearsed} expected={expected} />}
+      )}
+      {!mayExpect && kept !== undefined && <p>{words.expects(formatNumber(language, kept))}</p>}
+      {rehearsal !== undefined && <Notice rehearsed={rehearsal.rehearsed} expected={expected} />}
     </div>
   );
 }

@@ -10,6 +10,8 @@ import { Listener } from './listener.ts';
 import { Scout } from './scout.ts';
 import { Tally, type TallyJson } from './tally.ts';
 import { TimerWheel, WheelAlarm } from './timer-wheel.ts';
+import { ToldTiers } from './told-tiers.ts';
+import { WaitingLines } from './waiting-lines.ts';
 import type { Habits, World } from './world.ts';
 
 /** What one process is to do. */
@@ -94,6 +96,8 @@ function worldOf({ target, room, habits, localAddresses }: CrowdPlan, assets: re
     wheel: new TimerWheel(),
     clock: new InstallationClock(),
     heads: new Heads(),
+    told: new ToldTiers(),
+    lines: new WaitingLines(),
     tally: new Tally(),
   };
 }

@@ -2,13 +2,24 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { isRecord } from '../../core/is-record.ts';
+import { ECONOMY_RUNG, FULL_TIER, isTier, type TierName } from '../../core/tier.ts';
 import type { AnswerHead } from '../wire/response-reader.ts';
 
 export interface ReadHead {
   readonly state: 'scheduled' | 'live' | 'ended';
   readonly startsMs: number | undefined;
-  readonly programme: { readonly run: number; readonly t0Ms: number; readonly streams: boolean } | undefined;
+  readonly programme: HeadedProgramme | undefined;
   readonly hasBoard: boolean;
+  /** Newcomers wait: the room is full. */
+  readonly waits: boolean;
+}
+
+interface HeadedProgramme {
+  readonly run: number;
+  readonly t0Ms: number;
+  readonly streams: boolean;
+  /** The one that holds, or is about to; full where what economy is made of is not offered. */
+  readonly tier: TierName;
 }
 
 /** Versions remembered: with a programme there is a new one each second. */
@@ -56,7 +67,7 @@ function parseHead(text: string | undefined): ReadHead | undefined {
     return undefined;
   }
   if (!isRecord(value)) return undefined;
-  const { state, programme, coming, board } = value;
+  const { state, programme, coming, board, waits } = value;
   if (state !== 'scheduled' && state !== 'live' && state !== 'ended') return undefined;
   const startsMs = isRecord(coming) ? coming['startsMs'] : undefined;
   return {
@@ -64,10 +75,15 @@ function parseHead(text: string | undefined): ReadHead | undefined {
     startsMs: typeof startsMs === 'number' ? startsMs : undefined,
     programme: isRecord(programme) ? programmeOf(programme) : undefined,
     hasBoard: typeof board === 'number',
+    waits: waits === true,
   };
 }
 
-function programmeOf({ run, t0Ms, streams }: Record<string, unknown>): ReadHead['programme'] {
+function programmeOf(programme: Record<string, unknown>): HeadedProgramme | undefined {
+  const { run, t0Ms, streams, tier, rungs } = programme;
   if (typeof run !== 'number' || typeof t0Ms !== 'number') return undefined;
-  return { run, t0Ms, streams: streams === true };
+  const hasSmall =
+    Array.isArray(rungs) && rungs.some((rung) => isRecord(rung) && rung['name'] === ECONOMY_RUNG);
+  const { name } = hasSmall && isTier(tier) ? tier : FULL_TIER;
+  return { run, t0Ms, streams: streams === true, tier: name };
 }

@@ -5,22 +5,25 @@
  */
 
 import { segmentAtMs } from '../../core/programme.ts';
+import { ECONOMY_RUNG, type Tier } from '../../core/tier.ts';
 import { Line } from '../wire/line.ts';
 import { type Fetched, Fetching } from './fetching.ts';
 import type { ReadHead } from './heads.ts';
+import { PlaceInLine } from './place-in-line.ts';
 import {
   backoffMs,
-  CLOCK_CALM_MS,
-  CLOCK_RESYNC_MS,
-  CLOCK_SAMPLES,
+  clockErrorMs,
+  clockPaceMs,
   headPaceMs,
   spreadPaceMs,
   TargetModel,
   UNREAD_HEAD_MS,
+  wantsAnotherSample,
 } from './player-rules.ts';
 import { Playhead } from './playhead.ts';
 import { type FollowerHost, SegmentFollower } from './segment-follower.ts';
 import type { Asked } from './tally.ts';
+import { ECONOMY_SECONDS, type Order, TierCourse } from './tier-course.ts';
 import { WheelAlarm } from './timer-wheel.ts';
 import type { World } from './world.ts';
 
@@ -28,6 +31,8 @@ type Programme = NonNullable<ReadHead['programme']>;
 
 /** So long ago the beginning may be, in seconds, for who waited to hear it. */
 const START_SECONDS = 3;
+/** So near to the target the way back from another tier is over. */
+const NEAR_SECONDS = 0.5;
 /** How long those who pause, and those who leave, stay away: at least, and at most, ms. */
 const PAUSE_MS = [5_000, 30_000] as const;
 const AWAY_MS = [5_000, 60_000] as const;
@@ -38,25 +43,36 @@ export class Listener implements FollowerHost {
   readonly #bytesPerMs: number;
   readonly #spread = Math.random();
   readonly #headAlarm = new WheelAlarm(() => this.#readHead());
-  readonly #clockAlarm = new WheelAlarm(() => this.#readClock(CLOCK_SAMPLES));
+  readonly #clockAlarm = new WheelAlarm(() => this.#readClock());
   readonly #moodAlarm = new WheelAlarm(() => this.#changeMood());
   readonly #retryAlarm = new WheelAlarm(() => this.#retry?.());
+  readonly #tierAlarm = new WheelAlarm(() => this.#turnTier());
   #retry: (() => void) | undefined;
   #line: Line;
   #side: Line | undefined;
   #follower: SegmentFollower | undefined;
   #programme: Programme | undefined;
   #target: TargetModel | undefined;
+  #course: TierCourse | undefined;
+  /** On its way from a tier that was further behind. */
+  #returning = false;
+  /** Encodings whose init segment is there. */
+  #inits = new Set<string>();
   #playhead: Playhead | undefined;
   #headTag: string | undefined;
   #headFailures = 0;
+  #clockReadings = 0;
   #hasBoard = false;
   #state: 'away' | 'coming' | 'listening' | 'paused' = 'away';
   #cameMs = 0;
   #heard = false;
   /** Whether it came before there was anything to hear. */
   #waited = false;
+  /** When its turn came, where it had to wait. */
+  #letInMs = 0;
   #stalled = false;
+  /** Before a room that was full when it came. */
+  #place: PlaceInLine | undefined;
   /** Counted, so that an answer to who has left meanwhile is not taken for one to who came back. */
   #visit = 0;
 
@@ -93,7 +109,9 @@ export class Listener implements FollowerHost {
     this.#follower?.stop();
     this.#follower = undefined;
     this.#programme = undefined;
-    for (const alarm of [this.#headAlarm, this.#clockAlarm, this.#retryAlarm]) alarm.cancel();
+    this.#place?.leave();
+    for (const alarm of [this.#headAlarm, this.#clockAlarm, this.#retryAlarm, this.#tierAlarm])
+      alarm.cancel();
     this.#line.close();
     this.#side?.close();
     this.#side = undefined;
@@ -139,12 +157,50 @@ export class Listener implements FollowerHost {
       this.#heard = true;
       tally.heard++;
       const firstAudio = this.#isSlow ? tally.slowFirstAudio : tally.firstAudio;
-      firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#pressCountsFromMs()));
+      firstAudio.record(performance.now() - Math.max(this.#cameMs, this.#letInMs, this.#pressCountsFromMs()));
     }
-    if (playhead.steer(nowMs / 1000)) {
+    if (this.#returning && playhead.latency(nowMs / 1000) - playhead.wantedSeconds < NEAR_SECONDS)
+      this.#returning = false;
+    if (playhead.steer(nowMs / 1000, this.#returning ? ECONOMY_SECONDS : 0)) {
       tally.jumps++;
       this.#toLive();
     }
+  }
+
+  order(n: number): Order {
+    const now = this.elapsedMs() / 1000;
+    this.#playhead?.advance(now);
+    const [behind, wanted] = [this.#playhead?.latency(now) ?? 0, this.#playhead?.wantedSeconds ?? 0];
+    return this.#course?.order(n, behind, wanted) ?? { n, segments: 1, streams: false };
+  }
+
+  get rung(): string {
+    return this.#course?.rung ?? 'aac64';
+  }
+
+  hasInit({ segments }: Order, then: () => void): boolean {
+    const rung = segments > 1 ? ECONOMY_RUNG : this.rung;
+    if (this.#inits.has(rung)) return true;
+    this.#fetchInit(rung, then);
+    return false;
+  }
+
+  tierTold({ name }: Pick<Tier, 'name'>): void {
+    this.#course?.announce({ name }, performance.now(), Math.random());
+    const atMs = this.#course?.turnsAtMs;
+    if (atMs === undefined) this.#tierAlarm.cancel();
+    else this.#world.wheel.set(this.#tierAlarm, atMs);
+  }
+
+  /** What comes in other pieces from now on needs a sound that is as far behind. */
+  #turnTier(): void {
+    const [course, target] = [this.#course, this.#target];
+    if (!course || !target || !course.turn(performance.now())) return;
+    this.#lookAtSound();
+    const before = target.seconds;
+    target.deliver(course.delivery, course.leastSeconds);
+    this.#returning = target.seconds < before;
+    this.#world.tally.tierMoves++;
   }
 
   /** Whoever waited for the start hears it late by what passed since T0. */
@@ -182,21 +238,24 @@ export class Listener implements FollowerHost {
 
   /** What the player asks at once: the clock, and the head. */
   #openPlayer(): void {
-    this.#readClock(1, () => this.#readClock(CLOCK_SAMPLES - 1));
+    this.#clockReadings = 0;
+    this.#readClock();
     this.#readHead();
-    this.#world.wheel.setAfter(this.#clockAlarm, CLOCK_CALM_MS);
   }
 
-  #readClock(samples: number, then?: () => void): void {
-    if (this.#state === 'away') return;
+  /** @param samples so far @param errorMs of the best of them */
+  #readClock(samples = 0, errorMs = Number.POSITIVE_INFINITY): void {
     const { texts, wheel } = this.#world;
-    if (!this.#clockAlarm.isSet && samples === CLOCK_SAMPLES)
-      wheel.setAfter(this.#clockAlarm, CLOCK_RESYNC_MS);
-    if (samples === 0) return;
-    // No answer is no harm: what all know of the clock is known already.
-    this.#ask('time', texts.get('/time', 'past-caches'), false, () => {
-      if (samples > 1) this.#readClock(samples - 1);
-      then?.();
+    const askedMs = performance.now();
+    this.#ask('time', texts.get('/time', 'past-caches'), false, (fetched) => {
+      const best = fetched ? Math.min(errorMs, clockErrorMs(performance.now() - askedMs)) : errorMs;
+      if (fetched && wantsAnotherSample(samples + 1, best)) {
+        this.#readClock(samples + 1, best);
+        return;
+      }
+      if (best !== Number.POSITIVE_INFINITY) this.#clockReadings++;
+      // No answer is no harm: what all know of the clock is known already.
+      wheel.setAfter(this.#clockAlarm, clockPaceMs(this.#clockReadings, best));
     });
   }
 
@@ -214,36 +273,70 @@ export class Listener implements FollowerHost {
       }
       this.#headFailures = head ? 0 : this.#headFailures + 1;
       if (head) this.#headRead(head);
-      const watched = { live: this.#programme !== undefined, startsMs: head?.startsMs };
+      const hasProgramme = this.#programme !== undefined || this.#place?.isWaiting === true;
+      const watched = { live: hasProgramme, startsMs: head?.startsMs };
       const paceMs =
         head || this.#programme ? headPaceMs(watched, this.#world.clock.nowMs()) : UNREAD_HEAD_MS;
       wheel.setAfter(this.#headAlarm, spreadPaceMs(paceMs, Math.random()));
     });
   }
 
-  #headRead({ state, programme, hasBoard }: ReadHead): void {
+  #headRead({ state, programme, hasBoard, waits }: ReadHead): void {
     if (state === 'scheduled') this.#waited = true;
-    if (state === 'live' && programme && this.#programme?.run !== programme.run) this.#prepare(programme);
+    if (state === 'live' && programme) this.#programmeRead(programme, waits);
     if (!hasBoard || this.#hasBoard) return;
     this.#hasBoard = true;
     const { texts, room } = this.#world;
     this.#ask('board', texts.get(`/live/${room}/board.json`, 'fetch'), false, () => {});
   }
 
+  #programmeRead(programme: Programme, waits: boolean): void {
+    if (this.#programme?.run === programme.run) this.tierTold({ name: programme.tier });
+    // Who listens is not sent out, whatever run it is.
+    else if (waits && !this.#programme && this.#place?.isIn !== true) this.#wait();
+    else this.#prepare(programme);
+  }
+
+  #wait(): void {
+    this.#place ??= new PlaceInLine(
+      this.#world,
+      (text, done) => this.#ask('queue', text, true, done),
+      () => {
+        this.#letInMs = performance.now();
+        this.headWanted();
+      },
+    );
+    this.#place.wait();
+  }
+
   /** The init segment first; the sound begins when it is there. */
   #prepare(programme: Programme): void {
-    const { texts, room } = this.#world;
     this.#follower?.stop();
     this.#follower = undefined;
     this.#programme = programme;
-    const init = texts.get(`/live/${room}/r${programme.run}/aac64/init.mp4`, 'fetch');
-    this.#fetch('init', init, () => this.#begin(programme));
+    this.#course = new TierCourse(programme.streams, programme.tier);
+    this.#inits = new Set();
+    this.#fetchInit(this.#course.rung, () => this.#begin(programme));
+  }
+
+  #fetchInit(rung: string, then: () => void): void {
+    const { texts, room } = this.#world;
+    const programme = this.#programme;
+    const init = texts.get(`/live/${room}/r${programme?.run}/${rung}/init.mp4`, 'fetch');
+    this.#fetch('init', init, () => {
+      if (this.#programme !== programme) return;
+      this.#inits.add(rung);
+      then();
+    });
   }
 
   #begin(programme: Programme): void {
-    if (this.#programme !== programme) return;
+    const course = this.#course;
+    if (this.#programme !== programme || !course) return;
     const rttMs = Math.min(200, this.#world.clock.errorMs * 2);
     this.#target = new TargetModel(programme.streams, rttMs);
+    this.#target.deliver(course.delivery, course.leastSeconds);
+    this.#returning = false;
     this.#playhead = new Playhead(this.#target);
     this.#follower = new SegmentFollower(this.#world, this.#line, this, programme, this.#spread);
     this.#state = 'listening';
@@ -261,7 +354,9 @@ export class Listener implements FollowerHost {
   #toLive(): void {
     const now = this.elapsedMs() / 1000;
     this.#playhead?.toLive(now);
-    this.#follower?.start(Math.max(0, segmentAtMs((this.#playhead?.position ?? 0) * 1000)));
+    const n = Math.max(0, segmentAtMs((this.#playhead?.position ?? 0) * 1000));
+    // Where nothing is there, a whole piece is asked for.
+    this.#follower?.start(n - (n % (this.#course?.delivery.segments ?? 1)));
   }
 
   /** Lets the sound go on until now; when it fell silent meanwhile, that is a stall. */
@@ -340,7 +435,7 @@ export class Listener implements FollowerHost {
     const fetching = new Fetching(
       tally,
       asked,
-      ({ etag, status }) => keeps && status === 200 && heads.known(etag) === undefined,
+      ({ etag, status }) => keeps && status === 200 && (asked !== 'head' || heads.known(etag) === undefined),
       (fetched) => {
         if (visit === this.#visit && this.#state !== 'away') done(fetched);
       },

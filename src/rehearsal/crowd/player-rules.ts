@@ -4,23 +4,29 @@
  */
 
 import { CHUNK_MS, SEGMENT_MS, segmentEndMs } from '../../core/programme.ts';
+import type { Delivery } from './tier-course.ts';
 
 const WHOLE_WAIT_MS = 20;
 const WHOLE_SPREAD_MS = 60;
+const ECONOMY_SPREAD_MS = 300;
 const STREAM_WAIT_MS = 40;
 const STREAM_SPREAD_MS = 160;
 const AHEAD_MS = 10_000;
 
-/** When segment `n` is asked for, ms of the programme. @param spread 0..1, a listener's own place among all */
-export function askAtMs(n: number, streams: boolean, spread: number): number {
+/** When what begins with segment `n` is asked for, ms of the programme. @param spread 0..1, a listener's own place among all */
+export function askAtMs(n: number, { streams, segments }: Delivery, spread: number): number {
   return streams
     ? n * SEGMENT_MS + STREAM_WAIT_MS + spread * STREAM_SPREAD_MS
-    : segmentEndMs(n) + WHOLE_WAIT_MS + spread * WHOLE_SPREAD_MS;
+    : segmentEndMs(n + segments - 1) + WHOLE_WAIT_MS + spread * spreadMs(segments);
+}
+
+function spreadMs(segments: Delivery['segments']): number {
+  return segments > 1 ? ECONOMY_SPREAD_MS : WHOLE_SPREAD_MS;
 }
 
 /** What has to be there before the first sample of it sounds, ms. */
-export function unitMs(streams: boolean): number {
-  return streams ? CHUNK_MS : SEGMENT_MS;
+export function unitMs({ streams, segments }: Delivery): number {
+  return streams ? CHUNK_MS : SEGMENT_MS * segments;
 }
 
 /** Before the sound is here, segment `n` is not wanted, ms of the programme. */
@@ -72,32 +78,44 @@ const FORGIVE_PER_SECOND = 0.5 ** (1 / 60);
 
 /** How far behind to play: what `TargetLatency` of the player says, without sorting anything. */
 export class TargetModel {
-  readonly #unitSeconds: number;
-  readonly #expected: number;
-  /** A ring of what was remembered last, in seconds. */
+  readonly #rttMs: number;
+  #unitSeconds = 0;
+  #expected = 0;
+  #leastSeconds = LEAST_SECONDS;
+  /** A ring of what was remembered last, in seconds: the newest lies before `#next`. */
   readonly #arrivals: Float32Array;
   #count = 0;
   #next = 0;
   #stallShare = 0;
 
-  /** @param rttMs what the first arrivals are expected to be late by */
-  constructor(streams: boolean, rttMs: number) {
-    this.#unitSeconds = unitMs(streams) / 1000;
-    const latestAskMs = streams ? 0 : WHOLE_WAIT_MS + WHOLE_SPREAD_MS;
-    this.#expected = (rttMs + latestAskMs) / 1000;
-    this.#arrivals = new Float32Array(Math.floor(REMEMBERED_SECONDS / this.#unitSeconds));
+  /** @param canStream whether units may ever be chunks @param rttMs what the first arrivals are expected to be late by */
+  constructor(canStream: boolean, rttMs: number) {
+    this.#rttMs = rttMs;
+    const shortestMs = canStream ? CHUNK_MS : SEGMENT_MS;
+    this.#arrivals = new Float32Array(Math.floor((REMEMBERED_SECONDS * 1000) / shortestMs));
+    this.deliver({ streams: canStream, segments: 1 });
+  }
+
+  /** What comes from now on comes so. @param leastSeconds how far behind to be then */
+  deliver(delivery: Delivery, leastSeconds = 0): void {
+    this.#unitSeconds = unitMs(delivery) / 1000;
+    const latestAskMs = delivery.streams ? 0 : WHOLE_WAIT_MS + spreadMs(delivery.segments);
+    this.#expected = (this.#rttMs + latestAskMs) / 1000;
+    this.#leastSeconds = Math.max(LEAST_SECONDS, leastSeconds);
   }
 
   get seconds(): number {
     const needed = this.#unitSeconds + this.#lateness() + MARGIN_SECONDS + this.#stallShare;
-    return Math.min(MOST_SECONDS, Math.max(LEAST_SECONDS, needed));
+    return Math.max(this.#leastSeconds, Math.min(Math.max(MOST_SECONDS, this.#unitSeconds * 2), needed));
   }
 
   /** @param seconds how long after it was due a unit was here */
   arrived(seconds: number): void {
+    const size = this.#arrivals.length;
     this.#arrivals[this.#next] = seconds;
-    this.#next = (this.#next + 1) % this.#arrivals.length;
-    this.#count = Math.min(this.#arrivals.length, this.#count + 1);
+    this.#next = (this.#next + 1) % size;
+    // One comes and one is forgotten, where there are more than were remembered of pieces as long as these.
+    if (this.#count < size && (this.#count + 1) * this.#unitSeconds <= REMEMBERED_SECONDS) this.#count++;
   }
 
   stalled(): void {
@@ -113,12 +131,18 @@ export class TargetModel {
     const few = this.#count < TELLING_ARRIVALS;
     const all = this.#count + (few ? 1 : 0);
     const fromTop = all - Math.min(all - 1, Math.floor(all * PERCENTILE));
-    return largest(this.#arrivals, this.#count, few ? this.#expected : undefined, fromTop);
+    const oldest = (this.#next - this.#count + this.#arrivals.length) % this.#arrivals.length;
+    return largest(this.#arrivals, { oldest, count: this.#count }, few ? this.#expected : undefined, fromTop);
   }
 }
 
-/** The `rank`-th largest (1 is the largest) of the first `count` values and one more. */
-function largest(values: Float32Array, count: number, more: number | undefined, rank: number): number {
+/** The `rank`-th largest (1 is the largest) of `count` values of a ring, from the oldest on, and one more. */
+function largest(
+  ring: Float32Array,
+  { oldest, count }: { readonly oldest: number; readonly count: number },
+  more: number | undefined,
+  rank: number,
+): number {
   const top: number[] = [];
   const take = (value: number) => {
     if (top.length === rank && value <= (top[rank - 1] ?? 0)) return;
@@ -126,7 +150,7 @@ function largest(values: Float32Array, count: number, more: number | undefined, 
     for (; at > 0 && (top[at - 1] ?? 0) < value; at--) top[at] = top[at - 1] ?? 0;
     top[at] = value;
   };
-  for (let i = 0; i < count; i++) take(values[i] ?? 0);
+  for (let i = 0; i < count; i++) take(ring[(oldest + i) % ring.length] ?? 0);
   if (more !== undefined) take(more);
   return top[rank - 1] ?? 0;
 }
@@ -140,6 +164,7 @@ const LATE_WAITING_MS = 5_000;
 
 /** What of `head.json` decides how soon it is read again. */
 export interface Watched {
+  /** There is a programme to play, or a line before it. */
   readonly live: boolean;
   readonly startsMs: number | undefined;
 }
@@ -160,9 +185,29 @@ export function spreadPaceMs(paceMs: number, random: number): number {
 
 /** While the head could not be read and nothing is known. */
 export const UNREAD_HEAD_MS = IDLE_MS;
-/** The first reading of the clock is taken again once, then every ten minutes. */
-export const CLOCK_CALM_MS = 3_000;
-export const CLOCK_RESYNC_MS = 600_000;
-export const CLOCK_SAMPLES = 3;
+/** Of one reading of the clock, at most. */
+const CLOCK_SAMPLES = 3;
+/** A sample that is off by so much at most is enough. */
+const CLOCK_GOOD_MS = 10;
+const CLOCK_CALM_MS = 3_000;
+const CLOCK_RESYNC_MS = 600_000;
+const CLOCK_RETRY_MS = 15_000;
+
+/** By how much a sample may be off, ms. */
+export function clockErrorMs(roundTripMs: number): number {
+  return roundTripMs / 2 + 1;
+}
+
+/** @param samples that were taken @param errorMs of the best of them */
+export function wantsAnotherSample(samples: number, errorMs: number): boolean {
+  return samples < CLOCK_SAMPLES && errorMs > CLOCK_GOOD_MS;
+}
+
+/** How soon the clock is read again, ms. @param readings so far @param errorMs of the last; infinite: nothing was heard */
+export function clockPaceMs(readings: number, errorMs: number): number {
+  if (errorMs === Number.POSITIVE_INFINITY) return readings === 1 ? CLOCK_CALM_MS : CLOCK_RETRY_MS;
+  return readings === 1 && errorMs > CLOCK_GOOD_MS ? CLOCK_CALM_MS : CLOCK_RESYNC_MS;
+}
+
 /** Asked for within this after it was due, a segment is on schedule. */
 export const PUNCTUAL_MS = 150;

@@ -115,10 +115,20 @@ export class Playhead {
     return { seconds: Math.max(0, now - this.#silentSince) };
   }
 
-  /** Plays faster or slower, as the latency asks. @returns whether it is so far behind that it must jump */
-  steer(now: number): boolean {
-    const error = this.latency(now) - (this.#held ?? this.#target.seconds);
-    if (mustJump(error)) return true;
+  /** How far behind it should be, seconds. */
+  get wantedSeconds(): number {
+    return this.#held ?? this.#target.seconds;
+  }
+
+  /**
+   * Plays faster or slower, as the latency asks.
+   *
+   * @param ownSeconds that it may be further behind, on its way back from another tier
+   * @returns whether it is so far behind that it must jump
+   */
+  steer(now: number, ownSeconds = 0): boolean {
+    const error = this.latency(now) - this.wantedSeconds;
+    if (mustJump(error - ownSeconds)) return true;
     this.#rate = rateFor(error, this.#rate);
     return false;
   }

@@ -90,7 +90,7 @@ const MOST_ASSETS = 64;
 /** @param html of the page */
 export function assetsOf(html: string): string[] {
   const paths: string[] = [];
-  for (const [tag] of html.matchAll(/<(?:script|link)\b[^>]{0,1000}>/g)) {
+  for (const [tag] of html.matchAll(/<(?:script|link)\b[^<>]{0,1000}>/g)) {
     const isScript = tag.startsWith('<script');
     if (!isScript && !/\brel="(?:stylesheet|modulepreload|icon)"/.test(tag)) continue;
     const path = (isScript ? /\bsrc="(\/[^"/\s][^"\s]*)"/ : /\bhref="(\/[^"/\s][^"\s]*)"/).exec(tag)?.[1];

@@ -4,10 +4,12 @@
  */
 
 import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../../core/programme.ts';
+import type { Tier } from '../../core/tier.ts';
 import type { Asker, Line } from '../wire/line.ts';
 import type { AnswerHead } from '../wire/response-reader.ts';
 import { SegmentBoxes } from '../wire/segment-boxes.ts';
 import { askAtMs, backoffMs, PUNCTUAL_MS, refusedWaitMs, wantedWhenPlayheadMs } from './player-rules.ts';
+import type { Order } from './tier-course.ts';
 import { WheelAlarm } from './timer-wheel.ts';
 import type { World } from './world.ts';
 
@@ -15,8 +17,16 @@ export interface FollowerHost {
   /** Of the programme, ms. */
   elapsedMs(): number;
   playheadMs(): number;
+  /** In which piece segment `n` is to come. */
+  order(n: number): Order;
+  /** Whether the init segment of what this is made of is there; where it is not, `then` is told once it is. */
+  hasInit(order: Order, then: () => void): boolean;
+  /** Of which encoding segments of 0.96 s are asked for. */
+  readonly rung: string;
+  /** The programme said so in band. */
+  tierTold(tier: Tier): void;
   /**
-   * A unit of sound is whole: a chunk where the path streams, else a segment.
+   * A unit of sound is whole: a chunk where the path streams, else all that comes in one piece.
    *
    * @param endMs of its last sample @param punctual whether its arrival says something of the network
    */
@@ -34,11 +44,18 @@ export class SegmentFollower implements Asker {
   readonly #host: FollowerHost;
   readonly #basePath: string;
   readonly #t0Ms: number;
-  readonly #streams: boolean;
   readonly #spread: number;
   readonly #boxes = new SegmentBoxes();
-  readonly #next = new WheelAlarm(() => this.#ask());
+  readonly #next = new WheelAlarm(() => this.#plan());
+  readonly #due = new WheelAlarm(() => this.#ask());
   #n = 0;
+  #order: Order = { n: 0, streams: false, segments: 1 };
+  #dueMs = 0;
+  #path = '';
+  /** What came of it, where this listener is the first of the process to have it. */
+  #kept: Buffer[] | undefined;
+  /** Counts beginnings and ends, so that an init segment asked for before them is not taken for one after. */
+  #turn = 0;
   #failures = 0;
   #onSchedule = false;
   #running = false;
@@ -56,21 +73,20 @@ export class SegmentFollower implements Asker {
     world: World,
     line: Line,
     host: FollowerHost,
-    programme: { readonly run: number; readonly t0Ms: number; readonly streams: boolean },
+    programme: { readonly run: number; readonly t0Ms: number },
     spread: number,
   ) {
     this.#world = world;
     this.#line = line;
     this.#host = host;
-    this.#basePath = `/live/${world.room}/r${programme.run}/aac64/`;
+    this.#basePath = `/live/${world.room}/r${programme.run}`;
     this.#t0Ms = programme.t0Ms;
-    this.#streams = programme.streams;
     this.#spread = spread;
   }
 
   /** Whether the connection is taken up by a segment that is still being made. */
   get holdsLine(): boolean {
-    return this.#asking && this.#streams;
+    return this.#asking && this.#order.streams;
   }
 
   get failures(): number {
@@ -89,8 +105,13 @@ export class SegmentFollower implements Asker {
 
   stop(): void {
     this.#running = false;
+    this.#turn++;
     this.#next.cancel();
-    if (this.#asking) this.#line.breakOff();
+    this.#due.cancel();
+    if (this.#asking) {
+      this.#line.breakOff();
+      this.#forget();
+    }
     this.#asking = false;
   }
 
@@ -111,8 +132,9 @@ export class SegmentFollower implements Asker {
   piece(bytes: Buffer, from: number, to: number): void {
     this.#bodyBytes += to - from;
     if (this.#status !== 200 || !this.#sound) return;
+    this.#kept?.push(Buffer.from(bytes.subarray(from, to)));
     this.#sound = this.#boxes.push(bytes, from, to);
-    if (!this.#streams || !this.#sound) return;
+    if (!this.#order.streams || !this.#sound) return;
     while (this.#unitsTold < Math.min(CHUNKS_PER_SEGMENT, this.#boxes.chunks)) {
       const startMs = this.#n * SEGMENT_MS + (this.#unitsTold * SEGMENT_MS) / CHUNKS_PER_SEGMENT;
       this.#unitsTold++;
@@ -129,7 +151,7 @@ export class SegmentFollower implements Asker {
     segment.headBytes += this.#headBytes + framingBytes;
     segment.bodyBytes += this.#bodyBytes;
     if (this.#status === 200) {
-      const counted = tally.object(this.#path());
+      const counted = tally.object(this.#path);
       counted.asked++;
       if (this.#fetched) counted.fetched++;
     }
@@ -143,26 +165,42 @@ export class SegmentFollower implements Asker {
 
   failed(reason: string): void {
     this.#asking = false;
+    this.#forget();
     this.#world.tally.error(`segment ${reason}`);
     this.#failures++;
     this.#rest(backoffMs(this.#failures, Math.random()));
   }
 
-  #path(): string {
-    return `${this.#basePath}${this.#n}.m4s`;
+  #pathOf({ n, segments }: Order): string {
+    return segments > 1
+      ? `${this.#basePath}/eco32/${n / segments}.m4s`
+      : `${this.#basePath}/${this.#host.rung}/${n}.m4s`;
   }
 
   #complete(): void {
+    const { segments, streams } = this.#order;
+    const { told, tally } = this.#world;
     this.#failures = 0;
-    this.#world.tally.soundBytes += this.#boxes.soundBytes;
+    tally.soundBytes += this.#boxes.soundBytes;
     const startMs = this.#n * SEGMENT_MS;
-    this.#n++;
-    if (!this.#streams) this.#host.unit(startMs, startMs + SEGMENT_MS, this.#onSchedule);
+    this.#n += segments;
+    if (this.#kept) told.whole(this.#path, Buffer.concat(this.#kept));
+    this.#kept = undefined;
+    const tier = told.in(this.#path);
+    if (tier) this.#host.tierTold(tier);
+    if (!streams) this.#host.unit(startMs, startMs + segments * SEGMENT_MS, this.#onSchedule);
     if (this.#running) this.#plan();
+  }
+
+  /** What was kept of it is not whole. */
+  #forget(): void {
+    if (this.#kept) this.#world.told.failed(this.#path);
+    this.#kept = undefined;
   }
 
   #refused(): void {
     this.#failures = 0;
+    this.#forget();
     const kind = this.#status === 410 ? 'gone' : this.#newest === undefined ? 'missing' : 'early';
     this.#world.tally.error(`segment ${kind}`);
     if (kind !== 'early') this.#host.headWanted();
@@ -173,12 +211,14 @@ export class SegmentFollower implements Asker {
     if (this.#running) this.#world.wheel.setAfter(this.#next, ms);
   }
 
-  /** Sets the alarm for the moment at which the next one is due. */
+  /** Decides in which piece the next comes, and asks when that is due. */
   #plan(): void {
+    if (!this.#running || this.#asking) return;
     const { clock, wheel } = this.#world;
-    const dueMs = askAtMs(this.#n, this.#streams, this.#spread);
-    if (dueMs <= this.#host.elapsedMs()) this.#ask();
-    else wheel.set(this.#next, clock.localMs(this.#t0Ms + dueMs));
+    this.#order = this.#host.order(this.#n);
+    this.#dueMs = askAtMs(this.#n, this.#order, this.#spread);
+    if (this.#dueMs <= this.#host.elapsedMs()) this.#ask();
+    else wheel.set(this.#due, clock.localMs(this.#t0Ms + this.#dueMs));
   }
 
   #ask(): void {
@@ -187,15 +227,18 @@ export class SegmentFollower implements Asker {
       this.#rest(LOOK_AGAIN_MS);
       return;
     }
-    const dueMs = askAtMs(this.#n, this.#streams, this.#spread);
+    const turn = this.#turn;
+    if (!this.#host.hasInit(this.#order, () => turn === this.#turn && this.#plan())) return;
     if (this.#failures > 0) this.#onSchedule = false;
-    else if (this.#host.elapsedMs() - dueMs < PUNCTUAL_MS) this.#onSchedule = true;
+    else if (this.#host.elapsedMs() - this.#dueMs < PUNCTUAL_MS) this.#onSchedule = true;
     this.#asking = true;
     this.#status = 0;
     this.#bodyBytes = 0;
     this.#unitsTold = 0;
     this.#sound = true;
     this.#boxes.reset();
-    this.#line.ask(this.#world.texts.object(this.#path()), this);
+    this.#path = this.#pathOf(this.#order);
+    this.#kept = this.#world.told.isNew(this.#path) ? [] : undefined;
+    this.#line.ask(this.#world.texts.object(this.#path), this);
   }
 }

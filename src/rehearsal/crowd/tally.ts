@@ -2,7 +2,7 @@
 
 import { type HistogramJson, LatencyHistogram } from '../report/latency-histogram.ts';
 
-export const ASKED = ['page', 'time', 'head', 'board', 'init', 'segment'] as const;
+export const ASKED = ['page', 'time', 'head', 'queue', 'board', 'init', 'segment'] as const;
 export type Asked = (typeof ASKED)[number];
 
 /** Of all answers of one kind. */
@@ -30,6 +30,9 @@ export interface TallyJson {
   readonly returned: number;
   readonly paused: number;
   readonly jumps: number;
+  readonly waited: number;
+  readonly letIn: number;
+  readonly tierMoves: number;
   readonly soundBytes: number;
   readonly traffic: Readonly<Record<Asked, Traffic>>;
   readonly errors: Readonly<Record<string, number>>;
@@ -40,6 +43,7 @@ export interface TallyJson {
   readonly pageLoad: HistogramJson;
   readonly lateness: HistogramJson;
   readonly silences: HistogramJson;
+  readonly waiting: HistogramJson;
   readonly generatorCpuSeconds: number;
   readonly generatorMemoryBytes: number;
 }
@@ -58,12 +62,18 @@ export class Tally {
   returned = 0;
   paused = 0;
   jumps = 0;
+  /** Listeners who found the room full, and those of them who were let in. */
+  waited = 0;
+  letIn = 0;
+  /** How often one of them went over to another tier. */
+  tierMoves = 0;
   /** Encoded sound in the segments that were whole. */
   soundBytes = 0;
   readonly traffic: Record<Asked, Traffic> = {
     page: noTraffic(),
     time: noTraffic(),
     head: noTraffic(),
+    queue: noTraffic(),
     board: noTraffic(),
     init: noTraffic(),
     segment: noTraffic(),
@@ -80,6 +90,8 @@ export class Tally {
   /** Of units of sound on schedule, after the instant of their last sample, ms. */
   readonly lateness = new LatencyHistogram();
   readonly silences = new LatencyHistogram();
+  /** From the arrival before a full room until it was their turn, ms. */
+  readonly waiting = new LatencyHistogram();
   generatorCpuSeconds = 0;
   /** Of the processes that make listeners, while all are there. */
   generatorMemoryBytes = 0;
@@ -117,6 +129,9 @@ export class Tally {
     this.returned += json.returned;
     this.paused += json.paused;
     this.jumps += json.jumps;
+    this.waited += json.waited;
+    this.letIn += json.letIn;
+    this.tierMoves += json.tierMoves;
     this.soundBytes += json.soundBytes;
     for (const asked of ASKED) {
       const [into, from] = [this.traffic[asked], json.traffic[asked]];
@@ -137,12 +152,13 @@ export class Tally {
     this.pageLoad.add(LatencyHistogram.fromJson(json.pageLoad));
     this.lateness.add(LatencyHistogram.fromJson(json.lateness));
     this.silences.add(LatencyHistogram.fromJson(json.silences));
+    this.waiting.add(LatencyHistogram.fromJson(json.waiting));
     this.generatorCpuSeconds += json.generatorCpuSeconds;
     this.generatorMemoryBytes += json.generatorMemoryBytes;
   }
 
   toJson(): TallyJson {
-    const { firstAudio, slowFirstAudio, pageLoad, lateness, silences } = this;
+    const { firstAudio, slowFirstAudio, pageLoad, lateness, silences, waiting } = this;
     return {
       arrived: this.arrived,
       heard: this.heard,
@@ -154,6 +170,9 @@ export class Tally {
       returned: this.returned,
       paused: this.paused,
       jumps: this.jumps,
+      waited: this.waited,
+      letIn: this.letIn,
+      tierMoves: this.tierMoves,
       soundBytes: this.soundBytes,
       traffic: this.traffic,
       errors: this.errors,
@@ -164,6 +183,7 @@ export class Tally {
       pageLoad: pageLoad.toJson(),
       lateness: lateness.toJson(),
       silences: silences.toJson(),
+      waiting: waiting.toJson(),
       generatorCpuSeconds: this.generatorCpuSeconds,
       generatorMemoryBytes: this.generatorMemoryBytes,
     };

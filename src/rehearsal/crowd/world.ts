@@ -4,6 +4,8 @@ import type { Heads } from './heads.ts';
 import type { InstallationClock } from './installation-clock.ts';
 import type { Tally } from './tally.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+import type { ToldTiers } from './told-tiers.ts';
+import type { WaitingLines } from './waiting-lines.ts';
 
 /** How generated listeners come and behave; the same for all. */
 export interface Habits {
@@ -24,6 +26,8 @@ export interface World {
   readonly wheel: TimerWheel;
   readonly clock: InstallationClock;
   readonly heads: Heads;
+  readonly told: ToldTiers;
+  readonly lines: WaitingLines;
   readonly tally: Tally;
   readonly habits: Habits;
   /** Paths that the page asks for before it can play. */

@@ -33,6 +33,12 @@ export interface Findings {
   readonly listeners: number;
   readonly arriveSeconds: number;
   readonly heard: number;
+  /** Of those who found the room full: how many there were, how many wait still, and how long the others did, ms. */
+  readonly waited: number;
+  readonly stillWait: number;
+  readonly waiting: Percentiles;
+  /** How often a listener went over to another tier. */
+  readonly tierMoves: number;
   /** Ms. */
   readonly firstAudio: Percentiles;
   /** Likewise of those whose link is slow; NaN where there are none. */
@@ -84,6 +90,10 @@ export function findingsOf(step: Step): Findings {
     listeners: step.listeners,
     arriveSeconds: step.arriveSeconds,
     heard: tally.heard,
+    waited: tally.waited,
+    stillWait: tally.waited - tally.letIn,
+    waiting: percentilesOf(tally.waiting),
+    tierMoves: tally.tierMoves,
     firstAudio: percentilesOf(tally.firstAudio),
     slowFirstAudio: percentilesOf(tally.slowFirstAudio),
     slowStalls: tally.slowStalls,
@@ -129,7 +139,8 @@ function gaveWayFirst(
 ): GaveWay | undefined {
   if (found.lagP99Ms >= LIMITS.lagP99Ms) return 'generator';
   if (found.errorCount > found.requests * LIMITS.errors) return 'errors';
-  if (found.heard < arrived * LIMITS.heard) return 'silence';
+  // Who waits before a full room is to hear nothing yet.
+  if (found.heard < (arrived - found.stillWait) * LIMITS.heard) return 'silence';
   if (found.firstAudio.p99 > LIMITS.firstAudioP99Ms) return 'first-audio';
   if (found.stalledListeners > Math.max(2, arrived * LIMITS.stalled)) return 'stalls';
   return undefined;
@@ -168,7 +179,7 @@ function whatGaveWay(broken: Findings | undefined): string {
     case 'errors':
       return `the first thing to give way is ${where}: ${at}, ${count(broken.errorCount)} of ${count(broken.requests)} requests failed (${worstErrors(broken)})`;
     case 'silence':
-      return `the first thing to give way is ${where}: ${at}, ${count(broken.listeners - broken.heard)} listeners heard nothing`;
+      return `the first thing to give way is ${where}: ${at}, ${count(broken.listeners - broken.heard - broken.stillWait)} listeners heard nothing`;
     case 'first-audio':
       return `the first thing to give way is ${where}: ${at}, one listener in a hundred waits ${(broken.firstAudio.p99 / 1000).toFixed(1)} s for sound`;
     default:

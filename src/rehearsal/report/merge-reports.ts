@@ -32,6 +32,8 @@ export function mergeReports(reports: readonly RehearsalReport[]): RehearsalRepo
     )
       throw new CannotMerge('These were taken of different builds or configurations.');
     if (shapeOf(other) !== shapeOf(first)) throw new CannotMerge('These rehearsed different audiences.');
+    if (other.startAtMs !== first.startAtMs)
+      throw new CannotMerge('These did not begin together: give all machines the same --at.');
   }
   const { share: _, ...whole } = first;
   return {
@@ -42,9 +44,10 @@ export function mergeReports(reports: readonly RehearsalReport[]): RehearsalRepo
   };
 }
 
-function shapeOf({ steps, room }: RehearsalReport): string {
+function shapeOf({ steps, room, habits }: RehearsalReport): string {
+  const { pageAtHand, restless, slow, slowBitsPerSecond } = habits;
   return JSON.stringify([
-    room,
+    [room, pageAtHand, restless, slow, slowBitsPerSecond],
     steps.map(({ listeners, arriveSeconds, staySeconds }) => [listeners, arriveSeconds, staySeconds]),
   ]);
 }

@@ -61,7 +61,7 @@ export function plot({ title, x, y, lines, mark }: Plot): string {
       `<li><svg viewBox="0 0 32 10" aria-hidden="true"><line x1="0" x2="32" y1="5" y2="5" ${strokeOf(i)}/></svg> ${escaped(name)}</li>`,
   );
   return `<figure><h2>${title}</h2>
-<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}"><polyline class="axis" points="${LEFT},${TOP} ${LEFT},${HEIGHT - BOTTOM} ${WIDTH - RIGHT},${HEIGHT - BOTTOM}"/>${labels.join('')}${marked}${drawn.join('')}</svg>
+<div class="wide" role="region" aria-label="${title}" tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}; its numbers stand in the table"><polyline class="axis" points="${LEFT},${TOP} ${LEFT},${HEIGHT - BOTTOM} ${WIDTH - RIGHT},${HEIGHT - BOTTOM}"/>${labels.join('')}${marked}${drawn.join('')}</svg></div>
 <ul class="legend">${legend.join('')}</ul></figure>`;
 }
 

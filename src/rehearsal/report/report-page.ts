@@ -5,7 +5,7 @@ import { escaped } from './escaped.ts';
 import { count, type Findings, findingsOf, LIMITS, verdictOf } from './findings.ts';
 import { type Line, plot } from './plot.ts';
 import type { RehearsalReport } from './report.ts';
-import { errorsText, habitsText, originText, percent } from './report-text.ts';
+import { errorsText, habitsText, originText, percent, waitedText } from './report-text.ts';
 
 export function reportPage(report: RehearsalReport): string {
   const all = report.steps.map(findingsOf);
@@ -34,9 +34,13 @@ ${plots(report, all)}
 
 function table(all: readonly Findings[]): string {
   const ms = (value: number) => (Number.isNaN(value) ? '–' : count(value));
-  const rows: [string, (found: Findings) => string][] = [
+  const rows: (readonly [string, (found: Findings) => string])[] = [
     ['Arriving in', ({ arriveSeconds }) => `${arriveSeconds} s`],
     ['Heard', ({ heard }) => count(heard)],
+    ...(all.some(({ waited }) => waited > 0) ? [['Waited', waitedText] as const] : []),
+    ...(all.some(({ tierMoves }) => tierMoves > 0)
+      ? [['Went to another tier', ({ tierMoves }: Findings) => count(tierMoves)] as const]
+      : []),
     ['First audio, p50', ({ firstAudio }) => `${ms(firstAudio.p50)} ms`],
     ['First audio, p95', ({ firstAudio }) => `${ms(firstAudio.p95)} ms`],
     ['First audio, p99', ({ firstAudio }) => `${ms(firstAudio.p99)} ms`],
@@ -61,7 +65,7 @@ function table(all: readonly Findings[]): string {
         `<tr><th scope="row">${name}</th>${all.map((found) => `<td>${escaped(text(found))}</td>`).join('')}</tr>`,
     )
     .join('\n');
-  return `<div class="wide"><table><thead><tr><td></td>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="wide" role="region" aria-label="What was found" tabindex="0"><table><caption>What was found</caption><thead><tr><td></td>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 function serversText({ servers }: Findings): string {
@@ -124,8 +128,8 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
-figure { margin: 0; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: 1rem 0 0.25rem; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+figure { margin: 0; } .wide > svg { min-width: 40rem; } .wide:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 .axis { stroke: var(--line); fill: none; } .mark { stroke: var(--ink); stroke-dasharray: 4 4; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; list-style: none; } .legend svg { width: 2rem; height: 0.6rem; vertical-align: middle; }
 `;

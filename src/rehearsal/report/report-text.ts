@@ -35,6 +35,10 @@ export function habitsText({
 function stepLines(found: Findings): string[] {
   const rows: [string, string][] = [
     ['heard', `${count(found.heard)}`],
+    ...(found.waited === 0 ? [] : ([['waited', waitedText(found)]] as [string, string][])),
+    ...(found.tierMoves === 0
+      ? []
+      : ([['tiers', `${count(found.tierMoves)} times one went over to another`]] as [string, string][])),
     ['first audio', times(found.firstAudio)],
     ...(Number.isNaN(found.pageLoad.p50) ? [] : ([['page', times(found.pageLoad)]] as [string, string][])),
     ...(Number.isNaN(found.slowFirstAudio.p50)
@@ -68,6 +72,11 @@ function stepLines(found: Findings): string[] {
     `${count(found.listeners)} listeners arrive in ${found.arriveSeconds} s${found.gaveWay ? ` – gave way: ${found.gaveWay}` : ''}`,
     ...rows.map(([name, text]) => `  ${name.padEnd(13)} ${text}`),
   ];
+}
+
+/** Of a room that was full. */
+export function waitedText({ waited, stillWait, waiting }: Findings): string {
+  return `${count(waited)} before a full room, ${count(stillWait)} still; the others ${times(waiting)}`;
 }
 
 function times({ p50, p95, p99, max }: Percentiles): string {

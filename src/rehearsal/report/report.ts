@@ -1,5 +1,6 @@
 /** What a rehearsal found: numbers that can be added to those of other machines, and what was rehearsed. */
 
+import { isRecord } from '../../core/is-record.ts';
 import type { Edition } from '../challenge.ts';
 import type { TallyJson } from '../crowd/tally.ts';
 import type { Habits } from '../crowd/world.ts';
@@ -37,6 +38,8 @@ export interface RehearsalReport {
   readonly habits: Habits;
   /** Which of several machines this is of, from 1; absent when it is of all. */
   readonly share?: { readonly part: number; readonly parts: number };
+  /** When all machines began, UTC ms; absent where there was one. */
+  readonly startAtMs?: number;
   /** What made the listeners. */
   readonly generators: readonly string[];
   readonly steps: readonly Step[];
@@ -49,7 +52,18 @@ export interface RehearsalReport {
  */
 export function readReport(text: string): RehearsalReport {
   const value = JSON.parse(text) as Partial<RehearsalReport> | null;
-  if (value?.type !== 'tribune/rehearsal/1' || !Array.isArray(value.steps) || !value.edition)
+  if (value?.type !== 'tribune/rehearsal/1' || !Array.isArray(value.steps) || !isEdition(value.edition))
     throw new Error('this is not the report of a rehearsal');
+  const { share } = value;
+  if (share !== undefined && !(isCount(share.part) && isCount(share.parts) && share.part <= share.parts))
+    throw new Error('this is the report of no share');
   return value as RehearsalReport;
+}
+
+function isEdition(value: unknown): boolean {
+  return isRecord(value) && typeof value['build'] === 'string' && typeof value['configuration'] === 'string';
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 9_999;
 }

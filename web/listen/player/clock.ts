@@ -20,8 +20,10 @@ export interface ClockReading {
   readonly errorMs: number;
 }
 
-/** Samples for one reading; the least round trip among them is the least wrong. */
+/** Samples for one reading at most; the least round trip among them is the least wrong. */
 const SAMPLES = 3;
+/** So good a reading needs no other: it is off by half of what anything is asked for after its end, whatever the page was doing. */
+export const GOOD_MS = 10;
 /** `/time` has whole milliseconds. */
 const RESOLUTION_MS = 1;
 /** What a reading from `head.json` may be off: it is written once a second and may be cached for another. */
@@ -82,8 +84,9 @@ export class NetworkClock {
   /** Whether it is time to ask again. */
   get isStale(): boolean {
     const nowMs = this.#monotonicMs();
-    const goodForMs = this.#readings === 1 ? CALM_MS : RESYNC_MS;
-    const retryMs = this.#readings === 1 ? CALM_MS : RETRY_MS;
+    const isRough = this.#readings === 1 && this.errorMs > GOOD_MS;
+    const goodForMs = isRough ? CALM_MS : RESYNC_MS;
+    const retryMs = isRough ? CALM_MS : RETRY_MS;
     return nowMs - this.#syncedAtMs > goodForMs && nowMs - this.#triedAtMs > retryMs;
   }
 
@@ -128,7 +131,9 @@ export class NetworkClock {
       if (serverMs === undefined) break;
       samples.push({ askedMs, answeredMs: this.#monotonicMs(), serverMs });
       // The first reading counts at once: a press must not wait for two more round trips.
-      if (!this.#reading) this.#reading = bestReading(samples);
+      const best = bestReading(samples);
+      this.#reading ??= best;
+      if (best && best.errorMs <= GOOD_MS) break;
     }
     const best = bestReading(samples);
     if (!best) return false;

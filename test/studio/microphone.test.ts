@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { faultWords } from '../../web/studio/microphone/fault-words.ts';
 import { microphoneFault } from '../../web/studio/microphone/microphone-fault.ts';
 import { readChoices } from '../../web/studio/microphone/sound-choices.ts';
 import { levelOf, meterShare, verdictOn } from '../../web/studio/microphone/voice-level.ts';
-import { en } from '../../web/studio/studio-words.en.ts';
-import { fr } from '../../web/studio/studio-words.fr.ts';
 
 const fine = { secure: true, supported: true, permission: undefined } as const;
 
@@ -34,12 +33,13 @@ test('STUDIO-19: each way in which a microphone fails is told apart', () => {
 });
 
 test('STUDIO-20: each failure has plain words in both languages', () => {
-  expect(Object.keys(fr.faults)).toEqual(Object.keys(en.faults));
-  for (const sentence of [...Object.values(en.faults), ...Object.values(fr.faults)]) {
+  const { en, fr } = faultWords;
+  expect(Object.keys(fr)).toEqual(Object.keys(en));
+  for (const sentence of [...Object.values(en), ...Object.values(fr)]) {
     expect(sentence.length).toBeGreaterThan(40);
     expect(sentence).not.toMatch(/Error|getUserMedia|NotAllowed/);
   }
-  expect(en.faults.insecure).toContain('HTTPS');
+  expect(en.insecure).toContain('HTTPS');
 });
 
 test('a level is measured in decibels of full scale', () => {

@@ -13,6 +13,7 @@ import { LeadAudience } from './audience/lead-audience.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import { StageLine } from './stage-line.tsx';
+import { stageWords } from './stage-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { isHeard } from './talk/talking.ts';
@@ -31,6 +32,7 @@ export interface OnStageProps {
 /** The stage as a speaker sees it, also while the connection comes or comes back. */
 export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
+  const { keys } = useWords(stageWords);
   const title = useRef<HTMLHeadingElement>(null);
   const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
   const silenced = useWatched(stay.sound.microphone.silenced);
@@ -108,8 +110,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
         help={[
-          { keys: ['M'], does: words.keys.mute },
-          { keys: [' '], does: words.keys.talk },
+          { keys: ['M'], does: keys.mute },
+          { keys: [' '], does: keys.talk },
         ]}
         open={keysOpen}
         enabled={keysEnabled}
@@ -134,7 +136,8 @@ interface ControlsProps {
 }
 
 function Controls({ stay, here, onKeys }: ControlsProps) {
-  const words = useWords(studioWords);
+  const words = useWords(studioWords).stage;
+  const { mute, unmute } = useWords(stageWords);
   const talking = useWatched(stay.talking);
   const toggle = (event: MouseEvent) => {
     stay.talk({ type: 'toggle' });
@@ -149,11 +152,11 @@ function Controls({ stay, here, onKeys }: ControlsProps) {
         onClick={toggle}
       >
         <Icon name={isHeard(talking) ? 'microphone' : 'muted'} />
-        {talking.muted ? words.stage.unmute : words.stage.mute}
+        {talking.muted ? unmute : mute}
       </button>
       <button type="button" class="button button-danger button-large" onClick={() => stay.leave()}>
         <Icon name="leave" />
-        {here ? words.stage.leave : words.joining.cancel}
+        {here ? words.leave : words.cancelJoining}
       </button>
       <KeysButton onPress={onKeys} />
     </div>

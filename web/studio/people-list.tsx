@@ -5,6 +5,7 @@ import { PersonMenu } from '../lead/person-menu.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { meterShare } from './microphone/voice-level.ts';
+import { stageWords } from './stage-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { isHeard } from './talk/talking.ts';
@@ -22,6 +23,7 @@ export interface PeopleListProps {
 /** Who stands on stage and how loud they are. Oneself comes first, and says what one has chosen, not what came back. */
 export function PeopleList({ stay, leader, run }: PeopleListProps) {
   const words = useWords(studioWords).stage;
+  const { alone } = useWords(stageWords);
   const people = useWatched(stay.session.people);
   const levels = useWatched(stay.session.levels);
   const talking = useWatched(stay.talking);
@@ -45,7 +47,7 @@ export function PeopleList({ stay, leader, run }: PeopleListProps) {
           );
         })}
       </ul>
-      {people.length === 1 && <p class="soft">{words.alone}</p>}
+      {people.length === 1 && <p class="soft">{alone}</p>}
     </section>
   );
 }
@@ -60,8 +62,9 @@ interface PersonProps {
 
 function Person({ person, you, level, children }: PersonProps) {
   const words = useWords(studioWords).stage;
+  const { personMuted } = useWords(stageWords);
   const heard = level !== undefined && !person.muted;
-  const state = person.connected ? (person.muted ? words.personMuted : '') : words.personAway;
+  const state = person.connected ? (person.muted ? personMuted : '') : words.personAway;
   const role = person.role ? words.roles[person.role] : '';
   return (
     <li class={`person${heard ? ' person-heard' : ''}${person.muted ? ' person-muted' : ''}`}>

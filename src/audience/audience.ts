@@ -1,6 +1,7 @@
 /** Everything that listeners do in a room beside listening, put together. */
 
 import { PUBLIC_QUESTION_STATES } from '../core/questions-event.ts';
+import { MOST_STANDING } from '../core/standing.ts';
 import type { ToldSources } from '../rooms/teller.ts';
 import type { AudienceNeeds } from './audience-needs.ts';
 import { Pins } from './pins.ts';
@@ -10,8 +11,8 @@ import { Reactions } from './reactions.ts';
 import { Sampling } from './sampling.ts';
 import { Suffrage } from './suffrage.ts';
 
-/** Of which the replay of one room may have the words; of polls and links there are few. */
-const MOST_QUESTIONS = 1_900;
+/** Polls and links are fewer than that. */
+const MOST_QUESTIONS = MOST_STANDING - 100;
 
 export class Audience {
   readonly pins: Pins;

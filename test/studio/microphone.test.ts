@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { faultWords } from '../../web/studio/microphone/fault-words.ts';
 import { microphoneFault } from '../../web/studio/microphone/microphone-fault.ts';
 import { readChoices } from '../../web/studio/microphone/sound-choices.ts';
-import { levelOf, meterShare, verdictOn } from '../../web/studio/microphone/voice-level.ts';
+import { barShare, levelOf, meterShare, verdictOn } from '../../web/studio/microphone/voice-level.ts';
 
 const fine = { secure: true, supported: true, permission: undefined } as const;
 
@@ -61,6 +61,15 @@ test('STUDIO-21: the verdict on a level is that of the loudest of the last secon
   expect(verdictOn([said(-70), said(-44), said(-70)])).toBe('quiet');
   expect(verdictOn([said(-70), said(-22), said(-70)])).toBe('good');
   expect(verdictOn([said(-22), said(-6, -0.2)])).toBe('loud');
+});
+
+test('STUDIO-44: that one was too loud is said for a second, and its bar stands as long where one was', () => {
+  const calm = { meanDb: -30, peakDb: -18 };
+  const shouted = { meanDb: -8, peakDb: -0.2 };
+  const after = (calmLevels: number) => [calm, shouted, ...Array(calmLevels).fill(calm)];
+  expect([verdictOn(after(19)), barShare(after(19))]).toEqual(['loud', meterShare(-0.2)]);
+  expect([verdictOn(after(20)), barShare(after(20))]).toEqual(['good', meterShare(-21)]);
+  expect(barShare([])).toBe(0);
 });
 
 test('choices that cannot be read are as at first', () => {

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { HandList } from '../../src/contract/schemas.ts';
 import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { EndConversation } from '../lead/end-conversation.tsx';
 import { HandsQueue } from '../lead/hands-queue.tsx';
@@ -50,6 +51,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const order = useWatched(stay.session.order);
   const leader = useLeader(stay);
   const { problem, run } = useLeading();
+  const [came, setCame] = useState<HandList['came']>([]);
+  const byHand = useMemo(() => new Set(came.map(({ place }) => place)), [came]);
   const end = () =>
     stay.lead((client, token) => client.call('endRoom', { params: { room: stay.place.room }, token }));
   useAwake();
@@ -77,7 +80,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
         </div>
         <UnmuteQuestion stay={stay} />
       </header>
-      {joining.kind !== 'not-open' && <PeopleList stay={stay} leader={leader} run={run} />}
+      {joining.kind !== 'not-open' && <PeopleList {...{ stay, leader, byHand, run }} />}
       {problem !== undefined && (
         <p class="notice notice-refusal" role="alert">
           {problem}
@@ -86,7 +89,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
       {leader && here && (
         <section class="panel stack-wide" aria-label={words.stage.lead}>
           <StageBar leader={leader} locked={order?.locked === true} run={run} />
-          {live && <HandsQueue leader={leader} version={order?.handsVersion} />}
+          {live && <HandsQueue leader={leader} version={order?.handsVersion} onCame={setCame} />}
           {live && leader.as === 'host' && (
             <div class="actions">
               <EndConversation title={stay.place.title} recorded={kept} onEnd={() => void run(end)} />

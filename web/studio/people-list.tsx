@@ -17,11 +17,13 @@ export interface PeopleListProps {
   readonly stay: Stay;
   /** Present where one leads the stage: what one may do to each is offered. */
   readonly leader?: Leader | undefined;
+  /** Places of who came by a raised hand. */
+  readonly byHand: ReadonlySet<string>;
   readonly run: (work: () => Promise<unknown>) => Promise<void>;
 }
 
 /** Who stands on stage and how loud they are. Oneself comes first, and says what one has chosen, not what came back. */
-export function PeopleList({ stay, leader, run }: PeopleListProps) {
+export function PeopleList({ stay, leader, byHand, run }: PeopleListProps) {
   const words = useWords(studioWords).stage;
   const { alone } = useWords(stageWords);
   const people = useWatched(stay.session.people);
@@ -41,7 +43,7 @@ export function PeopleList({ stay, leader, run }: PeopleListProps) {
           return (
             <Person key={person.place} person={{ ...person, muted }} you={you} level={levels[person.place]}>
               {leader && !you && leads(leader, person.role ?? 'speaker') && (
-                <PersonMenu leader={leader} person={person} run={run} />
+                <PersonMenu leader={leader} person={person} byHand={byHand.has(person.place)} run={run} />
               )}
             </Person>
           );

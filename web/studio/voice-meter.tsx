@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { watchLevel } from './microphone/level-watch.ts';
-import { meterShare, type Verdict, type VoiceLevel, verdictOn } from './microphone/voice-level.ts';
+import { barShare, type Verdict, type VoiceLevel, verdictOn } from './microphone/voice-level.ts';
 import { soundWords } from './sound-words.ts';
 
 /** Levels that a verdict looks back on: 3 s of 20 a second. */
@@ -17,7 +17,7 @@ export function VoiceMeter({ track }: { readonly track: MediaStreamTrack }) {
     return watchLevel(track, (level) => {
       levels.push(level);
       if (levels.length > REMEMBERED) levels.shift();
-      bar.current?.style.setProperty('transform', `scaleX(${meterShare(level.meanDb + 9)})`);
+      bar.current?.style.setProperty('transform', `scaleX(${barShare(levels)})`);
       setVerdict(verdictOn(levels));
     });
   }, [track]);

@@ -8,6 +8,15 @@ import { stylesFirst } from './scripts/styles-first.ts';
 const root = fileURLToPath(new URL('web', import.meta.url));
 const page = (path: string): string => `${root}/${path}`;
 
+/** What most pages have, and what is too small for a request of its own: one chunk, with the frame that every page has. */
+const FRAME = [
+  /\/node_modules\/preact\//,
+  /\/web\/words\/(?:book|language|languages|numbers|site-words)\.ts$/,
+  /\/web\/look\/(?:badge|focus-is-lost|mark|page-frame)\.tsx?$/,
+  /\/web\/(?:address\/kept-as|listen\/(?:moment|room-of))\.ts$/,
+  /\/src\/core\/(?:is-record|load|room-id|tier)\.ts$/,
+];
+
 /**
  * Builds the pages into `web/dist`: one HTML file per page, hashed assets, and a `.br` and `.gz` beside each text.
  *
@@ -32,6 +41,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'frame', test: (id) => FRAME.some((part) => part.test(id)) }],
+        },
+      },
       input: {
         home: page('index.html'),
         rooms: page('rooms/index.html'),

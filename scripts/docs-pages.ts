@@ -11,7 +11,7 @@ export interface DocsPagesOptions {
 }
 
 /**
- * Makes `/docs/` from README.md, and `/docs/{name}/` from each `docs/**.md` and a few others, as pages of the build: they get the
+ * Makes `/docs/` from README.md, and `/docs/{name}/` from each `docs/**.md`, the licence and a few others, as pages of the build: they get the
  * hashed style sheets like any other page. Nothing is written into the source tree.
  */
 export function docsPages({ repository, root }: DocsPagesOptions): Plugin {
@@ -38,7 +38,7 @@ export function docsPages({ repository, root }: DocsPagesOptions): Plugin {
   };
 }
 
-const TOP = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'edge/README.md'];
+const TOP = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'edge/README.md', 'LICENSE'];
 
 /** Those of the top that there are, and every Markdown file under docs/ but the pieces in `*.d/`, as paths from the repository. */
 function findDocuments(repository: string): string[] {

@@ -65,6 +65,9 @@ export function documentUrl(path: string): string {
 }
 
 function renderMarkdown({ path, markdown, documents }: Document): string {
+  // The licence, which is set as it is.
+  if (!path.endsWith('.md'))
+    return `<h1>${path}</h1>\n<pre class="document-text">${escapeHtml(markdown)}</pre>`;
   const anchors = new HeadingAnchors();
   const marked = new Marked({
     renderer: {

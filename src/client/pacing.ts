@@ -3,8 +3,8 @@
  * of what is not urgent it sends the less the more was refused. Pure: time and chance are given. Rules: docs/RULES.md POLITE.
  */
 
-import { urgencyOf } from '../contract/priorities.ts';
 import type { OperationName } from '../contract/routes.ts';
+import { PACED } from './paced.ts';
 
 /** Over which refusals are counted. */
 const SPAN_MS = 120_000;
@@ -38,8 +38,8 @@ export class Pacing {
    * them in first, and a microphone must not stay open for having been refused once.
    */
   heldMs(name: OperationName): number {
-    const { priority } = urgencyOf(name);
-    if (priority === 'stage' || priority === 'host') return 0;
+    const priority = name in PACED && PACED[name as keyof typeof PACED];
+    if (!priority) return 0;
     const piece = this.#piece();
     const refuses = priority === 'reaction' && this.#random() < this.#refusal();
     piece.requests += 1;

@@ -1,5 +1,7 @@
 /** Of proofs of work, as both ends compute them. */
 
+import { joined } from './bytes.ts';
+
 export const CHALLENGE_PATH = '/challenge.json';
 /** The header in which a proof goes, in base64url of JSON. */
 export const PROOF_HEADER = 'tribune-proof';
@@ -24,10 +26,5 @@ export function boundTo<Parameters, Derived>(
   key: Uint8Array,
   derive: Derive<Parameters, Derived>,
 ): Derive<Parameters, Derived> {
-  return (parameters, salt, password) => {
-    const bound = new Uint8Array(salt.length + key.length);
-    bound.set(salt);
-    bound.set(key, salt.length);
-    return derive(parameters, bound, password);
-  };
+  return (parameters, salt, password) => derive(parameters, joined(salt, key), password);
 }

@@ -5,6 +5,7 @@
 
 import { isRecord } from './is-record.ts';
 import { CHUNK_MS, SEGMENT_MS } from './programme.ts';
+import { readStanding } from './standing.ts';
 
 export interface Chapter {
   readonly startMs: number;
@@ -31,6 +32,8 @@ export interface ReplayDocument {
   /** In order. */
   readonly chapters?: readonly Chapter[];
   readonly clips?: readonly Clip[];
+  /** Ids of what still stands of the words that everyone was shown, of any run; absent: all of it. */
+  readonly standing?: readonly string[];
 }
 
 /** 375 chunks. */
@@ -73,6 +76,7 @@ export function isClipId(text: string): boolean {
 export function readReplayDocument(value: unknown): ReplayDocument | undefined {
   if (!isRecord(value)) return undefined;
   const { run, withdrawn, fromMs, untilMs, chapters, clips } = value;
+  const standing = readStanding(value['standing']);
   return {
     ...(isTime(run) ? { run } : {}),
     ...(withdrawn === true ? { withdrawn } : {}),
@@ -80,6 +84,7 @@ export function readReplayDocument(value: unknown): ReplayDocument | undefined {
     ...(isTime(untilMs) ? { untilMs } : {}),
     ...(Array.isArray(chapters) ? { chapters: chapters.filter(isChapter).slice(0, MOST_CHAPTERS) } : {}),
     ...(Array.isArray(clips) ? { clips: clips.filter(isClip).slice(0, MOST_CLIPS) } : {}),
+    ...(standing ? { standing } : {}),
   };
 }
 

@@ -115,7 +115,8 @@ export const RIGHTS = {
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>;
 
 export type Action = keyof typeof RIGHTS;
-export const ACTIONS = Object.keys(RIGHTS) as readonly Action[];
+/** Marked pure, so that a page which asks for no rights carries no table of them. */
+export const ACTIONS = /* @__PURE__ */ Object.keys(RIGHTS) as readonly Action[];
 
 /** How far a role may go with an action; undefined: not at all. */
 export function reachOf(role: Role, action: Action): Reach | undefined {

@@ -11,6 +11,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { LimitKind } from '../admission/rate-limits.ts';
 import { PresenceAnnouncer } from '../audience/presence-announcer.ts';
+import { StandingAnnouncer } from '../audience/standing-announcer.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
 import { TribuneError } from '../core/refusal.ts';
@@ -110,7 +111,10 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     listenerLimit: options.listenerLimit,
     announce: (room) => void life.rooms.announce(room),
   });
-  const announcer = new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run));
+  const announcer = new StandingAnnouncer(
+    new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run)),
+    (room) => audience.standing(room),
+  );
   const life = roomParts(options, { store, stage, announcer, teller, audience });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());
   const parts = stageParts({

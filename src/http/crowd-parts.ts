@@ -7,6 +7,7 @@ import { Audience } from '../audience/audience.ts';
 import { Presences } from '../audience/presence.ts';
 import { RequestBudget } from '../audience/request-budget.ts';
 import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
+import type { ToldType } from '../core/told-event.ts';
 import type { OriginLinks } from '../links/origin-links.ts';
 import { everyRoom } from '../rooms/every-room.ts';
 import { orderEvent } from '../rooms/stage-sign.ts';
@@ -54,10 +55,17 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     rooms: storage,
     storage: storage.audience,
     turns: new Turns(),
-    tell: teller.tell.bind(teller),
+    tell: (room, type) => {
+      teller.tell(room, type);
+      if (isOfWords(type)) void announceIfOver(room);
+    },
     budget,
     nowMs,
   });
+  /** What was taken back when a room is over is to leave its replay. */
+  const announceIfOver = async (room: string) => {
+    if ((await storage.room(room))?.state === 'ended') announce(room);
+  };
   teller.readFrom({
     ...audience.sources,
     order: (room) => orderEvent(storage, room),
@@ -87,6 +95,10 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
     onTrouble: (error) => log.error({ err: error }, 'who waits could not be looked after'),
   });
   return { teller, audience, presences, load, waitingRooms };
+}
+
+function isOfWords(type: ToldType): boolean {
+  return type === 'questions' || type === 'polls' || type === 'pins';
 }
 
 async function liveRooms(storage: Store): Promise<string[]> {

@@ -14,6 +14,8 @@ export interface RunScope {
   readonly kept?: SegmentSpan;
   /** Timeline batches that are given still, with other events than before. */
   readonly renewed?: readonly number[];
+  /** Segments that are given still, with other events in them. */
+  readonly retold?: readonly number[];
 }
 
 /** What is to be forgotten of a room. */
@@ -42,7 +44,7 @@ export function* edgeObjects({ room, runs, clips, card }: EdgeScope): Generator<
 
 function* soundOf(base: string, run: RunScope): Generator<EdgeObject, void> {
   const { segments, revisions, kept } = run;
-  const isKept = (n: number) => kept !== undefined && holds(kept, n);
+  const isKept = keptIn(run);
   for (let n = segments - 1; n >= 0; n--) {
     if (isKept(n)) continue;
     for (const rung of RUNG_NAMES) {
@@ -61,9 +63,10 @@ function* soundOf(base: string, run: RunScope): Generator<EdgeObject, void> {
 }
 
 /** An edge that passes on whole objects holds none of them, unless someone asked for what no playlist names. */
-function* partsOf(base: string, { segments, kept }: RunScope): Generator<EdgeObject, void> {
-  for (let n = segments - 1; n >= 0; n--) {
-    if (kept && holds(kept, n)) continue;
+function* partsOf(base: string, run: RunScope): Generator<EdgeObject, void> {
+  const isKept = keptIn(run);
+  for (let n = run.segments - 1; n >= 0; n--) {
+    if (isKept(n)) continue;
     for (const rung of RUNG_NAMES) {
       for (let k = 0; k < CHUNKS_PER_SEGMENT; k++) yield sound(`${base}/${rung}/${n}.${k}.m4s`);
     }
@@ -85,6 +88,12 @@ function* textsOf(
     yield text(`${base}/${rung}/live.m3u8`);
     for (let v = 1; v <= revisions; v++) yield text(`${base}/v${v}/${rung}/vod.m3u8`);
   }
+}
+
+/** Whether a segment is given as before. */
+function keptIn({ kept, retold }: RunScope): (n: number) => boolean {
+  const otherwise = new Set(retold);
+  return (n) => kept !== undefined && holds(kept, n) && !otherwise.has(n);
 }
 
 /** Whether all four segments of an economy segment, or of a timeline batch, are kept. */

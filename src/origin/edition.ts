@@ -17,7 +17,8 @@ export interface SegmentSpan {
 export function editionOf(document: ReplayDocument | undefined, run: number): ReplayDocument {
   if (!document) return {};
   if (document.run === run) return document;
-  return document.withdrawn ? { withdrawn: true } : {};
+  const { withdrawn, standing } = document;
+  return { ...(withdrawn ? { withdrawn } : {}), ...(standing ? { standing } : {}) };
 }
 
 /** The part of a run that its replay has; never less than a segment, whatever was asked for. */

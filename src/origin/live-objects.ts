@@ -9,6 +9,7 @@ import { type ChunkNumber, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/prog
 import type { Rung } from '../core/rung.ts';
 import { CACHE, type Exchange, gone, notFound, openHeaders, sendBytes, sendProblem } from './answer.ts';
 import type { LiveRun } from './live-run.ts';
+import { chunkAsItStands } from './taken-back.ts';
 import { entityTag } from './text-body.ts';
 import { waitForChange } from './wait-for-change.ts';
 
@@ -66,7 +67,7 @@ function sendChunks(
   const here: Buffer[] = [];
   for (const number of wanted.chunks) {
     const bytes = window.chunk(number);
-    if (bytes) here.push(bytes);
+    if (bytes) here.push(chunkAsItStands(run, bytes));
   }
   if (here.length === wanted.chunks.length) return sendWhole(exchange, here);
   const first = wanted.chunks[0] ?? { n: 0, k: 0 };
@@ -113,7 +114,7 @@ function aheadOf(run: LiveRun, n: number) {
 
 async function sendFromDisk(exchange: Exchange, run: LiveRun, { rung, chunks }: Wanted): Promise<void> {
   const read = await Promise.all(chunks.map((number) => run.recording.readFirst(rung, number)));
-  const parts = read.filter((bytes) => bytes !== undefined);
+  const parts = read.filter((bytes) => bytes !== undefined).map((bytes) => chunkAsItStands(run, bytes));
   // An economy segment at the end of the programme is as long as what there is.
   const all = chunks.every(
     (number, i) => read[i] || number.n > (run.lastSegment ?? Number.POSITIVE_INFINITY),

@@ -65,6 +65,7 @@ export class LiveRun {
   #passed: Record<Rung, number> = { aac64: -1, aac32: -1, opus48: -1 };
   #abandoned = false;
   #edition: ReplayDocument = {};
+  #stillSaid: ReadonlySet<string> | undefined;
 
   private constructor(run: number, t0Ms: number, recording: Recording, windows: Windows, clock: SteadyClock) {
     this.run = run;
@@ -105,6 +106,11 @@ export class LiveRun {
   /** What its host made of it. */
   get edition(): ReplayDocument {
     return this.#edition;
+  }
+
+  /** Once it has ended, ids of what still stands of the words that were shown; undefined: all of it. */
+  get stillSaid(): ReadonlySet<string> | undefined {
+    return this.lastSegment === undefined ? undefined : this.#stillSaid;
   }
 
   /** The segments that its replay has; undefined until it has ended, and where it ended before it began. */
@@ -249,6 +255,9 @@ export class LiveRun {
 
   /** Takes what its host made of it. Resolves once the replay is so. */
   async edit(edition: ReplayDocument): Promise<void> {
+    if (!isDeepStrictEqual(edition.standing, this.#edition.standing)) {
+      this.#stillSaid = edition.standing && new Set(edition.standing);
+    }
     this.#edition = edition;
     const newest = this.recording.published.at(-1);
     if (!this.recording.ended || !newest) return;

@@ -16,6 +16,7 @@ import { clipsOf, lostBy, scopeOfRun, scopesOnDisk } from './lost.ts';
 import { type DownloadFile, newestDownload } from './recording/download-file.ts';
 import { m4aFile, removeOlder } from './recording/m4a-file.ts';
 import { type Published, Recording } from './recording/recording.ts';
+import { takenBackIn } from './taken-back.ts';
 
 export interface RoomOptions {
   readonly clock: SteadyClock;
@@ -53,6 +54,8 @@ export class OriginRoom {
   #prepared: Published | undefined;
   /** A run that listeners could hear when it was last looked at. */
   #heard: LiveRun | undefined;
+  /** By which edges hold no word that was taken back. */
+  #cleared: ReadonlySet<string> | undefined;
   #turning: Promise<void> | undefined;
   /** Changes of runs wait for one another. */
   #last: Promise<unknown> = Promise.resolve();
@@ -181,6 +184,7 @@ export class OriginRoom {
     this.#turning = run
       .turn()
       .then(() => this.#forgetUnheard(run))
+      .then(() => this.#forgetTakenBack(run))
       .then(() => this.#prepareDownload(run))
       .catch(this.#options.onFault)
       .finally(() => {
@@ -205,6 +209,18 @@ export class OriginRoom {
       const runs = [scopeOfRun(run)];
       (await this.#options.edges.note({ room: this.id, runs, clips: clipsOf(this.#document) }))();
     }
+  }
+
+  /** What edges keep of before holds words that were taken back since: from its end on they are given to nobody. */
+  async #forgetTakenBack(run: LiveRun): Promise<void> {
+    const { stillSaid, span, recording } = run;
+    if (stillSaid === this.#cleared || !stillSaid || !this.#options.edges.any) return;
+    this.#cleared = stillSaid;
+    if (!span || run.withdrawn || !recording.kept) return;
+    const { batches, segments } = await takenBackIn(run, stillSaid);
+    if (segments.length === 0) return;
+    const scope = { ...scopeOfRun(run), kept: span, renewed: batches, retold: segments };
+    (await this.#options.edges.note({ room: this.id, runs: [scope], clips: [] }))();
   }
 
   /** Its sound, kept in memory alone, went with the process that gave it out; edges may have it still. */
@@ -295,6 +311,10 @@ export class OriginRoom {
     this.#recorded = number;
     const run = await LiveRun.open(number, startMs, recording, this.#options.clock);
     await run.edit(editionOf(this.#document?.replay, number));
+    const { ended } = recording;
+    // No edge keeps anything for so long.
+    if (ended && ended.atMs < this.#options.clock.nowMs() - LONGEST_AT_EDGES_MS)
+      this.#cleared = run.stillSaid;
     // What was made while a clip was deleted, or under names of before.
     await removeOtherClips(directory, run.edition.clips ?? []).catch(this.#options.onFault);
     this.#run = run;

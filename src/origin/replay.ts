@@ -26,6 +26,7 @@ import type { LiveRun } from './live-run.ts';
 import type { OriginRoom } from './origin-room.ts';
 import { type Download, m4aFile, removeOlder } from './recording/m4a-file.ts';
 import type { Published } from './recording/recording.ts';
+import { chunkAsItStands } from './taken-back.ts';
 import { entityTag, TextBody } from './text-body.ts';
 
 const AUDIO = { 'Content-Type': 'audio/mp4', 'Cache-Control': CACHE.object };
@@ -109,11 +110,11 @@ function playlistOf(run: LiveRun, published: Published, rung: Rung, span: Segmen
   return body;
 }
 
-/** What the disk lost is silence. */
+/** What the disk lost is silence; words that were taken back are not in it. */
 async function readChunk(run: LiveRun, { records }: Published, rung: Rung, number: ChunkNumber) {
   const bytes = await run.recording.readBest(rung, number, records[rung]);
   const silence = run.recording.silence.get(rung) ?? new Uint8Array();
-  return bytes ?? Buffer.from(silentChunk(rung, number, silence, run.t0Ms));
+  return bytes ? chunkAsItStands(run, bytes) : Buffer.from(silentChunk(rung, number, silence, run.t0Ms));
 }
 
 /** @param fileName under which it is saved by who cannot save it under its title */

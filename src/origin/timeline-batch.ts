@@ -6,6 +6,7 @@ import { isWholeState, type TimelineEvent, TOLD_AGAIN_BATCHES } from '../core/ti
 import { CACHE, type Exchange, notFound, sendText } from './answer.ts';
 import { holds, type SegmentSpan } from './edition.ts';
 import type { LiveRun } from './live-run.ts';
+import { eventsAsTheyStand } from './taken-back.ts';
 import { TextBody } from './text-body.ts';
 
 const FINAL = { 'Content-Type': 'application/json', 'Cache-Control': CACHE.object };
@@ -29,7 +30,7 @@ export async function sendTimeline(exchange: Exchange, run: LiveRun, m: number):
     return notFound(exchange, 'This batch is not complete.', soon ? { 'Cache-Control': CACHE.notYet } : {});
   }
   const isWriting = run.recording.isWriting(m);
-  const events = await keptOf(run, m);
+  const events = eventsAsTheyStand(run, await keptOf(run, m));
   const batch = { from: m * ECONOMY_TICKS, until: (m + 1) * ECONOMY_TICKS, events };
   // Without the writer's part it may still change, should the writer come back; so may what the disk refused or still
   // writes.

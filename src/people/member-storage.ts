@@ -1,6 +1,6 @@
-import type { AccountLink } from './account-link.ts';
-
 /** What is kept of accounts for those who look after them. Times are UTC in ms since 1970. */
+
+import type { AccountLink } from './account-link.ts';
 
 export interface Passkey {
   readonly id: string;

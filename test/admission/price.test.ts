@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { createChallenge, verifySolution } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/sha';
 import type { Challenge } from 'altcha-lib/types';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EpochChallenges } from '../../src/admission/epoch-challenges.ts';
 import { Price } from '../../src/admission/price.ts';
 import { Tickets } from '../../src/admission/tickets.ts';
+import { boundTo } from '../../src/core/proof.ts';
+import { solve } from '../../web/price/solve.ts';
 import { proofOf, wire } from './proof-of.ts';
 
 const read = async (challenges: EpochChallenges, nowMs: number) =>
@@ -56,6 +60,36 @@ test('PRICE-2: whatever is sent as a proof is one or is none, and never a fault'
     fc.asyncProperty(odd, async (proof) => (await challenges.proves(proof, Date.now())) === false),
     { numRuns: 300 },
   );
+});
+
+test('PRICE-2: what a page computes the library itself finds right, for any beginning that is asked for', async () => {
+  for (const keyPrefix of ['0', '00', 'a7', '3c1']) {
+    const asked = {
+      algorithm: 'SHA-256',
+      cost: 1,
+      keyPrefix,
+      deriveKey,
+      hmacSignatureSecret: 'secret',
+    } as const;
+    const [challenge, key] = [await createChallenge(asked), randomBytes(16)];
+    const tried: number[] = [];
+    const solution = await solve(challenge, key, (n) => tried.push(n));
+    if (!solution) throw new Error('It was not solved.');
+    const check = { challenge, solution: { ...solution, time: 0 }, hmacSignatureSecret: 'secret' };
+    expect((await verifySolution({ ...check, deriveKey: boundTo(key, deriveKey) })).verified).toBe(true);
+    expect(
+      (await verifySolution({ ...check, deriveKey: boundTo(randomBytes(16), deriveKey) })).verified,
+    ).toBe(false);
+    expect(tried).toEqual(tried.map((_, lot) => (lot + 1) * 100));
+  }
+});
+
+test('PRICE-2: a page that is asked to compute something else says so instead of computing for nothing', async () => {
+  const challenge = await read(new EpochChallenges(), Date.now());
+  for (const other of [{ algorithm: 'SHA-512' }, { cost: 2 }, { keyLength: 16 }]) {
+    const parameters = { ...challenge.parameters, ...other };
+    expect(await solve({ ...challenge, parameters }, randomBytes(16), () => {})).toBeUndefined();
+  }
 });
 
 test('PRICE-4: whoever does not compute waits: a ticket is good once, once it is time, for the network that it was given to', () => {

@@ -290,6 +290,16 @@ test('ORDER-11: the host mutes, asks, sends back, locks and removes from the stu
   expect([rosa.faults, host.faults]).toEqual([[], []]);
 });
 
+test('ORDER-18: who came by a raised hand is not offered to be host, and who came by a link is', async () => {
+  const { room, host } = await hosted('By hand');
+  await Speaker.onStage(browsers.host, await tribune.invite(room, 'Bea'));
+  const rosa = await listening(room);
+  await raiseAndReady(rosa, 'Rosa');
+  await acceptUntilHeard(host, 'Rosa');
+  const offered = (name: string) => host.page.locator(`[aria-label="Make host: ${name}"]`).count();
+  await expect.poll(async () => [await offered('Bea'), await offered('Rosa')]).toEqual([1, 0]);
+});
+
 test('ORDER-12, ORDER-17: hosting is handed over on stage, and with its host lost the room says when it ends', async () => {
   const { room, host } = await hosted('Handed over');
   const bea = await Speaker.onStage(browsers.host, await tribune.invite(room, 'Bea'));

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { PACED } from '../../src/client/paced.ts';
 import { Pacing } from '../../src/client/pacing.ts';
+import { URGENCIES } from '../../src/contract/priorities.ts';
 import { drawing } from '../audience/drawing.ts';
 
 test('POLITE-1: who was told to wait comes back no sooner, and spread over as long again', () => {
@@ -51,4 +53,11 @@ test('POLITE-3: who speaks or leads is never held back', () => {
   );
   for (let n = 0; n < 50; n++) pacing.refused('setMuted', 30);
   expect([pacing.heldMs('setMuted'), pacing.heldMs('changeRoom')]).toEqual([0, 0]);
+});
+
+test('POLITE-3: what a page goes easy with is what the server lets in after stage and host', () => {
+  const patient = Object.entries(URGENCIES)
+    .filter(([, { priority }]) => priority !== 'stage' && priority !== 'host')
+    .map(([name, { priority }]) => [name, priority]);
+  expect(PACED).toEqual(Object.fromEntries(patient));
 });

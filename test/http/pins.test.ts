@@ -80,3 +80,21 @@ test('TOLD-4: what media cannot be told is told once it is back, and all again a
   await told('https://example.org/agenda');
   expect(under.log.some((line) => line.includes('"level":50'))).toBe(false);
 });
+
+test('TOLD-9: of a room that is over control says whose words still stand, and says it again when more are taken back', async () => {
+  const ids = [];
+  for (const name of ['one', 'two', 'three']) ids.push((await pin(`https://example.org/${name}`)).json.id);
+  const unpin = (id: string) => under.operator('DELETE', `/api/v1/rooms/talk/pins/${id}`);
+  await unpin(ids[0]);
+  await under.operator('POST', '/api/v1/rooms/talk/end');
+  const standing = (...those: readonly string[]) =>
+    under.origin.heard(
+      ({ path, body }) =>
+        path === '/ingest/talk/room' &&
+        body.state === 'ended' &&
+        JSON.stringify(body.replay.standing.toSorted()) === JSON.stringify(those.toSorted()),
+    );
+  await standing(ids[1], ids[2]);
+  await unpin(ids[2]);
+  await standing(ids[1]);
+});

@@ -39,11 +39,11 @@ test('EDIT-5: a replay is cut on segments once the room has ended, and no other 
     chapters: [],
     clips: [],
   });
-  expect(told('talk').replay).toEqual({ run: 1, fromMs: 4_800, untilMs: 60_480 });
+  expect(told('talk').replay).toEqual({ run: 1, fromMs: 4_800, untilMs: 60_480, standing: [] });
   const wrong = await api('PATCH', 'talk/replay', { fromMs: 70_000 });
   expect([wrong.status, wrong.json.code]).toEqual([400, 'bad_request']);
   expect((await api('PATCH', 'talk/replay', { untilMs: null, fromMs: 0 })).json.untilMs).toBeUndefined();
-  expect(told('talk').replay).toBeUndefined();
+  expect(told('talk').replay).toEqual({ standing: [] });
   await ended('unrecorded', { recorded: false });
   expect((await api('PATCH', 'unrecorded/replay', { fromMs: 1_000 })).json.code).toBe('room_state_wrong');
 });
@@ -59,6 +59,7 @@ test('EDIT-6: what was decided of a replay is of its run; that it is withdrawn, 
     fromMs: 4_800,
     chapters: [{ startMs: 9_000, title: 'One' }],
     clips: [{ id: 'abcd', title: 'A clip', fromMs: 5_760, untilMs: 9_280 }],
+    standing: [],
   });
   await under.control.close();
   await under.startControl(options);

@@ -37,6 +37,7 @@ const documents = new Map([
   ['docs/ARCHITECTURE.md', 'Architecture'],
   ['docs/adr/0001-x.md', '1. Why x'],
   ['edge/README.md', 'An edge'],
+  ['LICENSE', 'LICENSE'],
 ]);
 
 test('LOOK-5: documents link to one another, to the world, and to nothing that is not served', () => {
@@ -55,7 +56,15 @@ test('LOOK-5: documents link to one another, to the world, and to nothing that i
     '/docs/architecture/',
     '/docs/adr/0001-x/',
     '/docs/edge/',
+    '/docs/license/',
   ]);
+});
+
+test('LOOK-5: the licence, which is no Markdown, is a document too, as it is written', () => {
+  const readme = documentPage({ path: 'README.md', markdown: '# Tribune\n[Terms](LICENSE)', documents });
+  expect(readme).toContain('<a href="/docs/license/">Terms</a>');
+  const html = documentPage({ path: 'LICENSE', markdown: '   Terms <1>\n\n  # As is', documents });
+  expect(html).toContain('<pre class="document-text">   Terms &lt;1&gt;\n\n  # As is</pre>');
 });
 
 test('LOOK-6: nothing in a document runs or is styled inline', () => {

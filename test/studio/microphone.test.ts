@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { faultWords } from '../../web/studio/microphone/fault-words.ts';
 import { microphoneFault } from '../../web/studio/microphone/microphone-fault.ts';
 import { readChoices } from '../../web/studio/microphone/sound-choices.ts';
-import { levelOf, meterShare, verdictOn } from '../../web/studio/microphone/voice-level.ts';
-import { en } from '../../web/studio/studio-words.en.ts';
-import { fr } from '../../web/studio/studio-words.fr.ts';
+import { barShare, levelOf, meterShare, verdictOn } from '../../web/studio/microphone/voice-level.ts';
 
 const fine = { secure: true, supported: true, permission: undefined } as const;
 
@@ -34,12 +33,13 @@ test('STUDIO-19: each way in which a microphone fails is told apart', () => {
 });
 
 test('STUDIO-20: each failure has plain words in both languages', () => {
-  expect(Object.keys(fr.faults)).toEqual(Object.keys(en.faults));
-  for (const sentence of [...Object.values(en.faults), ...Object.values(fr.faults)]) {
+  const { en, fr } = faultWords;
+  expect(Object.keys(fr)).toEqual(Object.keys(en));
+  for (const sentence of [...Object.values(en), ...Object.values(fr)]) {
     expect(sentence.length).toBeGreaterThan(40);
     expect(sentence).not.toMatch(/Error|getUserMedia|NotAllowed/);
   }
-  expect(en.faults.insecure).toContain('HTTPS');
+  expect(en.insecure).toContain('HTTPS');
 });
 
 test('a level is measured in decibels of full scale', () => {
@@ -61,6 +61,15 @@ test('STUDIO-21: the verdict on a level is that of the loudest of the last secon
   expect(verdictOn([said(-70), said(-44), said(-70)])).toBe('quiet');
   expect(verdictOn([said(-70), said(-22), said(-70)])).toBe('good');
   expect(verdictOn([said(-22), said(-6, -0.2)])).toBe('loud');
+});
+
+test('STUDIO-44: that one was too loud is said for a second, and its bar stands as long where one was', () => {
+  const calm = { meanDb: -30, peakDb: -18 };
+  const shouted = { meanDb: -8, peakDb: -0.2 };
+  const after = (calmLevels: number) => [calm, shouted, ...Array(calmLevels).fill(calm)];
+  expect([verdictOn(after(19)), barShare(after(19))]).toEqual(['loud', meterShare(-0.2)]);
+  expect([verdictOn(after(20)), barShare(after(20))]).toEqual(['good', meterShare(-21)]);
+  expect(barShare([])).toBe(0);
 });
 
 test('choices that cannot be read are as at first', () => {

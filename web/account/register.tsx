@@ -7,6 +7,7 @@ import { useWords } from '../words/book.ts';
 import { accountWords } from './account-words.ts';
 import { type CreationOptions, createPasskey } from './passkey.ts';
 import { PasskeyButton } from './passkey-button.tsx';
+import { PasswordField } from './password-field.tsx';
 import { Problem } from './problem.tsx';
 import { ProviderButton } from './provider-button.tsx';
 import { useSigning } from './use-signing.ts';
@@ -116,23 +117,13 @@ function PasswordRegister({ named, busy, onRegister }: PasswordRegisterProps) {
             onInput={(event) => setEmail(event.currentTarget.value)}
           />
         </div>
-        <div class="field">
-          <label for="register-password">{words.password}</label>
-          <input
-            id="register-password"
-            type="password"
-            required
-            minLength={15}
-            maxLength={128}
-            autocomplete="new-password"
-            aria-describedby="register-password-hint"
-            value={password}
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
-          <span class="field-hint" id="register-password-hint">
-            {words.passwordHint}
-          </span>
-        </div>
+        <PasswordField
+          id="register-password"
+          label={words.password}
+          value={password}
+          onInput={setPassword}
+          chosen
+        />
         {!named && <p class="field-hint">{words.nameFirst}</p>}
         <div class="actions">
           <button type="submit" class="button button-quiet" disabled={busy || !named}>

@@ -5,6 +5,7 @@ import { useWords } from '../words/book.ts';
 import { accountWords } from './account-words.ts';
 import { type RequestOptions, usePasskey } from './passkey.ts';
 import { PasskeyButton } from './passkey-button.tsx';
+import { PasswordField } from './password-field.tsx';
 import { Problem } from './problem.tsx';
 import { ProviderButton } from './provider-button.tsx';
 import { useSigning } from './use-signing.ts';
@@ -76,17 +77,7 @@ function PasswordSignIn({ client, onSigned }: Pick<SignInProps, 'client' | 'onSi
             onInput={(event) => setEmail(event.currentTarget.value)}
           />
         </div>
-        <div class="field">
-          <label for="sign-in-password">{words.password}</label>
-          <input
-            id="sign-in-password"
-            type="password"
-            required
-            autocomplete="current-password"
-            value={password}
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
-        </div>
+        <PasswordField id="sign-in-password" label={words.password} value={password} onInput={setPassword} />
         <Problem text={signing.problem} />
         <div class="actions">
           <button type="submit" class="button button-quiet" disabled={signing.busy}>

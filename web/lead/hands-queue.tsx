@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { HandList } from '../../src/contract/schemas.ts';
 import type { HandAnswer } from '../../src/core/hand-state.ts';
 import { useNextRow } from '../look/use-next-row.ts';
@@ -14,6 +15,8 @@ export interface HandsQueueProps {
   readonly leader: Leader;
   /** Changes with the queue, where something tells. */
   readonly version?: number | undefined;
+  /** Told who came on stage by a raised hand, whenever that was read. */
+  readonly onCame?: (came: HandList['came']) => void;
   /** Of its heading, where it stands in a part of a page; 2 when absent. */
   readonly level?: 2 | 4;
 }
@@ -22,11 +25,14 @@ type Raised = HandList['hands'][number];
 type Came = HandList['came'][number];
 
 /** Who asks to speak, in their order: to be accepted, put off or declined. */
-export function HandsQueue({ leader, version, level = 2 }: HandsQueueProps) {
+export function HandsQueue({ leader, version, onCame, level = 2 }: HandsQueueProps) {
   const Title = level === 2 ? 'h2' : 'h4';
   const words = useWords(leadWords).hands;
   const language = useLanguage();
   const [list, look] = useHands(leader, version);
+  useEffect(() => {
+    if (list) onCame?.(list.came);
+  }, [list, onCame]);
   const { heading, onClickCapture } = useNextRow<HTMLHeadingElement>();
   const { problem, run } = useLeading();
   const queue = list?.hands.filter(({ state }) => state !== 'accepted') ?? [];

@@ -13,6 +13,8 @@ export interface PersonMenuProps {
     readonly muted: boolean;
     readonly asked?: true;
   };
+  /** Whether they came by a raised hand, with which their place ends: so they are not made host. */
+  readonly byHand: boolean;
   readonly run: (work: () => Promise<unknown>) => Promise<void>;
 }
 
@@ -22,7 +24,7 @@ const GRAVE = ['remove', 'block', 'handOver'] as const satisfies readonly Comman
 type Grave = (typeof GRAVE)[number];
 
 /** What who leads the room may do to one on its stage. */
-export function PersonMenu({ leader, person, run }: PersonMenuProps) {
+export function PersonMenu({ leader, person, byHand, run }: PersonMenuProps) {
   const words = useWords(leadWords).person;
   const menu = useRef<HTMLDetailsElement>(null);
   const [grave, setGrave] = useState<Grave>();
@@ -36,7 +38,7 @@ export function PersonMenu({ leader, person, run }: PersonMenuProps) {
     'sendBack',
     'remove',
     'block',
-    ...(leader.as === 'host' ? (['handOver'] as const) : []),
+    ...(leader.as === 'host' && !byHand ? (['handOver'] as const) : []),
   ];
   return (
     <details class="person-menu" ref={menu}>

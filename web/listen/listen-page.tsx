@@ -4,10 +4,10 @@ import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatTime } from '../words/numbers.ts';
-import { AudiencePlace } from './audience/audience-place.tsx';
 import { Coming } from './coming.tsx';
 import { Deck } from './deck.tsx';
 import type { DrawnHeading } from './drawn-heading.ts';
+import { fetched } from './fetched.tsx';
 import { KeysPanel } from './keys/keys-panel.tsx';
 import { listenWords } from './listen-words.ts';
 import { usePresence } from './presence/use-presence.ts';
@@ -17,7 +17,10 @@ import { Share } from './share.tsx';
 import { StageList } from './stage-list.tsx';
 import { useListening } from './use-listening.ts';
 import { useReplayTimeline } from './use-replay-timeline.ts';
-import { WaitingPlace } from './waiting/waiting-place.tsx';
+
+const AudiencePanel = fetched(async () => (await import('./audience/audience-panel.tsx')).AudiencePanel);
+/** Only when somebody waits, for most never do. */
+const WaitingRoom = fetched(async () => (await import('./waiting/waiting-room.tsx')).WaitingRoom);
 
 /** `/r/{room}`: one press and there is sound. */
 export function ListenPage(props: Pick<ListenProps, 'room' | 'drawn'>) {
@@ -83,7 +86,7 @@ function Room({ room, drawn, withAudience = false, mayRaise = false }: RoomProps
               </p>
             )}
           </header>
-          {listening.waiting && head && <WaitingPlace head={head} waiting={listening.waiting} />}
+          {listening.waiting && head && <WaitingRoom head={head} waiting={listening.waiting} />}
           {head?.coming && <Coming head={head} coming={head.coming} nowMs={nowMs} />}
           <div hidden={onStage}>
             <Deck audio={audio} listening={listening} player={player} />
@@ -100,7 +103,7 @@ function Room({ room, drawn, withAudience = false, mayRaise = false }: RoomProps
             />
           )}
           {showsStage && !onStage && <StageList people={people} speaking={speaking} past={isOver} />}
-          {withAudience && head && <AudiencePlace head={head} told={told} />}
+          {withAudience && head && <AudiencePanel head={head} told={told} />}
           {head?.description && (
             <p class="listen-description" lang={head.language}>
               {head.description}

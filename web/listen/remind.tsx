@@ -26,7 +26,7 @@ export function Remind({ room }: { readonly room: string }) {
       .catch(async (error: unknown) => {
         // They would rather not wait.
         if (error instanceof DOMException && error.name === 'AbortError') return;
-        const { problemText } = await import('../words/refusal-words.ts');
+        const { problemText } = await import('../words/audience-refusals.ts');
         setTrouble({ refusal: problemText(language, error) });
       })
       .finally(() => {

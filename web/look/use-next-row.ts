@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { focusIsLost } from './focus-is-lost.ts';
 
 export interface NextRow<Heading extends HTMLElement> {
   /** Of what stands above the rows; it must be able to take the focus. */
@@ -38,11 +39,6 @@ export function useNextRow<Heading extends HTMLElement>(): NextRow<Heading> {
     if (button && row && list) pressed.current = { button, row, list, index: indexOf(row, list) };
   };
   return { heading, onClickCapture };
-}
-
-/** Whether nothing has the focus, as after what had it is gone. */
-export function focusIsLost(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
 }
 
 function isWhereItWas({ button, row, list, index }: Pressed): boolean {

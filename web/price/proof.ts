@@ -1,5 +1,6 @@
 import type { Challenge } from 'altcha-lib/types';
 import { CHALLENGE_PATH, TRIES } from '../../src/core/proof.ts';
+import type { Solution } from './solve.ts';
 import type { Told } from './solve-worker.ts';
 
 const KEY_BYTES = 16;
@@ -31,10 +32,10 @@ function solved(
   key: Uint8Array,
   told: (share: number) => void,
   signal: AbortSignal,
-): Promise<{ readonly counter: number; readonly derivedKey: string } | undefined> {
+): Promise<Solution | undefined> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL('./solve-worker.ts', import.meta.url), { type: 'module' });
-    const end = (solution?: { readonly counter: number; readonly derivedKey: string }) => {
+    const end = (solution?: Solution) => {
       worker.terminate();
       resolve(solution);
     };

@@ -2,8 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { Icon } from '../look/icons.tsx';
 import { StageLine } from '../studio/stage-line.tsx';
+import { stageWords } from '../studio/stage-words.ts';
 import type { Stay } from '../studio/stay.ts';
-import { studioWords } from '../studio/studio-words.ts';
 import { isHeard } from '../studio/talk/talking.ts';
 import { useKeys } from '../studio/talk/use-keys.ts';
 import { UnmuteQuestion } from '../studio/unmute-question.tsx';
@@ -23,7 +23,7 @@ export interface OnAirProps {
 /** On stage, in the page where one listened. */
 export function OnAir({ stay, joining, onStepDown }: OnAirProps) {
   const words = useWords(raiseWords);
-  const { stage, keys } = useWords(studioWords);
+  const stage = useWords(stageWords);
   const talking = useWatched(stay.talking);
   const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
   const silenced = useWatched(stay.sound.microphone.silenced);
@@ -65,8 +65,8 @@ export function OnAir({ stay, joining, onStepDown }: OnAirProps) {
       </div>
       <KeysDialog
         help={[
-          { keys: ['M'], does: keys.mute },
-          { keys: [' '], does: keys.talk },
+          { keys: ['M'], does: stage.keys.mute },
+          { keys: [' '], does: stage.keys.talk },
         ]}
         open={keysOpen}
         enabled={keysEnabled}
@@ -80,7 +80,7 @@ export function OnAir({ stay, joining, onStepDown }: OnAirProps) {
 
 function Others({ stay }: { readonly stay: Stay }) {
   const words = useWords(raiseWords);
-  const stage = useWords(studioWords).stage;
+  const stage = useWords(stageWords);
   const people = useWatched(stay.session.people);
   const levels = useWatched(stay.session.levels);
   const others = people.filter(({ place }) => place !== stay.place.place);

@@ -1,7 +1,7 @@
 import type { HeldHand } from '../../src/contract/schemas.ts';
 import type { SoundCheck } from '../studio/microphone/sound-check.ts';
 import { MicrophoneSetup, OutputSetup } from '../studio/sound-setup.tsx';
-import { studioWords } from '../studio/studio-words.ts';
+import { soundWords } from '../studio/sound-words.ts';
 import { useWatched } from '../studio/watched.ts';
 import { useWords } from '../words/book.ts';
 import { raiseWords } from './raise-words.ts';
@@ -18,7 +18,7 @@ export interface WaitingProps {
 /** While one's hand is up: where it stands, and everything that joining needs, done beforehand. */
 export function Waiting({ raised, hand, sound, recorded, consent }: WaitingProps) {
   const words = useWords(raiseWords);
-  const { output } = useWords(studioWords).greenRoom;
+  const { output } = useWords(soundWords);
   const isOpen = useWatched(sound.microphone.state).kind === 'open';
   const ready = isOpen && consent.told;
   const called = hand.state === 'accepted';

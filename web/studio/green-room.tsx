@@ -3,6 +3,7 @@ import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatAppointment } from '../words/numbers.ts';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
+import { soundWords } from './sound-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { useWatched } from './watched.ts';
@@ -10,6 +11,7 @@ import { useWatched } from './watched.ts';
 /** Before the stage: sound checked, and told plainly what joining means. */
 export function GreenRoom({ stay }: { readonly stay: Stay }) {
   const words = useWords(studioWords).greenRoom;
+  const { output } = useWords(soundWords);
   const language = useLanguage();
   const { startsMs } = stay.place;
   useEffect(() => {
@@ -31,7 +33,7 @@ export function GreenRoom({ stay }: { readonly stay: Stay }) {
           <MicrophoneSetup sound={stay.sound} />
         </section>
         <section class="panel stack" aria-labelledby="output-title">
-          <h2 id="output-title">{words.output}</h2>
+          <h2 id="output-title">{output}</h2>
           <OutputSetup sound={stay.sound} />
         </section>
         <JoinPanel stay={stay} />

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { HandList } from '../../src/contract/schemas.ts';
 import { KeysButton, KeysDialog } from '../keys/keys-dialog.tsx';
 import { EndConversation } from '../lead/end-conversation.tsx';
 import { HandsQueue } from '../lead/hands-queue.tsx';
@@ -13,6 +14,7 @@ import { LeadAudience } from './audience/lead-audience.tsx';
 import { PeopleList } from './people-list.tsx';
 import { MicrophoneSetup, OutputSetup } from './sound-setup.tsx';
 import { StageLine } from './stage-line.tsx';
+import { stageWords } from './stage-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { isHeard } from './talk/talking.ts';
@@ -31,6 +33,7 @@ export interface OnStageProps {
 /** The stage as a speaker sees it, also while the connection comes or comes back. */
 export function OnStage({ stay, joining }: OnStageProps) {
   const words = useWords(studioWords);
+  const { keys } = useWords(stageWords);
   const title = useRef<HTMLHeadingElement>(null);
   const voiceless = useWatched(stay.sound.microphone.state).kind === 'failed';
   const silenced = useWatched(stay.sound.microphone.silenced);
@@ -48,6 +51,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
   const order = useWatched(stay.session.order);
   const leader = useLeader(stay);
   const { problem, run } = useLeading();
+  const [came, setCame] = useState<HandList['came']>([]);
+  const byHand = useMemo(() => new Set(came.map(({ place }) => place)), [came]);
   const end = () =>
     stay.lead((client, token) => client.call('endRoom', { params: { room: stay.place.room }, token }));
   useAwake();
@@ -75,7 +80,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
         </div>
         <UnmuteQuestion stay={stay} />
       </header>
-      {joining.kind !== 'not-open' && <PeopleList stay={stay} leader={leader} run={run} />}
+      {joining.kind !== 'not-open' && <PeopleList {...{ stay, leader, byHand, run }} />}
       {problem !== undefined && (
         <p class="notice notice-refusal" role="alert">
           {problem}
@@ -84,7 +89,7 @@ export function OnStage({ stay, joining }: OnStageProps) {
       {leader && here && (
         <section class="panel stack-wide" aria-label={words.stage.lead}>
           <StageBar leader={leader} locked={order?.locked === true} run={run} />
-          {live && <HandsQueue leader={leader} version={order?.handsVersion} />}
+          {live && <HandsQueue leader={leader} version={order?.handsVersion} onCame={setCame} />}
           {live && leader.as === 'host' && (
             <div class="actions">
               <EndConversation title={stay.place.title} recorded={kept} onEnd={() => void run(end)} />
@@ -108,8 +113,8 @@ export function OnStage({ stay, joining }: OnStageProps) {
       <CopyField label={words.stage.listenLink} text={`${location.origin}/r/${stay.place.room}`} />
       <KeysDialog
         help={[
-          { keys: ['M'], does: words.keys.mute },
-          { keys: [' '], does: words.keys.talk },
+          { keys: ['M'], does: keys.mute },
+          { keys: [' '], does: keys.talk },
         ]}
         open={keysOpen}
         enabled={keysEnabled}
@@ -134,7 +139,8 @@ interface ControlsProps {
 }
 
 function Controls({ stay, here, onKeys }: ControlsProps) {
-  const words = useWords(studioWords);
+  const words = useWords(studioWords).stage;
+  const { mute, unmute } = useWords(stageWords);
   const talking = useWatched(stay.talking);
   const toggle = (event: MouseEvent) => {
     stay.talk({ type: 'toggle' });
@@ -149,11 +155,11 @@ function Controls({ stay, here, onKeys }: ControlsProps) {
         onClick={toggle}
       >
         <Icon name={isHeard(talking) ? 'microphone' : 'muted'} />
-        {talking.muted ? words.stage.unmute : words.stage.mute}
+        {talking.muted ? unmute : mute}
       </button>
       <button type="button" class="button button-danger button-large" onClick={() => stay.leave()}>
         <Icon name="leave" />
-        {here ? words.stage.leave : words.joining.cancel}
+        {here ? words.leave : words.cancelJoining}
       </button>
       <KeysButton onPress={onKeys} />
     </div>

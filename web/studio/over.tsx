@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { refusalText } from '../words/refusal-words.ts';
+import { soundWords } from './sound-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { useWatched } from './watched.ts';
@@ -15,6 +16,7 @@ export interface OverProps {
 /** After the stage: why, and what one can do now. */
 export function Over({ stay, over }: OverProps) {
   const words = useWords(studioWords);
+  const sound = useWords(soundWords);
   const language = useLanguage();
   const title = useRef<HTMLHeadingElement>(null);
   const microphone = useWatched(stay.sound.microphone.state);
@@ -33,7 +35,7 @@ export function Over({ stay, over }: OverProps) {
     left: words.over.rejoin,
     'sent-back': words.over.rejoin,
     replaced: words.over.takeBack,
-    refused: words.tryAgain,
+    refused: sound.tryAgain,
   };
   const back = over.why === 'removed' || over.why === 'ended' ? undefined : again[over.why];
   return (
@@ -45,7 +47,7 @@ export function Over({ stay, over }: OverProps) {
       <p class="lead">{text}</p>
       {microphone.kind === 'failed' && (
         <p class="notice notice-refusal" role="alert">
-          {words.faults[microphone.fault]}
+          {sound.faults[microphone.fault]}
         </p>
       )}
       <div class="actions">

@@ -5,6 +5,7 @@ import { PersonMenu } from '../lead/person-menu.tsx';
 import { Icon } from '../look/icons.tsx';
 import { useWords } from '../words/book.ts';
 import { meterShare } from './microphone/voice-level.ts';
+import { stageWords } from './stage-words.ts';
 import type { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { isHeard } from './talk/talking.ts';
@@ -16,12 +17,15 @@ export interface PeopleListProps {
   readonly stay: Stay;
   /** Present where one leads the stage: what one may do to each is offered. */
   readonly leader?: Leader | undefined;
+  /** Places of who came by a raised hand. */
+  readonly byHand: ReadonlySet<string>;
   readonly run: (work: () => Promise<unknown>) => Promise<void>;
 }
 
 /** Who stands on stage and how loud they are. Oneself comes first, and says what one has chosen, not what came back. */
-export function PeopleList({ stay, leader, run }: PeopleListProps) {
+export function PeopleList({ stay, leader, byHand, run }: PeopleListProps) {
   const words = useWords(studioWords).stage;
+  const { alone } = useWords(stageWords);
   const people = useWatched(stay.session.people);
   const levels = useWatched(stay.session.levels);
   const talking = useWatched(stay.talking);
@@ -39,13 +43,13 @@ export function PeopleList({ stay, leader, run }: PeopleListProps) {
           return (
             <Person key={person.place} person={{ ...person, muted }} you={you} level={levels[person.place]}>
               {leader && !you && leads(leader, person.role ?? 'speaker') && (
-                <PersonMenu leader={leader} person={person} run={run} />
+                <PersonMenu leader={leader} person={person} byHand={byHand.has(person.place)} run={run} />
               )}
             </Person>
           );
         })}
       </ul>
-      {people.length === 1 && <p class="soft">{words.alone}</p>}
+      {people.length === 1 && <p class="soft">{alone}</p>}
     </section>
   );
 }
@@ -60,8 +64,9 @@ interface PersonProps {
 
 function Person({ person, you, level, children }: PersonProps) {
   const words = useWords(studioWords).stage;
+  const { personMuted } = useWords(stageWords);
   const heard = level !== undefined && !person.muted;
-  const state = person.connected ? (person.muted ? words.personMuted : '') : words.personAway;
+  const state = person.connected ? (person.muted ? personMuted : '') : words.personAway;
   const role = person.role ? words.roles[person.role] : '';
   return (
     <li class={`person${heard ? ' person-heard' : ''}${person.muted ? ' person-muted' : ''}`}>

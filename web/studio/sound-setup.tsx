@@ -4,17 +4,16 @@ import type { SoundDevice } from './microphone/microphone.ts';
 import { canChooseOutput, playChime } from './microphone/output.ts';
 import type { SoundCheck } from './microphone/sound-check.ts';
 import type { Processing } from './microphone/sound-choices.ts';
-import { studioWords } from './studio-words.ts';
+import { soundWords } from './sound-words.ts';
 import { VoiceMeter } from './voice-meter.tsx';
 import { useWatched } from './watched.ts';
 
 /** Chooses and tests the microphone; says in plain words why there is none. */
 export function MicrophoneSetup({ sound }: { readonly sound: SoundCheck }) {
-  const words = useWords(studioWords);
+  const words = useWords(soundWords);
   const state = useWatched(sound.microphone.state);
   const inputs = useWatched(sound.microphone.inputs);
   const choices = useWatched(sound.choices);
-  const room = words.greenRoom;
   return (
     <div class="stack">
       {state.kind === 'failed' && (
@@ -24,27 +23,27 @@ export function MicrophoneSetup({ sound }: { readonly sound: SoundCheck }) {
       )}
       {(state.kind === 'closed' || state.kind === 'failed') && (
         <div class="stack">
-          {state.kind === 'closed' && <p class="soft">{room.microphoneHint}</p>}
+          {state.kind === 'closed' && <p class="soft">{words.microphoneHint}</p>}
           <div class="actions">
             <button type="button" class="button" onClick={() => void sound.openMicrophone()}>
-              {state.kind === 'failed' ? words.tryAgain : room.test}
+              {state.kind === 'failed' ? words.tryAgain : words.test}
             </button>
           </div>
         </div>
       )}
       {state.kind === 'opening' && (
         <p class="soft" role="status">
-          {room.openingMicrophone}
+          {words.openingMicrophone}
         </p>
       )}
       {state.kind === 'open' && <VoiceMeter track={state.track} />}
       {inputs.length > 0 && (
         <DeviceChoice
           id="microphone"
-          label={room.device}
+          label={words.device}
           devices={inputs}
           chosen={choices.microphone}
-          unnamed={room.unnamed}
+          unnamed={words.unnamed}
           onChoose={(microphone) => void sound.choose({ microphone })}
         />
       )}
@@ -64,7 +63,7 @@ interface ProcessingChoiceProps {
 }
 
 function ProcessingChoice({ processing, onChange }: ProcessingChoiceProps) {
-  const words = useWords(studioWords).greenRoom;
+  const words = useWords(soundWords);
   const row = (name: keyof Processing, hint?: string) => (
     <label class="check" key={name}>
       <input
@@ -90,7 +89,7 @@ function ProcessingChoice({ processing, onChange }: ProcessingChoiceProps) {
 
 /** Chooses and tests where the others are heard. */
 export function OutputSetup({ sound }: { readonly sound: SoundCheck }) {
-  const words = useWords(studioWords).greenRoom;
+  const words = useWords(soundWords);
   const outputs = useWatched(sound.microphone.outputs);
   const { output } = useWatched(sound.choices);
   const [playing, setPlaying] = useState(false);
@@ -132,7 +131,7 @@ interface DeviceChoiceProps {
 }
 
 function DeviceChoice({ id, label, devices, chosen, unnamed, onChoose }: DeviceChoiceProps) {
-  const words = useWords(studioWords).greenRoom;
+  const words = useWords(soundWords);
   // `default` is what Chromium calls the system's choice; the empty choice stands for it everywhere.
   const named = devices.filter((device) => device.id !== 'default' && device.id !== 'communications');
   const known = named.some((device) => device.id === chosen);

@@ -1,7 +1,7 @@
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
 import { formatSeconds } from '../words/numbers.ts';
-import { studioWords } from './studio-words.ts';
+import { stageWords } from './stage-words.ts';
 import type { Talking } from './talk/talking.ts';
 import type { Joining, Trouble } from './whip/joining.ts';
 
@@ -20,29 +20,23 @@ export interface StageLineProps {
  * live region for all of it: a screen reader hears each change, and nothing twice.
  */
 export function StageLine({ joining, talking, voiceless, silenced, live }: StageLineProps) {
-  const words = useWords(studioWords);
+  const words = useWords(stageWords);
   const language = useLanguage();
   const text = joiningText(words.joining, joining, (ms) => formatSeconds(language, ms));
-  const fault = voiceless
-    ? words.stage.microphoneGone
-    : silenced
-      ? words.stage.microphoneSilenced
-      : undefined;
+  const fault = voiceless ? words.microphoneGone : silenced ? words.microphoneSilenced : undefined;
   const troubled =
     joining.kind === 'waiting' || (joining.kind === 'connecting' && joining.trouble !== undefined);
   return (
     <div role="status">
       {text !== undefined && <p class={`notice${troubled ? ' notice-caution' : ''}`}>{text}</p>}
-      {text === undefined && fault === undefined && (
-        <p class="lead">{talkingText(words.stage, talking, live)}</p>
-      )}
+      {text === undefined && fault === undefined && <p class="lead">{talkingText(words, talking, live)}</p>}
       {text === undefined && fault !== undefined && <p class="notice notice-refusal">{fault}</p>}
     </div>
   );
 }
 
-type JoiningWords = (typeof studioWords)['en']['joining'];
-type StageWords = (typeof studioWords)['en']['stage'];
+type StageWords = (typeof stageWords)['en'];
+type JoiningWords = StageWords['joining'];
 
 function joiningText(
   words: JoiningWords,

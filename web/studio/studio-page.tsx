@@ -11,6 +11,7 @@ import { acceptInvitation, enterOwnPlace, keptPlace, type StudioPlace } from './
 import { NameForm } from './name-form.tsx';
 import { OnStage } from './on-stage.tsx';
 import { Over } from './over.tsx';
+import { soundWords } from './sound-words.ts';
 import { Stay } from './stay.ts';
 import { studioWords } from './studio-words.ts';
 import { useWatched } from './watched.ts';
@@ -103,6 +104,7 @@ function NoInvitation() {
 
 function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
   const words = useWords(studioWords);
+  const { tryAgain } = useWords(soundWords);
   const language = useLanguage();
   return (
     <div class="stack">
@@ -112,7 +114,7 @@ function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry:
       </p>
       <div class="actions">
         <button type="button" class="button" onClick={onRetry}>
-          {words.tryAgain}
+          {tryAgain}
         </button>
       </div>
     </div>

@@ -1,11 +1,11 @@
 import { useWords } from '../words/book.ts';
+import { stageWords } from './stage-words.ts';
 import type { Stay } from './stay.ts';
-import { studioWords } from './studio-words.ts';
 import { useWatched } from './watched.ts';
 
 /** Asked by who leads the room: only oneself opens one's microphone. */
 export function UnmuteQuestion({ stay }: { readonly stay: Stay }) {
-  const words = useWords(studioWords).stage;
+  const words = useWords(stageWords);
   const people = useWatched(stay.session.people);
   const { muted } = useWatched(stay.talking);
   const me = people.find(({ place }) => place === stay.place.place);

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_ASKER, LONGEST_QUESTION } from '../../../src/core/questions-event.ts';
+import { problemText } from '../../words/audience-refusals.ts';
 import { useWords } from '../../words/book.ts';
 import { useLanguage } from '../../words/language.ts';
-import { problemText } from '../../words/refusal-words.ts';
 import { audienceWords } from './audience-words.ts';
 
 export interface AskFormProps {

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { PublicPoll } from '../../../src/core/polls-event.ts';
+import { problemText } from '../../words/audience-refusals.ts';
 import { useWords } from '../../words/book.ts';
 import { useLanguage } from '../../words/language.ts';
-import { problemText } from '../../words/refusal-words.ts';
 import { audienceWords } from './audience-words.ts';
 import type { OwnVotes } from './own-votes.ts';
 import type { Reporter } from './reporter.ts';

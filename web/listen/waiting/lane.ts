@@ -3,6 +3,7 @@
  * once nobody draws in that group any more.
  */
 
+import { bytesOfHex, joined } from '../../../src/core/bytes.ts';
 import type { LaneNotice, Ticket } from '../../../src/core/waiting-line.ts';
 
 const encoder = new TextEncoder();
@@ -11,7 +12,7 @@ const encoder = new TextEncoder();
 export async function isDrawn(lane: LaneNotice, ticket: Ticket): Promise<boolean | undefined> {
   const { revealed, share } = lane;
   if (!revealed || revealed.group < ticket.group || !crypto.subtle) return undefined;
-  let seed = bytesOf(revealed.seed);
+  let seed = bytesOfHex(revealed.seed);
   for (let group = revealed.group; group > ticket.group; group--) seed = await hashed(seed);
   const digits = encoder.encode(String(ticket.number).padStart(10, '0'));
   const drawn = await hashed(joined(seed, digits));
@@ -20,15 +21,4 @@ export async function isDrawn(lane: LaneNotice, ticket: Ticket): Promise<boolean
 
 async function hashed(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-}
-
-function bytesOf(digits: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

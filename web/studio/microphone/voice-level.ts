@@ -5,6 +5,11 @@ export interface VoiceLevel {
 }
 
 const FLOOR_DB = -100;
+/** For as long as one is told of having been too loud, in levels: a second. */
+const LOUD_LEVELS = 20;
+const LOUD_DB = -1;
+/** Speech peaks some so much above its mean. */
+const SPEECH_HEADROOM_DB = 9;
 
 /** Power and peak of a window of samples from −1 to 1. */
 export function levelOf(samples: Float32Array): VoiceLevel {
@@ -31,10 +36,19 @@ export type Verdict = 'silent' | 'quiet' | 'good' | 'loud';
  */
 export function verdictOn(levels: readonly VoiceLevel[]): Verdict {
   const meanDb = Math.max(FLOOR_DB, ...levels.map((level) => level.meanDb));
-  const peakDb = Math.max(FLOOR_DB, ...levels.map((level) => level.peakDb));
-  if (peakDb > -1) return 'loud';
+  if (latelyPeakDb(levels) > LOUD_DB) return 'loud';
   if (meanDb < -52) return 'silent';
   return meanDb < -38 ? 'quiet' : 'good';
+}
+
+/** How far the bar beside the verdict goes: as long as one is told to be too loud, to where one was. */
+export function barShare(levels: readonly VoiceLevel[]): number {
+  const peakDb = latelyPeakDb(levels);
+  return meterShare(peakDb > LOUD_DB ? peakDb : (levels.at(-1)?.meanDb ?? FLOOR_DB) + SPEECH_HEADROOM_DB);
+}
+
+function latelyPeakDb(levels: readonly VoiceLevel[]): number {
+  return Math.max(FLOOR_DB, ...levels.slice(-LOUD_LEVELS).map((level) => level.peakDb));
 }
 
 function decibels(amplitude: number): number {

@@ -27,6 +27,7 @@ export const PACED: { readonly [Name in Paced]: Urgencies[Name]['priority'] } = 
   readRoom: 'join',
   speakOptions: 'join',
   describe: 'join',
+  listLanes: 'join',
   askQuestion: 'question',
   voteForQuestion: 'question',
   voteInPoll: 'question',

@@ -85,7 +85,7 @@ test('PRICE-2: what a page computes the library itself finds right, for any begi
 });
 
 test('PRICE-2: a page that is asked to compute something else says so instead of computing for nothing', async () => {
-  const challenge = await read(new EpochChallenges(), Date.now());
+  const challenge = await read(new EpochChallenges(randomBytes(32)), Date.now());
   for (const other of [{ algorithm: 'SHA-512' }, { cost: 2 }, { keyLength: 16 }]) {
     const parameters = { ...challenge.parameters, ...other };
     expect(await solve({ ...challenge, parameters }, randomBytes(16), () => {})).toBeUndefined();

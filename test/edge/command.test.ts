@@ -103,6 +103,9 @@ test('EDGE-33: without settings an edge stands before this machine’s origin; w
     TRIBUNE_EDGE_WAIT_MS: 'a moment',
   };
   for (const name of Object.keys(wrong)) expect(() => configurationOf(wrong)).toThrow(`${name} `);
+  expect(() => configurationOf({ TRIBUNE_PROXIES: '10.0.0.0/8, nowhere' })).toThrow(
+    'TRIBUNE_PROXIES has "nowhere"',
+  );
   const { code, complained } = await edge('three', wrong);
   expect([code, complained]).toEqual([1, expect.stringContaining('TRIBUNE_EDGE_DOOR ')]);
 });

@@ -84,7 +84,7 @@ function cacheBeforeTheOrigin(name: string, text: string): string {
   if (name !== 'tribune/listeners.conf') return text;
   return text.replace(
     'proxy_pass http://tribune_inside$tribune_path',
-    'proxy_pass $tribune_origin$tribune_path',
+    'proxy_pass $tribune_scheme://tribune_programme$tribune_path',
   );
 }
 

@@ -85,32 +85,6 @@ test('EDGE-48: what there is for people and for programs is chosen by the path, 
   }
 });
 
-test('EDGE-47: settings are read anew without a listener’s noticing', async () => {
-  const origin = await CountingOrigin.start();
-  const edge = await Nginx.start(origin.url);
-  const statuses = new Set<string>();
-  let ended = false;
-  const port = Number(new URL(edge.url).port);
-  const listen = async (who: number) => {
-    for (let n = who; !ended; n = (n + 7) % 100) {
-      const answer = await rawRequest(port, `GET /live/talk/r1/aac64/${n}.m4s HTTP/1.1`);
-      statuses.add(`${answer.slice(9, 12)} ${answer.slice(-5)}`);
-    }
-  };
-  try {
-    const listeners = [0, 1, 2, 3, 4, 5, 6].map(listen);
-    await edge.closeDoor();
-    await edge.openDoor();
-    ended = true;
-    await Promise.all(listeners);
-    expect([...statuses]).toEqual(['200 sound']);
-    expect(origin.asked.length).toBe(new Set(origin.asked).size);
-  } finally {
-    await edge.stop();
-    await origin.close();
-  }
-});
-
 test('EDGE-28: an edge asks another one by HTTPS and checks its certificate', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'tribune-edge-tls-'));
   const ours = new Authority('ours');

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { edgeFiles } from '../../src/edge/edge-files.ts';
 import { readConfig } from '../../src/runtime/config.ts';
+import { runEdgeCommand } from '../../src/runtime/edge-command.ts';
 import { readEdgeSettings } from '../../src/runtime/edge-config.ts';
 import { Authority } from '../doors/certificates.ts';
 
-const COMMAND = path.resolve(import.meta.dirname, '../../src/runtime/main.ts');
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const COMMAND = path.join(ROOT, 'src/runtime/main.ts');
 const folder = mkdtempSync(path.join(tmpdir(), 'tribune-edge-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -18,20 +20,28 @@ interface Ended {
   readonly complained: string;
 }
 
-function edge(directory: string, settings: Readonly<Record<string, string>>): Ended {
-  const env = { ...process.env, TRIBUNE_EDGE_CACHE: path.join(folder, 'cache'), ...settings };
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [COMMAND, 'edge', path.join(folder, directory)],
-    {
-      env,
-      encoding: 'utf8',
-    },
-  );
+/** As a program of its own. */
+function tribune(...words: readonly string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...words], { encoding: 'utf8' });
   return { code: status, said: stdout, complained: stderr };
 }
 
-test('EDGE-32: one command writes an edge of the installation’s settings, has nginx check it and says what to do', () => {
+/** The command alone: to start the program takes longer than all that it does. */
+async function edge(directory: string, settings: Readonly<Record<string, string>>): Promise<Ended> {
+  const said = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const text = ({ mock }: { mock: { calls: unknown[][] } }) => mock.calls.map(([piece]) => piece).join('');
+  try {
+    const env = { TRIBUNE_EDGE_CACHE: path.join(folder, 'cache'), ...settings };
+    const code = await runEdgeCommand(readConfig(env, ROOT), path.join(folder, directory), env);
+    return { code, said: text(said), complained: text(complained) };
+  } finally {
+    said.mockRestore();
+    complained.mockRestore();
+  }
+}
+
+test('EDGE-32: one command writes an edge of the installation’s settings, has nginx check it and says what to do', async () => {
   const { cert, key } = new Authority('ours').certify({ name: 'talk.example.org' });
   const [certificate, secret] = [path.join(folder, 'cert.pem'), path.join(folder, 'key.pem')];
   writeFileSync(certificate, cert);
@@ -46,7 +56,7 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
     TRIBUNE_EDGE_CACHE_SIZE: '20g',
     TRIBUNE_EDGE_BELOW: '10.1.0.0/16',
   };
-  const { code, said, complained } = edge('one', settings);
+  const { code, said, complained } = await edge('one', settings);
   expect([code, complained]).toEqual([0, '']);
   expect(said).toContain('nginx -t takes them.');
   expect(said).toContain('TRIBUNE_DELIVERY=whole');
@@ -67,19 +77,19 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
   expect(said).toContain('TRIBUNE_PROXIES');
   expect(readFileSync(path.join(folder, 'one/systemd.conf'), 'utf8')).toContain('StartLimitIntervalSec=0');
   // Again over its own, never over another's.
-  expect(edge('one', settings).code).toBe(0);
+  expect((await edge('one', settings)).code).toBe(0);
   writeFileSync(path.join(folder, 'one/nginx.conf'), 'events {}\n');
-  const refused = edge('one', settings);
+  const refused = await edge('one', settings);
   expect([refused.code, refused.complained]).toEqual([1, expect.stringContaining('is not of Tribune')]);
 });
 
 /** What the command would write. @throws Error that names what is wrong */
 function configurationOf(settings: Readonly<Record<string, string>>): string {
-  const config = readConfig(settings, path.resolve(import.meta.dirname, '../..'));
+  const config = readConfig(settings, ROOT);
   return [...edgeFiles(readEdgeSettings(settings, config)).values()].join('\n');
 }
 
-test('EDGE-33: without settings an edge stands before this machine’s origin; wrong ones are named, all at once', () => {
+test('EDGE-33: without settings an edge stands before this machine’s origin; wrong ones are named, all at once', async () => {
   const text = configurationOf({});
   expect(text).toContain('server 127.0.0.1:8080;');
   expect(text).toContain('listen 80 backlog=4096;');
@@ -93,7 +103,10 @@ test('EDGE-33: without settings an edge stands before this machine’s origin; w
     TRIBUNE_EDGE_WAIT_MS: 'a moment',
   };
   for (const name of Object.keys(wrong)) expect(() => configurationOf(wrong)).toThrow(`${name} `);
-  const { code, complained } = edge('three', wrong);
+  expect(() => configurationOf({ TRIBUNE_PROXIES: '10.0.0.0/8, nowhere' })).toThrow(
+    'TRIBUNE_PROXIES has "nowhere"',
+  );
+  const { code, complained } = await edge('three', wrong);
   expect([code, complained]).toEqual([1, expect.stringContaining('TRIBUNE_EDGE_DOOR ')]);
 });
 
@@ -121,14 +134,12 @@ test('EDGE-50: one origin stands by at most, and with HTTPS both are known by on
 });
 
 test('EDGE-51: what is no directory is not taken for one', () => {
-  const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'edge', '--door=8081'], {
-    encoding: 'utf8',
-  });
-  expect([status, stderr]).toEqual([2, expect.stringContaining('tribune edge takes one directory.')]);
+  const { code, complained } = tribune('edge', '--door=8081');
+  expect([code, complained]).toEqual([2, expect.stringContaining('tribune edge takes one directory.')]);
 });
 
-test('EDGE-34: what nginx has against the settings of an edge is passed on', () => {
-  const { code, complained } = edge('four', { TRIBUNE_PUBLIC_URL: 'https://talk.example.org' });
+test('EDGE-34: what nginx has against the settings of an edge is passed on', async () => {
+  const { code, complained } = await edge('four', { TRIBUNE_PUBLIC_URL: 'https://talk.example.org' });
   expect(code).toBe(1);
   expect(complained).toContain('/etc/letsencrypt/live/talk.example.org/fullchain.pem');
 });

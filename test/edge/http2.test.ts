@@ -104,7 +104,7 @@ test.each([
   async (_how, piece) => {
     const raw = await RawHttp2.open(port, ca);
     await raw.send(frame(FRAME.headers, 0, 1, request(segment(60))));
-    const flood = Buffer.concat(Array.from({ length: 16 }, () => frame(FRAME.continuation, 0, 1, piece)));
+    const flood = Buffer.concat(Array.from({ length: 128 }, () => frame(FRAME.continuation, 0, 1, piece)));
     const untilMs = performance.now() + 15_000;
     while (!raw.ended && performance.now() < untilMs) await raw.send(flood);
     raw.close();

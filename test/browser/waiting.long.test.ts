@@ -1,33 +1,21 @@
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
-import { launchChromium } from './chromium.ts';
-import { Installation, OPERATOR_TOKEN } from './installation.ts';
+import { type Installation, OPERATOR_TOKEN } from './installation.ts';
 import { Listener } from './listener.ts';
 import { Visitor } from './speaker.ts';
+import { SpokenRoom } from './spoken-room.ts';
 
-const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
+let spoken: SpokenRoom;
 let tribune: Installation;
 let browser: Browser;
-let performer: RunningPerformer;
 let room: string;
 
 beforeAll(async () => {
-  tribune = await Installation.start();
-  browser = await launchChromium();
-  room = (await tribune.openRoom('A small hall')).id;
-  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
-  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-  await performer.connected;
+  spoken = await SpokenRoom.start('A small hall');
+  ({ tribune, browser, room } = spoken);
 });
 
-afterAll(async () => {
-  await browser.close();
-  performer.stop();
-  await performer.done.catch(() => {});
-  await tribune.stop();
-});
+afterAll(() => spoken.stop());
 
 afterEach(() => tribune.call('PUT', '/load', { level: 0 }));
 

@@ -363,23 +363,13 @@ const WAYS = {
 type Shown = keyof typeof WAYS;
 type Way = (typeof WAYS)[Shown][number];
 
-/** A room of the host with all that is asked about, and whoever asks as they are there. */
-async function sceneFor(role: Shown, way: Way = 'nothing', life: object = {}): Promise<Scene> {
-  rooms += 1;
-  const room = `room-${rooms}`;
-  const { host, guest } = people;
-  const at = (rest: string) => `/api/v1/rooms/${room}${rest}`;
-  const made = await host.ask('POST', '/api/v1/rooms', { id: room, title: room, ...life });
-  expect([made.status, made.text]).toEqual([201, made.text]);
-  const invited = (await host.ask('POST', at('/invitations'), { name: 'Other' })).json;
-  const other = { place: invited.place, secret: secretOf(invited), invitation: invited.place };
-  await guest.ask('POST', '/api/v1/invitations/exchange', { secret: other.secret });
-  const own = await ownPlace(role, way, at);
-  const isLive = Object.keys(life).length === 0;
-  return { room, other, own, ...(isLive ? await leftBehind(at) : NOTHING) };
-}
+/** What a request asks about, and whoever asks, where they have a place. */
+type Part = Exclude<keyof Scene, 'room' | 'account' | 'helper'>;
 
-const NOTHING = {
+const EMPTY: Scene = {
+  room: 'none',
+  other: { place: 'none', secret: 'none', invitation: 'none' },
+  own: undefined,
   account: 'none',
   hand: { id: 'none', secret: 'none' },
   question: 'none',
@@ -389,27 +379,86 @@ const NOTHING = {
   helper: 'none',
 };
 
-/** What others did in a live room. */
-async function leftBehind(at: (rest: string) => string): Promise<typeof NOTHING> {
-  const { host } = people;
-  const raised = await under.ask('POST', at('/hands'), { body: { name: 'Rosa', ...someone() } });
-  const asked = await under.ask('POST', at('/questions'), { body: { ...someone(), text: 'Why?' } });
-  await host.ask('PATCH', at(`/questions/${asked.json.id}`), { state: 'published' });
-  const poll = { question: 'Which?', choices: ['One', 'Two'] };
-  const [draft, open] = [
-    await host.ask('POST', at('/polls'), poll),
-    await host.ask('POST', at('/polls'), poll),
-  ];
-  const pin = await host.ask('POST', at('/pins'), { url: 'https://example.org/one' });
-  return {
-    account: 'none',
-    hand: { id: raised.json.hand.id, secret: raised.json.secret },
-    question: asked.json.id,
-    poll: draft.json.id,
-    openPoll: open.json.id,
-    pin: pin.json.id,
-    helper: 'none',
-  };
+/** A room of the host. What is asked about there is made when something asks about it. */
+class Setting {
+  readonly #room: string;
+  readonly #role: Shown;
+  readonly #way: Way;
+  readonly #made = new Map<Part, Promise<unknown>>();
+
+  private constructor(room: string, role: Shown, way: Way) {
+    this.#room = room;
+    this.#role = role;
+    this.#way = way;
+  }
+
+  static async make(role: Shown, way: Way = 'nothing', life: object = {}): Promise<Setting> {
+    rooms += 1;
+    const room = `room-${rooms}`;
+    const made = await people.host.ask('POST', '/api/v1/rooms', { id: room, title: room, ...life });
+    expect([made.status, made.text]).toEqual([201, made.text]);
+    return new Setting(room, role, way);
+  }
+
+  /** With these parts, and whatever whoever asks shows themselves by. */
+  async scene(parts: ReadonlySet<Part>): Promise<Scene> {
+    const isShown = this.#way === 'lead' || this.#way === 'whip' || this.#role === 'co-host';
+    const all = [...new Set<Part>([...(isShown ? (['own'] as const) : []), ...parts])];
+    const made: [Part, unknown][] = [];
+    for (const part of all) made.push([part, await this.#part(part)]);
+    return { ...EMPTY, room: this.#room, ...Object.fromEntries(made) };
+  }
+
+  #part(part: Part): Promise<unknown> {
+    const made = this.#made.get(part) ?? this.#make(part);
+    this.#made.set(part, made);
+    return made;
+  }
+
+  async #make(part: Part): Promise<unknown> {
+    const { host, guest } = people;
+    const at = (rest: string) => `/api/v1/rooms/${this.#room}${rest}`;
+    switch (part) {
+      case 'own':
+        return ownPlace(this.#role, this.#way, at);
+      case 'other': {
+        const invited = (await host.ask('POST', at('/invitations'), { name: 'Other' })).json;
+        const secret = secretOf(invited);
+        await guest.ask('POST', '/api/v1/invitations/exchange', { secret });
+        return { place: invited.place, secret, invitation: invited.place };
+      }
+      case 'hand': {
+        const { json } = await under.ask('POST', at('/hands'), { body: { name: 'Rosa', ...someone() } });
+        return { id: json.hand.id, secret: json.secret };
+      }
+      case 'question': {
+        const { json } = await under.ask('POST', at('/questions'), { body: { ...someone(), text: 'Why?' } });
+        await host.ask('PATCH', at(`/questions/${json.id}`), { state: 'published' });
+        return json.id;
+      }
+      case 'poll':
+      case 'openPoll': {
+        const poll = { question: 'Which?', choices: ['One', 'Two'] };
+        return (await host.ask('POST', at('/polls'), poll)).json.id;
+      }
+      case 'pin':
+        return (await host.ask('POST', at('/pins'), { url: 'https://example.org/one' })).json.id;
+    }
+  }
+}
+
+/** What of a scene a request looks at. */
+function partsOf(request: Asked): Set<Part> {
+  const parts = new Set<Part>();
+  request(
+    new Proxy(EMPTY, {
+      get(scene, name: keyof Scene) {
+        if (name !== 'room' && name !== 'account' && name !== 'helper') parts.add(name);
+        return scene[name];
+      },
+    }),
+  );
+  return parts;
 }
 
 async function ownPlace(role: Shown, way: Way, at: (rest: string) => string): Promise<Scene['own']> {
@@ -499,19 +548,45 @@ function mayDo(role: Shown, way: Way, action: Action): boolean {
   return reaches.includes('all') || reaches.includes('below');
 }
 
-/** Where nothing comes about, the same room does for the next. */
-const unchanged = new Map<string, Scene>();
+/** After which a room is not as it was for the next: whoever may do one of these does it in a room of its own. */
+const SPOILS: readonly string[] = [
+  'announceRoom',
+  'openGreenRoom',
+  'openRoom',
+  'endRoom',
+  'deleteRoom',
+  'revokeInvitation',
+  'revokeInvitation of a co-host',
+  'inviteSpeaker of a co-host',
+  'makeLink for co-hosts',
+  'exchangeInvitation',
+  'removeSpeaker',
+  'removeSpeaker, with the link closed',
+  'blockSpeaker',
+  'sendBack',
+  'handOver',
+  'lowerHand',
+  'stopSpeaking',
+  'changePoll',
+  'deletePoll',
+  'unpinLink',
+];
+
+/** Where nothing is spoilt, the same room does for the next. */
+const kept = new Map<string, Promise<Setting>>();
 
 async function sceneOf(role: Shown, way: Way, name: string): Promise<Scene> {
   const { action, before, request } = CASES[name] as Tried;
-  const changes = mayDo(role, way, action) && request(EMPTY)[0] !== 'GET';
+  const may = mayDo(role, way, action);
   const kind = JSON.stringify([role, way, before]);
-  const scene = (changes ? undefined : unchanged.get(kind)) ?? (await sceneFor(role, way, before));
-  if (!changes) unchanged.set(kind, scene);
+  const isOwn = may && SPOILS.includes(name);
+  const setting = (isOwn ? undefined : kept.get(kind)) ?? Setting.make(role, way, before);
+  if (!isOwn) kept.set(kind, setting);
+  const scene = await (await setting).scene(partsOf(request));
   if (name === 'voteInPoll') {
     await people.host.ask('PATCH', `/api/v1/rooms/${scene.room}/polls/${scene.openPoll}`, { state: 'open' });
   }
-  if (name === 'closeAccount' && changes) {
+  if (name === 'closeAccount' && may) {
     return { ...scene, account: (await signUp(under, `Spare of ${way}`)).id };
   }
   if (name !== 'revokeInvitation of a co-host') return scene;
@@ -519,13 +594,6 @@ async function sceneOf(role: Shown, way: Way, name: string): Promise<Scene> {
   const helper = await people.operatorToken('POST', `/api/v1/rooms/${scene.room}/invitations`, wish);
   return { ...scene, helper: helper.json.place ?? scene.helper };
 }
-
-const EMPTY: Scene = {
-  room: 'none',
-  other: { place: 'none', secret: 'none', invitation: 'none' },
-  own: undefined,
-  ...NOTHING,
-};
 
 /** What anyone may do is tried by whoever shows nothing; in the long suite by everyone else, too. */
 const isTried = (role: Shown, name: string) =>
@@ -558,6 +626,11 @@ test.each(
   else if (!LET_IN.includes(name))
     expect([status, json?.code]).toEqual([status < 300 ? status : 'done', json?.code]);
 });
+
+/** A room of its own, with someone else and whoever asks in it. */
+async function sceneFor(role: Shown, way: Way): Promise<Scene> {
+  return (await Setting.make(role, way)).scene(new Set(['own', 'other']));
+}
 
 /** Puts the other one on the stage, as far as media tells. */
 async function standing({ other }: Scene): Promise<void> {

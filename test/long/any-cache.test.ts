@@ -1,38 +1,28 @@
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
-import { launchChromium } from '../browser/chromium.ts';
-import { Installation } from '../browser/installation.ts';
+import type { Installation } from '../browser/installation.ts';
 import { Listener } from '../browser/listener.ts';
+import { SpokenRoom } from '../browser/spoken-room.ts';
 import { GenericCdn } from '../edge/generic-cdn.ts';
 import { ForeignPlayer } from './foreign-player.ts';
 
-const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 const MINUTE_MS = 60_000;
 
+let spoken: SpokenRoom;
 let tribune: Installation;
 let cdn: GenericCdn;
 let browser: Browser;
-let performer: RunningPerformer;
 let room: string;
 
 beforeAll(async () => {
-  tribune = await Installation.start({ TRIBUNE_DELIVERY: 'whole' });
+  spoken = await SpokenRoom.start('Through any cache', { TRIBUNE_DELIVERY: 'whole' });
+  ({ tribune, browser, room } = spoken);
   cdn = await GenericCdn.start(tribune.url, () => performance.now());
-  browser = await launchChromium();
-  ({ id: room } = await tribune.openRoom('Through any cache'));
-  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
-  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-  await performer.connected;
 });
 
 afterAll(async () => {
-  await browser.close();
-  performer.stop();
-  await performer.done.catch(() => {});
   await cdn.stop();
-  await tribune.stop();
+  await spoken.stop();
 });
 
 test('CDN-11: our page, hls.js and dash.js play a minute through it together, and the origin is asked at most twice for each piece of sound', async () => {

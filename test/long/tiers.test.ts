@@ -1,13 +1,10 @@
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LoadLevel } from '../../src/core/load.ts';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
-import { launchChromium } from '../browser/chromium.ts';
-import { Installation } from '../browser/installation.ts';
+import type { Installation } from '../browser/installation.ts';
+import { SpokenRoom } from '../browser/spoken-room.ts';
 import { FOREIGN_NAMES, type ForeignName, ForeignPlayer } from './foreign-player.ts';
 
-const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 /** A change is told 20 s ahead, and begins at a multiple of 3.84 s. */
 const ACROSS_MS = 45_000;
 
@@ -17,26 +14,17 @@ const ACROSS_MS = 45_000;
  */
 const MOST_STALLS = 3;
 
+let spoken: SpokenRoom;
 let tribune: Installation;
 let browser: Browser;
-let performer: RunningPerformer;
 let room: string;
 
 beforeAll(async () => {
-  tribune = await Installation.start();
-  browser = await launchChromium();
-  ({ id: room } = await tribune.openRoom('Other players in a crowd'));
-  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
-  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-  await performer.connected;
+  spoken = await SpokenRoom.start('Other players in a crowd');
+  ({ tribune, browser, room } = spoken);
 });
 
-afterAll(async () => {
-  await browser.close();
-  performer.stop();
-  await performer.done.catch(() => {});
-  await tribune.stop();
-});
+afterAll(() => spoken.stop());
 
 const hold = (level: LoadLevel) => tribune.call('PUT', '/load', { level });
 beforeEach(() => hold(0));

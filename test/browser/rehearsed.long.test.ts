@@ -237,7 +237,8 @@ test('REH-26: who presses Ctrl-C is given what was found until then, and nothing
   rehearsal.stdout.on('data', (piece) => {
     report += piece;
   });
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
+    rehearsal.once('close', () => reject(new Error(`it ended by itself: ${report}`)));
     rehearsal.stderr.on('data', (piece) => {
       progress += piece;
       // The second audience has begun to come: the first is found.

@@ -2,7 +2,7 @@
 
 import type { Findings } from '../../src/rehearsal/report/findings.ts';
 import type { Figure } from '../figure.ts';
-import { audienceOf, LISTENER_SETTINGS, summaryOf } from './audience.ts';
+import { type AudienceCost, audienceOf, LISTENER_SETTINGS, summaryOf } from './audience.ts';
 import { highestThatHolds } from './highest-that-holds.ts';
 import { NGINX_SETTINGS } from './large-nginx.ts';
 import { PINNED } from './pinned.ts';
@@ -40,13 +40,19 @@ async function holds(listeners: number, say: (note: string) => void): Promise<bo
     try {
       const cost = await audienceOf(programme, listeners, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
       const why = lacks(cost.findings);
-      say(`${summaryOf(cost)}; ${why ?? 'holds'}`);
+      say(`${summaryOf(cost)}; each asked for ${askedBy(cost)}; ${why ?? 'holds'}`);
       if (why === undefined) return true;
     } finally {
       await programme.close();
     }
   }
   return false;
+}
+
+/** What one listener asked for, by kind. */
+function askedBy({ tally }: AudienceCost): string {
+  const kinds = Object.entries(tally.traffic).filter(([, { requests }]) => requests > 0);
+  return kinds.map(([kind, { requests }]) => `${kind} ${(requests / tally.arrived).toFixed(1)}`).join(', ');
 }
 
 /** Undefined: nothing. */

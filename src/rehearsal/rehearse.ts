@@ -159,5 +159,6 @@ class ServerCosts {
 function generatorText({ processes, audiences, share }: RehearsalWish): string {
   const model = cpus()[0]?.model.trim() ?? 'unknown processor';
   const most = Math.ceil(Math.max(...audiences) / share.parts);
-  return `${processes ?? processesFor(most)} process(es), Node ${process.versions.node}, ${availableParallelism()} × ${model}`;
+  const running = processes ?? processesFor(most);
+  return `${running} ${running === 1 ? 'process' : 'processes'}, Node ${process.versions.node}, ${availableParallelism()} × ${model}`;
 }

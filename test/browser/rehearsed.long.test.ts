@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { startPerformer } from '../../src/performer/performer-child.ts';
 import { runGenerators } from '../../src/rehearsal/generators.ts';
@@ -14,19 +14,31 @@ import { Listener } from './listener.ts';
 import { Visitor } from './speaker.ts';
 
 const VOICE = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
-const LISTENS_MS = 40_000;
+/** So long each listens, in segments. */
+const SEGMENTS = 42;
+const SEGMENT = /\/aac64\/\d+\.m4s$/;
 
 interface Asked {
   readonly atMs: number;
   readonly path: string;
 }
 
+interface Witness {
+  readonly url: string;
+  readonly asked: readonly Asked[];
+  /** Resolves when so many segments were asked for. */
+  segments(count: number): Promise<void>;
+  close(): void;
+}
+
 /** Passes requests on, and keeps what was asked and when. */
-async function witness(url: string): Promise<{ url: string; asked: Asked[]; close(): void }> {
+async function witness(url: string): Promise<Witness> {
   const asked: Asked[] = [];
+  const waiting = new Set<() => void>();
   const { hostname, port } = new URL(url);
   const server = http.createServer((request, response) => {
     asked.push({ atMs: performance.now(), path: request.url ?? '' });
+    for (const look of waiting) look();
     const { method, headers } = request;
     const passed = http.request({ hostname, port, path: request.url, method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
@@ -37,13 +49,23 @@ async function witness(url: string): Promise<{ url: string; asked: Asked[]; clos
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url: at, asked, close: () => server.closeAllConnections() };
+  const segments = (count: number) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (asked.filter((one) => SEGMENT.test(one.path)).length < count) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
+  return { url: at, asked, segments, close: () => server.closeAllConnections() };
 }
 
 /** What a listening asked of the installation, by kind. */
 function kindsOf(asked: readonly Asked[]) {
   const of = (fits: RegExp) => asked.filter((one) => fits.test(one.path));
-  const segments = of(/\/aac64\/\d+\.m4s$/);
+  const segments = of(SEGMENT);
   const apart = segments.slice(1).map(({ atMs }, i) => atMs - (segments[i]?.atMs ?? 0));
   return {
     time: of(/^\/time$/).length,
@@ -70,7 +92,8 @@ for (const delivery of ['streaming', 'whole'] as const) {
       await performer.done;
     });
     await performer.connected;
-    await wait(3_000);
+    // A segment that is about to be is given once it is there: of a younger programme there is less to hear than a player wants.
+    expect((await fetch(`${installation.url}/live/${id}/r1/aac64/2.m4s`)).status).toBe(200);
     const real = await witness(installation.url);
     opened.defer(() => real.close());
     const browser = await launchChromium(fakeMicrophone());
@@ -78,7 +101,7 @@ for (const delivery of ['streaming', 'whole'] as const) {
     const listener = await Listener.open(browser, `${real.url}/r/${id}`);
     await listener.button('Listen live').click();
     await listener.reaches('playing');
-    await wait(LISTENS_MS);
+    await real.segments(SEGMENTS);
     await listener.page.close();
     const ofPage = kindsOf(real.asked);
 
@@ -95,7 +118,7 @@ for (const delivery of ['streaming', 'whole'] as const) {
       part: 0,
       parts: 1,
       arriveMs: 1,
-      stayMs: LISTENS_MS,
+      stayMs: SEGMENTS * 960,
     };
     await runGenerators(plan, 1, () => {});
     // What the scout asked before: eight times the time, a head, the page; and the clock each 20 s.
@@ -113,13 +136,13 @@ for (const delivery of ['streaming', 'whole'] as const) {
     // Once more after each stall, on either side.
     expect(Math.abs(ofListener.boards - ofPage.boards)).toBeLessThanOrEqual(1);
     expect(Math.abs(ofListener.heads - ofPage.heads)).toBeLessThanOrEqual(1);
-    // Beside its own six, the scout's three.
-    expect(ofListener.time - 3).toBeLessThanOrEqual(ofPage.time + 3);
-    expect(ofListener.time).toBeGreaterThanOrEqual(ofPage.time);
-    const perListening = LISTENS_MS / 960;
+    // One good sample, or up to six on a busy machine; and beside them the scout's three, every 20 s.
+    expect(ofPage.time).toBeLessThanOrEqual(6);
+    expect(ofListener.time).toBeLessThanOrEqual(6 + 6);
+    for (const { time } of [ofPage, ofListener]) expect(time).toBeGreaterThanOrEqual(1);
     for (const { segments, pace } of [ofPage, ofListener]) {
       expect(segments).toEqual(segments.map((_, i) => (segments[0] ?? 0) + i));
-      expect(Math.abs(segments.length - perListening)).toBeLessThanOrEqual(4);
+      expect(Math.abs(segments.length - SEGMENTS)).toBeLessThanOrEqual(4);
       expect(Math.min(...pace)).toBeGreaterThan(860);
       expect(Math.max(...pace)).toBeLessThan(1_060);
     }
@@ -192,4 +215,41 @@ test('REH-18: a host is warned that nothing was rehearsed; after a rehearsal, by
     await host.page.getByText('carried no audience that was tried').waitFor();
   }
   expect(host.faults).toEqual([]);
+});
+
+test('REH-26: who presses Ctrl-C is given what was found until then, and nothing is left of the room', async () => {
+  await using opened = new AsyncDisposableStack();
+  const installation = await Installation.start();
+  opened.defer(() => installation.stop());
+  const program = path.resolve(import.meta.dirname, '../../bin/tribune.js');
+  const out = await mkdtemp(path.join(tmpdir(), 'tribune-rehearsed-'));
+  opened.defer(() => rm(out, { recursive: true }));
+  const env = {
+    ...process.env,
+    TRIBUNE_DATA_DIR: installation.dataDir,
+    TRIBUNE_PORT: new URL(installation.url).port,
+    TRIBUNE_HOST: '127.0.0.1',
+    TRIBUNE_OPERATOR_TOKEN: OPERATOR_TOKEN,
+  };
+  const words = ['rehearse', '--up-to', '32', '--arrive', '1', '--stay', '4', '--out', out];
+  const rehearsal = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [report, progress] = ['', ''];
+  rehearsal.stdout.on('data', (piece) => {
+    report += piece;
+  });
+  await new Promise<void>((resolve, reject) => {
+    rehearsal.once('close', () => reject(new Error(`it ended by itself: ${report}`)));
+    rehearsal.stderr.on('data', (piece) => {
+      progress += piece;
+      // The second audience has begun to come: the first is found.
+      if (/^4 listeners: /m.test(progress)) resolve();
+    });
+  });
+  rehearsal.kill('SIGINT');
+  expect(await once(rehearsal, 'close')).toEqual([130, null]);
+  expect(report).toContain('2 listeners arrive in 1 s');
+  expect(report).not.toContain('4 listeners arrive in 1 s');
+  expect(await readdir(path.join(out, 'rehearsals'))).toHaveLength(2);
+  const { rooms } = await installation.call<{ rooms: { id: string }[] }>('GET', '/rooms');
+  expect(rooms).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import { useId, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
+import { useLanguage } from '../words/language.ts';
+import { formatNumber } from '../words/numbers.ts';
 import { readCount } from './expected-audience.ts';
 import type { Leading } from './leading.ts';
 import { rehearsedWords } from './rehearsed-words.ts';
@@ -18,12 +20,13 @@ export interface ExpectedFormProps {
 /** For how many listeners the room is made ready: its host says it, for everyone who leads it. */
 export function ExpectedForm({ room, leading, kept, onTyped, onKept }: ExpectedFormProps) {
   const words = useWords(rehearsedWords);
+  const language = useLanguage();
   const id = useId();
   const [text, setText] = useState<string>();
   const [outcome, setOutcome] = useState<'saved' | 'no-number'>();
   const { busy, problem, run } = useAction(leading.onRefused);
   const { client, token } = leading;
-  const shown = text ?? String(kept ?? '');
+  const shown = text ?? (kept === undefined ? '' : formatNumber(language, kept));
   const isWrong = outcome === 'no-number';
   const save = (event: Event) => {
     event.preventDefault();

@@ -133,7 +133,7 @@ function Limit(props: LimitFormProps) {
   const words = useWords(limitWords);
   const [open, setOpen] = useState(false);
   return (
-    <details class="panel" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details class="more-fields" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{words.title}</summary>
       {open && <LimitForm {...props} />}
     </details>

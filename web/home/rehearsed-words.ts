@@ -27,7 +27,7 @@ const fr: typeof en = {
     `Cette installation a été répétée pour un public de ${listeners} arrivant en ${seconds} secondes, le ${date}.`,
   tooFew: 'Vous en attendez plus. Demandez à qui la gère de répéter pour ce nombre.',
   never:
-    'Cette installation, telle qu’elle est, n’a pas été répétée : on ne sait pas quel public elle porte. Qui la gère peut le savoir par « tribune rehearse ».',
+    'Cette installation, telle qu’elle est, n’a pas été répétée : on ne sait pas quel public elle porte. Qui la gère peut le savoir par « tribune rehearse ».',
   carriedNobody: (date) =>
     `À la dernière répétition, le ${date}, cette installation n’a porté aucun des publics essayés. Demandez à qui la gère ce qui a cédé.`,
 };

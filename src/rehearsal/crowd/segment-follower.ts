@@ -239,6 +239,6 @@ export class SegmentFollower implements Asker {
     this.#boxes.reset();
     this.#path = this.#pathOf(this.#order);
     this.#kept = this.#world.told.isNew(this.#path) ? [] : undefined;
-    this.#line.ask(this.#world.texts.object(this.#path), this);
+    this.#line.ask(this.#world.texts.get(this.#path, 'fetch'), this);
   }
 }

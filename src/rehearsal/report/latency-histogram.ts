@@ -90,6 +90,8 @@ export class LatencyHistogram {
     for (let i = 0; i < BUCKETS; i++) {
       const count = this.#counts[i] ?? 0;
       if (count === 0) continue;
+      // Below the first there is nothing: a line begins at its foot.
+      if (sum === 0) points.push({ ms: Math.min(this.#maxMs, highestOf(i) / 10), share: 0 });
       sum += count;
       points.push({ ms: Math.min(this.#maxMs, highestOf(i) / 10), share: sum / this.#count });
     }

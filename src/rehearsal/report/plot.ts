@@ -54,7 +54,7 @@ export function plot({ title, x, y, lines, mark }: Plot): string {
     `<text x="4" y="12">${y}</text>`,
   ];
   const marked = mark
-    ? `<line class="mark" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${toY(mark.at)}" y2="${toY(mark.at)}"/><text x="${WIDTH - RIGHT}" y="${toY(mark.at) - 4}" text-anchor="end">${mark.name}</text>`
+    ? `<line class="mark" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${toY(mark.at)}" y2="${toY(mark.at)}"/><text x="${LEFT + 8}" y="${toY(mark.at) - 4}">${mark.name}</text>`
     : '';
   const legend = lines.map(
     ({ name }, i) =>

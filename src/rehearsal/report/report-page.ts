@@ -2,7 +2,7 @@
 
 import { Tally } from '../crowd/tally.ts';
 import { escaped } from './escaped.ts';
-import { count, type Findings, findingsOf, LIMITS, verdictOf } from './findings.ts';
+import { count, type Findings, findingsOf, type GaveWay, LIMITS, verdictOf } from './findings.ts';
 import { type Line, plot } from './plot.ts';
 import type { RehearsalReport } from './report.ts';
 import { errorsText, habitsText, originText, percent, waitedText } from './report-text.ts';
@@ -18,7 +18,7 @@ export function reportPage(report: RehearsalReport): string {
 <title>Rehearsal of ${escaped(report.url)}, ${at}</title>
 <style>${STYLE}</style>
 <main>
-<h1>${escaped(sentence)}</h1>
+<h1>${unbroken(escaped(sentence))}</h1>
 <p>Rehearsed at ${escaped(report.url)}, room ${escaped(report.room)}, on ${at} UTC${report.share ? `; share ${report.share.part} of ${report.share.parts}` : ''}.</p>
 <dl>
 <dt>Valid for</dt><dd>build ${escaped(report.edition.build)}; ${escaped(report.edition.configuration)}</dd>
@@ -45,7 +45,11 @@ function table(all: readonly Findings[]): string {
     ['First audio, p95', ({ firstAudio }) => `${ms(firstAudio.p95)} ms`],
     ['First audio, p99', ({ firstAudio }) => `${ms(firstAudio.p99)} ms`],
     ['Lateness, p50 / p99', ({ lateness }) => `${ms(lateness.p50)} / ${ms(lateness.p99)} ms`],
-    ['Stalls', ({ stalls, stalledListeners }) => `${count(stalls)} of ${count(stalledListeners)} listeners`],
+    [
+      'Stalls',
+      ({ stalls, stalledListeners }) =>
+        stalls === 0 ? 'none' : `${count(stalls)} of ${count(stalledListeners)} listeners`,
+    ],
     ['Errors', errorsText],
     ['Bytes', ({ bytes }) => `${(bytes / 1e6).toFixed(1)} MB`],
     ['Bytes for each of sound, without the page', ({ overhead }) => overhead.toFixed(3)],
@@ -56,17 +60,32 @@ function table(all: readonly Findings[]): string {
       (found) =>
         `${found.generatorUsPerListenerSecond.toFixed(1)} µs for each listener-second, ${found.lagP99Ms.toFixed(0)} ms late (p99)`,
     ],
-    ['Gave way', ({ gaveWay }) => gaveWay ?? 'nothing'],
+    ['Gave way', ({ gaveWay }) => (gaveWay === undefined ? 'nothing' : GAVE_WAY[gaveWay])],
   ];
-  const head = all.map(({ listeners }) => `<th scope="col">${count(listeners)} listeners</th>`).join('');
+  const head = all
+    .map(({ listeners }) => `<th scope="col">${unbroken(count(listeners))} listeners</th>`)
+    .join('');
   const body = rows
     .map(
       ([name, text]) =>
-        `<tr><th scope="row">${name}</th>${all.map((found) => `<td>${escaped(text(found))}</td>`).join('')}</tr>`,
+        `<tr><th scope="row">${name}</th>${all.map((found) => `<td>${unbroken(escaped(text(found)))}</td>`).join('')}</tr>`,
     )
     .join('\n');
   return `<div class="wide" role="region" aria-label="What was found" tabindex="0"><table><caption>What was found</caption><thead><tr><td></td>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
+
+/** A number stays on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=\d{3}\b)/g, '$1\u00a0');
+}
+
+const GAVE_WAY: Readonly<Record<GaveWay, string>> = {
+  generator: 'what made the listeners',
+  'first-audio': 'the time to first audio',
+  stalls: 'the sound, which stopped',
+  errors: 'requests, which failed',
+  silence: 'the sound, which some did not hear',
+};
 
 function serversText({ servers }: Findings): string {
   if (servers.length === 0) return 'not on this machine';
@@ -128,7 +147,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 sy
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.1rem; margin: 2rem 0 0.5rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: 1rem 0 0.25rem; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; } caption { text-align: left; font-weight: 600; padding: 1rem 0 0.25rem; } th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.75rem 0.35rem 0; border-bottom: 1px solid var(--line); min-width: 6.5rem; } th[scope=row] { position: sticky; left: 0; background: var(--paper); }
 figure { margin: 0; } .wide > svg { min-width: 40rem; } .wide:focus-visible { outline: 2px solid var(--c0); outline-offset: 2px; } svg { width: 100%; height: auto; } svg text { fill: var(--ink); font: 12px system-ui, sans-serif; }
 .axis { stroke: var(--line); fill: none; } .mark { stroke: var(--ink); stroke-dasharray: 4 4; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; padding: 0; list-style: none; } .legend svg { width: 2rem; height: 0.6rem; vertical-align: middle; }

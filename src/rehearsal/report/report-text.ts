@@ -8,7 +8,7 @@ export function reportText(report: RehearsalReport): string {
   const lines = [
     `Rehearsal of ${url}, room ${room}, ${new Date(report.atMs).toISOString()}`,
     `valid for: build ${edition.build}; ${edition.configuration}`,
-    `listeners: ${habitsText(habits)}; presence is not reported, so that nobody is counted who is none`,
+    `listeners: ${habitsText(habits)}; neither presence nor waiting is reported, so that nobody is counted who is none`,
     `made by: ${generators.join('; ')}`,
     ...(share ? [`share ${share.part}/${share.parts}: add the others with  tribune rehearse merge`] : []),
     ...report.steps.flatMap((step) => ['', ...stepLines(findingsOf(step))]),

@@ -33,11 +33,17 @@ const PURPOSES: Readonly<Record<Purpose, readonly string[]>> = {
   ],
 };
 
+/** Paths whose request is remembered. */
+const MOST_REMEMBERED = 256;
+
 /** Makes requests for one host and one room. */
 export class RequestTexts {
   readonly #rest: Readonly<Record<Purpose, string>>;
-  #lastPath = '';
-  #last = '';
+  /** By path, with the tag that it was last made for: of the same thing all ask in the same words. */
+  readonly #made = new Map<
+    string,
+    { readonly purpose: Purpose; readonly etag: string | undefined; readonly text: string }
+  >();
 
   /** @param host as the address of the page has it, with its port @param pageUrl where the requests come from */
   constructor(host: string, pageUrl: string) {
@@ -58,16 +64,12 @@ export class RequestTexts {
 
   /** @param etag of what the browser has of it */
   get(path: string, purpose: Purpose, etag?: string): string {
+    const before = this.#made.get(path);
+    if (before && before.etag === etag && before.purpose === purpose) return before.text;
     const known = etag === undefined ? '' : `If-None-Match: ${etag}\r\n`;
-    return `GET ${path}${this.#rest[purpose]}${known}\r\n`;
-  }
-
-  /** The same for an object that everyone asks for at about the same time. */
-  object(path: string): string {
-    if (path !== this.#lastPath) {
-      this.#last = this.get(path, 'fetch');
-      this.#lastPath = path;
-    }
-    return this.#last;
+    const text = `GET ${path}${this.#rest[purpose]}${known}\r\n`;
+    if (this.#made.size >= MOST_REMEMBERED) this.#made.clear();
+    this.#made.set(path, { purpose, etag, text });
+    return text;
   }
 }

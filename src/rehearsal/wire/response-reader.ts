@@ -12,6 +12,9 @@ export class AnswerHead {
   /** Of status line and fields. */
   readonly headBytes: number;
   readonly #text: string;
+  /** One head may be shared by thousands: each field is looked for once. */
+  #cache: string | undefined | null = null;
+  #closes: boolean | undefined;
 
   /** @param text status line and fields, each with its line end */
   constructor(status: number, text: string, headBytes: number) {
@@ -32,7 +35,8 @@ export class AnswerHead {
 
   /** `Tribune-Cache`: what an edge says of itself; undefined when there is none. */
   get cache(): string | undefined {
-    return fieldOf(this.#text, CACHE);
+    if (this.#cache === null) this.#cache = fieldOf(this.#text, CACHE);
+    return this.#cache;
   }
 
   /** `Content-Encoding`; empty when there is none. */
@@ -42,7 +46,8 @@ export class AnswerHead {
 
   /** The connection ends with this answer. */
   get closes(): boolean {
-    return /^close$/i.test(fieldOf(this.#text, CONNECTION) ?? '');
+    this.#closes ??= /^close$/i.test(fieldOf(this.#text, CONNECTION) ?? '');
+    return this.#closes;
   }
 }
 
@@ -218,8 +223,23 @@ interface ReadHead {
   readonly body: number | 'chunked';
 }
 
+/** Of each length the last head that was read: listeners who ask for the same object are answered the same within a second. */
+const remembered = new Map<number, { readonly text: string; readonly head: ReadHead }>();
+/** Lengths remembered at a time. */
+const MOST_REMEMBERED = 64;
+
 /** @param text status line and fields, each with its line end */
 function readHead(text: string, headBytes: number): ReadHead | undefined {
+  const before = remembered.get(headBytes);
+  if (before?.text === text) return before.head;
+  const head = parseHead(text, headBytes);
+  if (!head) return undefined;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(headBytes, { text, head });
+  return head;
+}
+
+function parseHead(text: string, headBytes: number): ReadHead | undefined {
   const status = Number(/^HTTP\/1\.[01] ([1-5]\d\d)[ \r]/.exec(text)?.[1]);
   if (!Number.isInteger(status)) return undefined;
   if (status < 200) return status === 101 ? undefined : { answer: undefined, body: 0 };

@@ -64,6 +64,7 @@ export class RoomLine {
   #before: { readonly atMs: number; readonly listeners: number }[] = [];
   #limit = Number.POSITIVE_INFINITY;
   #listeners = 0;
+  #closed = false;
 
   /** @param round the first one: higher than any before, for pages keep their tickets */
   constructor(round: number, makeLottery: () => Lottery = () => new Lottery()) {
@@ -101,6 +102,7 @@ export class RoomLine {
    */
   turn(listeners: number, limit: number, closed: boolean, nowMs: number): void {
     this.#listeners = listeners;
+    this.#closed = closed;
     // With its door closed a room keeps the audience that it has.
     this.#limit = closed ? Math.min(limit, Math.max(1, this.#open ? this.#limit : listeners)) : limit;
     this.#before = [
@@ -143,6 +145,7 @@ export class RoomLine {
       waiting: Math.round(counts.waiting(serving.group, serving.share, group)),
       listeners: Math.round(this.#listeners),
       limit: Number.isFinite(this.#limit) ? Math.round(this.#limit) : Math.round(this.#listeners),
+      ...(this.#closed ? { held: true } : {}),
       counted: counts.probability,
       lane: lottery.notice(group),
     };

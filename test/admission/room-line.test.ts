@@ -112,7 +112,7 @@ test('WAIT-4: with its door closed a room keeps its audience, whatever its limit
   line.turn(500, Number.POSITIVE_INFINITY, true, 0);
   expect(line.waits).toBe(true);
   for (let t = 2_000; t <= 60_000; t += 2_000) line.turn(500, Number.POSITIVE_INFINITY, true, t);
-  expect(line.notice(60_000)?.limit).toBe(500);
+  expect(line.notice(60_000)).toMatchObject({ limit: 500, held: true });
   for (let t = 62_000; t <= 64_000; t += 2_000) line.turn(500, Number.POSITIVE_INFINITY, false, t);
   expect(line.waits).toBe(false);
 });

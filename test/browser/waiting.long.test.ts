@@ -45,8 +45,8 @@ async function closeTheDoor(): Promise<void> {
 }
 
 test.each([
-  { locale: 'en-GB', full: 'The room is full', listen: 'Listen live' },
-  { locale: 'fr-FR', full: 'La salle est pleine', listen: /Écouter/ },
+  { locale: 'en-GB', full: 'Newcomers wait just now', listen: 'Listen live' },
+  { locale: 'fr-FR', full: 'Il faut attendre un peu pour entrer', listen: /Écouter/ },
 ])(
   'WAIT-8: a newcomer sees their place, keeps it over a reload, and comes in by themselves ($locale)',
   async ({ locale, full, listen }) => {
@@ -103,11 +103,11 @@ test('WAIT-8: whoever has a place on the stage, or runs the installation, does n
 });
 
 test.each([
-  { locale: 'en-GB', well: 'Everything works', rests: 'Reactions rest' },
-  { locale: 'fr-FR', well: 'Tout fonctionne', rests: 'Les réactions sont suspendues' },
+  { locale: 'en-GB', well: 'Everything works.', what: 'Reactions', rests: 'Rests now' },
+  { locale: 'fr-FR', well: 'Tout fonctionne.', what: 'Les réactions', rests: 'Suspendu' },
 ])(
   'LADDER-11: /status says what rests, and a listener’s page that reactions do ($locale)',
-  async ({ locale, well, rests }) => {
+  async ({ locale, well, what, rests }) => {
     const status = await Visitor.open(browser, `${tribune.url}/status`, { locale });
     await status.page.getByText(well).waitFor();
     const listener = await Visitor.open(browser, url(), { locale });
@@ -116,7 +116,8 @@ test.each([
     // The sound, or the board, tells it.
     await expect.poll(() => listener.page.locator('.reactions-bar').count(), { timeout: 30_000 }).toBe(0);
     await status.page.reload();
-    await status.page.getByText(rests).waitFor();
+    const row = status.page.getByRole('listitem').filter({ hasText: what });
+    await row.getByText(rests, { exact: true }).waitFor();
     expect(await status.violations()).toEqual([]);
     expect(await status.overflow()).toBe(0);
     await listener.close();

@@ -1,32 +1,24 @@
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
 import type { LoadLevel } from '../../src/core/load.ts';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
 import { ECONOMY_SECONDS } from '../../web/listen/player/tier-course.ts';
 import { stallsOf } from '../sound/tap.ts';
-import { launchChromium } from './chromium.ts';
-import { Installation } from './installation.ts';
+import type { Installation } from './installation.ts';
 import { Listener } from './listener.ts';
+import { startVoicedRoom } from './voiced-room.ts';
 
-const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 /** The half minute over which listeners are spread, the fall to 4.6 s at 0.97, and what a busy machine takes. */
 const DESCENT_MS = 240_000;
 /** More than any browser needs to go on. */
 const AT_HAND_MS = 250;
 let tribune: Installation;
 let browser: Browser;
-let performer: RunningPerformer;
 let room: string;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  tribune = await Installation.start();
-  browser = await launchChromium();
-  room = (await tribune.openRoom('A room that a crowd found')).id;
-  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
-  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-  await performer.connected;
+  ({ tribune, browser, room, stop } = await startVoicedRoom('A room that a crowd found'));
   // Of a younger programme nobody can be 4.6 s behind.
   await vi.waitUntil(async () => (await ageMs()) > 10_000, { timeout: 30_000, interval: 500 });
 });
@@ -36,12 +28,7 @@ async function ageMs(): Promise<number> {
   return programme ? programme.nowMs - programme.t0Ms : 0;
 }
 
-afterAll(async () => {
-  await browser.close();
-  performer.stop();
-  await performer.done.catch(() => {});
-  await tribune.stop();
-});
+afterAll(() => stop());
 
 const hold = (level: LoadLevel | null) => tribune.call('PUT', '/load', { level });
 beforeEach(() => hold(0));

@@ -1,39 +1,29 @@
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type RunningPerformer, startPerformer } from '../../src/performer/performer-child.ts';
-import { launchChromium } from './chromium.ts';
-import { Installation, OPERATOR_TOKEN } from './installation.ts';
+import { type Installation, OPERATOR_TOKEN } from './installation.ts';
 import { Listener } from './listener.ts';
 import { Visitor } from './speaker.ts';
+import { startVoicedRoom } from './voiced-room.ts';
 
-const voice = path.resolve(import.meta.dirname, '../../demo/voices/ada.opus');
 let tribune: Installation;
 let browser: Browser;
-let performer: RunningPerformer;
 let room: string;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
-  tribune = await Installation.start();
-  browser = await launchChromium();
-  room = (await tribune.openRoom('A small hall')).id;
-  const { whipUrl, whipToken } = await tribune.invite(room, 'Ada');
-  performer = startPerformer({ whipUrl, token: whipToken, voice, loop: true });
-  await performer.connected;
+  ({ tribune, browser, room, stop } = await startVoicedRoom('A small hall', {
+    TRIBUNE_REGISTRATION: 'open',
+    TRIBUNE_PASSWORDS: 'yes',
+  }));
 });
 
-afterAll(async () => {
-  await browser.close();
-  performer.stop();
-  await performer.done.catch(() => {});
-  await tribune.stop();
-});
+afterAll(() => stop());
 
 afterEach(() => tribune.call('PUT', '/load', { level: 0 }));
 
 const url = () => `${tribune.url}/r/${room}`;
-const waits = async () => {
-  const head = (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as { waits?: true };
+const waits = async (of = room) => {
+  const head = (await (await fetch(`${tribune.url}/live/${of}/head.json`)).json()) as { waits?: true };
   return head.waits === true;
 };
 /** Never drawn by lot: the last number there is, whose group has to be served whole. */
@@ -41,7 +31,7 @@ const UNLUCKY = `crypto.getRandomValues = (numbers) => numbers.fill(4294967295)`
 
 async function closeTheDoor(): Promise<void> {
   await tribune.call('PUT', '/load', { level: 5 });
-  await expect.poll(waits, { timeout: 10_000, interval: 200 }).toBe(true);
+  await expect.poll(() => waits(), { timeout: 10_000, interval: 200 }).toBe(true);
 }
 
 test.each([
@@ -100,6 +90,47 @@ test('WAIT-8: whoever has a place on the stage, or runs the installation, does n
     await listener.hears(1);
     await listener.close();
   }
+});
+
+test('WAIT-12: whoever is signed in and hosts does not wait, and nobody asks who is not signed in', async () => {
+  const host = await Listener.open(browser, `${tribune.url}/`);
+  const own = await host.page.evaluate(async () => {
+    const send = async (path: string, body: object) => {
+      const response = await fetch(`/api/v1${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as { id: string };
+    };
+    const password = 'correct horse battery staple';
+    await send('/accounts/password', { name: 'Eve', email: 'eve@example.org', password });
+    return (await send('/rooms', { title: 'A hall of one’s own' })).id;
+  });
+  await closeTheDoor();
+  await expect.poll(() => waits(own), { timeout: 10_000, interval: 200 }).toBe(true);
+  const asked: string[] = [];
+  host.page.on('request', (request) => request.url().endsWith('/pass') && asked.push(request.url()));
+  // The page of rooms has seen that somebody is signed in.
+  await host.page.reload();
+  await host.page.waitForFunction(() => localStorage.getItem('tribune.signed-in') !== null);
+  const heading = (listener: Listener) =>
+    listener.page.getByRole('heading', { name: 'Newcomers wait just now' });
+  await host.page.goto(`${tribune.url}/r/${own}`);
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(1);
+  await host.button('Listen live').click();
+  await expect.poll(async () => (await host.statistics()).state, { timeout: 20_000 }).not.toBe('idle');
+  expect(await heading(host).count()).toBe(0);
+  // Of a room of somebody else's one is told once, and waits.
+  await host.page.addInitScript(UNLUCKY);
+  await host.page.goto(url());
+  await heading(host).waitFor();
+  const stranger = await Listener.open(browser, url(), { before: UNLUCKY });
+  stranger.page.on('request', (request) => request.url().endsWith('/pass') && asked.push(request.url()));
+  await heading(stranger).waitFor();
+  expect(asked.length).toBe(2);
+  await stranger.close();
+  await host.close();
 });
 
 test.each([

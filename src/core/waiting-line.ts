@@ -52,8 +52,8 @@ export interface Ticket {
 }
 
 export function isServed({ round, serving }: WaitingLine, ticket: Ticket): boolean {
-  // Of a round that is over everyone was let in.
-  if (ticket.round !== round) return true;
+  // A page draws another: of a round that is over everyone was let in, unless it ended with the control that held it.
+  if (ticket.round !== round) return false;
   if (ticket.group !== serving.group) return ticket.group < serving.group;
   return placeIn(ticket) < serving.share;
 }

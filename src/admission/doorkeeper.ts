@@ -75,6 +75,9 @@ export class Doorkeeper {
     // With credentials it is counted by place or account, once control has seen whose they are.
     const kind = credential !== undefined ? 'unproven' : limitKindOf(ROUTES[name ?? 'describe']);
     const spend = () => (believed ? 0 : this.#limits.spend(kind, network));
+    // Nobody else refuses them: who hosts is let in whatever comes.
+    const restsS = believed ? this.#limits.spend('believed', `${credential} ${network}`) : 0;
+    if (restsS > 0) return { kind: 'too-many', waitS: restsS };
     if (owes) {
       const waitS = spend();
       if (waitS > 0) return { kind: 'too-many', waitS };

@@ -14,7 +14,9 @@ export type LimitKind =
   | 'presence'
   | 'hand'
   /** With credentials that nobody has taken yet. */
-  | 'unproven';
+  | 'unproven'
+  /** With credentials that control took, whatever it asks. */
+  | 'believed';
 
 /**
  * Requests a minute from one network, of strangers; or of one account or one place. A congress hall behind one address has 13 speakers and their studios, and a hundred
@@ -33,6 +35,8 @@ export const REQUESTS_A_MINUTE: Readonly<Record<LimitKind, number>> = {
   // Of a small audience everyone reports twice a minute: so many behind one address are counted.
   presence: 1_200,
   unproven: 300,
+  // Ten studios of one account, and what control itself counts by the account is less.
+  believed: 3_000,
 };
 
 export function limitKindOf({ method, path }: Route): LimitKind {
@@ -71,6 +75,7 @@ export class RateLimits {
       audience: purses('audience'),
       presence: purses('presence'),
       unproven: purses('unproven'),
+      believed: purses('believed'),
     };
     this.#nowMs = nowMs;
   }

@@ -5,6 +5,7 @@
  * audience grows fast begins to wait before it is full. Pure: time is given. Rules: docs/RULES.md WAIT.
  */
 
+import { PRESENCE_LAPSE_MS } from '../core/presence.ts';
 import { GROUP_MS, type Ticket, type WaitingLine } from '../core/waiting-line.ts';
 import { GroupCounts } from './group-counts.ts';
 import { LaneRecord } from './lane-record.ts';
@@ -64,6 +65,7 @@ export class RoomLine {
   #before: { readonly atMs: number; readonly listeners: number }[] = [];
   #limit = Number.POSITIVE_INFINITY;
   #listeners = 0;
+  #closed = false;
 
   /** @param round the first one: higher than any before, for pages keep their tickets */
   constructor(round: number, makeLottery: () => Lottery = () => new Lottery()) {
@@ -101,8 +103,9 @@ export class RoomLine {
    */
   turn(listeners: number, limit: number, closed: boolean, nowMs: number): void {
     this.#listeners = listeners;
+    this.#closed = closed;
     // With its door closed a room keeps the audience that it has.
-    this.#limit = closed ? Math.min(limit, Math.max(1, this.#open ? this.#limit : listeners)) : limit;
+    this.#limit = closed ? Math.min(limit, Math.max(1, this.#audienceKept(nowMs))) : limit;
     this.#before = [
       ...this.#before.filter(({ atMs }) => nowMs - atMs <= SPAN_MS),
       { atMs: nowMs, listeners },
@@ -140,12 +143,25 @@ export class RoomLine {
       group,
       serving: { group: serving.group, share: Math.round(serving.share * 1e4) / 1e4 },
       ...(seconds === undefined ? {} : { groupSeconds: seconds }),
-      waiting: Math.round(counts.waiting(serving.group, serving.share, group)),
-      listeners: Math.round(this.#listeners),
-      limit: Number.isFinite(this.#limit) ? Math.round(this.#limit) : Math.round(this.#listeners),
+      waiting: rounded(counts.waiting(serving.group, serving.share, group)),
+      listeners: rounded(this.#listeners),
+      limit: this.#closed || !Number.isFinite(this.#limit) ? rounded(this.#limitShown) : this.#limit,
+      ...(this.#closed ? { held: true } : {}),
       counted: counts.probability,
       lane: lottery.notice(group),
     };
+  }
+
+  /** Of a closed room: who came before is seen up to a minute later, also by a control that has just begun. */
+  #audienceKept(nowMs: number): number {
+    const open = this.#open;
+    if (!open) return this.#listeners;
+    const isAllSeen = nowMs - open.beganMs >= PRESENCE_LAPSE_MS;
+    return isAllSeen ? this.#limit : Math.max(this.#limit, this.#listeners);
+  }
+
+  get #limitShown(): number {
+    return Number.isFinite(this.#limit) ? this.#limit : this.#listeners;
   }
 
   #willBeFull(): boolean {
@@ -220,6 +236,12 @@ export class RoomLine {
     const isFree = !Number.isFinite(this.#limit) || this.#free(open, nowMs) > this.#limit * FREE_SHARE;
     return isEmpty && isFree && open.group > 0;
   }
+}
+
+/** To two digits: how large an audience is exactly is for those who lead the room. */
+function rounded(n: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, n))) - 1);
+  return Math.round(n / step) * step;
 }
 
 function groupSeconds({ letIn, beganMs }: Open, nowMs: number): number | undefined {

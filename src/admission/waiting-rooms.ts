@@ -7,6 +7,7 @@
  * Rules: docs/RULES.md WAIT.
  */
 
+import { PRESENCE_LAPSE_MS } from '../core/presence.ts';
 import { TribuneError } from '../core/refusal.ts';
 import { isTicket, type Ticket, type WaitingLine } from '../core/waiting-line.ts';
 import { MOST_TOLD_A_SECOND } from './group-counts.ts';
@@ -36,7 +37,7 @@ export interface WaitingRoomsNeeds {
   readonly storage: LimitStorage;
   /** Those that can be heard. */
   readonly liveRooms: () => Promise<readonly string[]>;
-  /** Estimate of how many listen. */
+  /** Estimate of how many listen, as no one network can make it. */
   readonly listeners: (room: string) => number;
   /** Of a room that has none of its own; undefined: none. */
   readonly usualLimit: () => number | undefined;
@@ -60,6 +61,8 @@ export interface WaitingReport {
 
 const MOST_ROUNDS = 100;
 const TURN_MS = 2_000;
+/** Who listens is seen within this after a start; until then an origin goes on with the line that it was told before. */
+const SETTLES_AFTER_MS = PRESENCE_LAPSE_MS + 15_000;
 
 export class WaitingRooms {
   readonly #needs: WaitingRoomsNeeds;
@@ -67,10 +70,14 @@ export class WaitingRooms {
   #limits: ReadonlyMap<string, number> = new Map();
   #limitsRead = false;
   readonly #turning: NodeJS.Timeout;
+  readonly #beganMs: number;
+  /** Rooms whose origins know from this control whether there is a line. */
+  readonly #settled = new Set<string>();
   #turn: Promise<void> = Promise.resolve();
 
   constructor(needs: WaitingRoomsNeeds) {
     this.#needs = needs;
+    this.#beganMs = needs.nowMs();
     this.#turning = setInterval(() => {
       this.#turn = this.#turn.then(() => this.#takeTurn().catch(needs.onTrouble));
     }, TURN_MS).unref();
@@ -128,11 +135,24 @@ export class WaitingRooms {
     for (const room of live) await this.#turnRoom(room, nowMs());
     const waited = [...this.#lines.values()].filter(({ waits }) => waits);
     for (const line of waited) line.mostToldASecond = MOST_TOLD_A_SECOND / waited.length;
+    this.#settle(live, nowMs());
     for (const [room, line] of this.#lines) {
       if (live.has(room)) continue;
       if (line.waits) this.#needs.tell(room, undefined);
       await this.#endLane(room, line.lane);
       this.#lines.delete(room);
+    }
+  }
+
+  /** A control before this one may have told a line that nobody holds any more. */
+  #settle(live: ReadonlySet<string>, atMs: number): void {
+    for (const room of this.#settled) if (!live.has(room)) this.#settled.delete(room);
+    const isDue = atMs - this.#beganMs >= SETTLES_AFTER_MS;
+    for (const room of live) {
+      const waits = this.#lines.get(room)?.waits === true;
+      if (this.#settled.has(room) || !(waits || isDue)) continue;
+      this.#settled.add(room);
+      if (!waits) this.#needs.tell(room, undefined);
     }
   }
 

@@ -37,6 +37,9 @@ interface Visit {
 
 /** Reports come 200 a second and lapse after 45 s; before a crowd has read the probability there may be more. */
 const MOST_VISITS = 50_000;
+/** For whether a room is full. */
+const MOST_OF_NETWORK = 100;
+const SHARE_OF_NETWORK = 0.1;
 
 export class Attendance {
   readonly #visits = new Map<string, Visit>();
@@ -98,6 +101,21 @@ export class Attendance {
       variance += weight * (weight - 1);
     }
     return { listeners, variance };
+  }
+
+  /**
+   * The same, with no more from one network than a hundred or a tenth of all: whoever fills a room with made-up visits needs
+   * many. A larger hall behind one address lets in a few more than there is room for.
+   */
+  get crowd(): number {
+    const ofNetwork = new Map<string, number>();
+    for (const { network, weight, left } of this.#visits.values())
+      if (!left) ofNetwork.set(network, (ofNetwork.get(network) ?? 0) + weight);
+    const { listeners } = this.estimate;
+    const most = Math.max(MOST_OF_NETWORK, listeners * SHARE_OF_NETWORK);
+    let crowd = 0;
+    for (const count of ofNetwork.values()) crowd += Math.min(count, most);
+    return crowd;
   }
 
   /** What came together since it was taken last. */

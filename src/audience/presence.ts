@@ -88,9 +88,9 @@ export class Presences {
     return rate.probability;
   }
 
-  /** Estimate of how many listen now. */
-  listeners(room: string): number {
-    return this.#rooms.get(room)?.attendance.estimate.listeners ?? 0;
+  /** Estimate of how many listen now, in which one network is no crowd: by it newcomers wait. */
+  crowd(room: string): number {
+    return this.#rooms.get(room)?.attendance.crowd ?? 0;
   }
 
   /** As it is to be announced of a run of a room. @throws TribuneError unavailable */

@@ -28,6 +28,8 @@ export interface WaitingLine {
   /** About how many are in, and may be. */
   readonly listeners: number;
   readonly limit: number;
+  /** It is not the room that is full: the installation keeps those who are there, and lets newcomers wait. */
+  readonly held?: true;
   /** With which probability a newcomer says once that they wait. */
   readonly counted: number;
   readonly lane: LaneNotice;
@@ -50,8 +52,8 @@ export interface Ticket {
 }
 
 export function isServed({ round, serving }: WaitingLine, ticket: Ticket): boolean {
-  // Of a round that is over everyone was let in.
-  if (ticket.round !== round) return true;
+  // A page draws another: of a round that is over everyone was let in, unless it ended with the control that held it.
+  if (ticket.round !== round) return false;
   if (ticket.group !== serving.group) return ticket.group < serving.group;
   return placeIn(ticket) < serving.share;
 }
@@ -79,7 +81,7 @@ export function isTicket(value: unknown): value is Ticket {
 /** What came over a socket, from a file or from an origin; undefined: it is no line. */
 export function readWaitingLine(value: unknown): WaitingLine | undefined {
   if (!isRecord(value)) return undefined;
-  const { round, group, serving, groupSeconds, waiting, listeners, limit, counted, lane } = value;
+  const { round, group, serving, groupSeconds, waiting, listeners, limit, held, counted, lane } = value;
   if (!isCount(round) || !isCount(group) || !isCount(listeners) || !isCount(limit)) return undefined;
   if (!isRecord(serving) || !isCount(serving['group']) || !isShare(serving['share'])) return undefined;
   if (!isShare(counted) || !isLane(lane)) return undefined;
@@ -91,6 +93,7 @@ export function readWaitingLine(value: unknown): WaitingLine | undefined {
     ...(isCount(waiting) ? { waiting } : {}),
     listeners,
     limit,
+    ...(held === true ? { held } : {}),
     counted,
     lane,
   };

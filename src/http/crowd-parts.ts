@@ -87,7 +87,7 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
   const waitingRooms: WaitingRooms = new WaitingRooms({
     storage: storage.load,
     liveRooms: () => liveRooms(storage),
-    listeners: (room) => presences.listeners(room),
+    listeners: (room) => presences.crowd(room),
     usualLimit: () => needs.listenerLimit,
     isClosed: () => load.level >= GIVEN_UP.openDoor,
     tell: (room, line) => origins.tellLine(room, line),

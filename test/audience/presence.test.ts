@@ -355,3 +355,16 @@ test('LADDER-9: while counts are to cost less, a quarter as many report, and wha
     vi.useRealTimers();
   }
 });
+
+test('WAIT-14: for whether a room is full one network counts for a hundred, or a tenth of all, whatever it makes up', () => {
+  const attendance = new Attendance();
+  const come = (network: string, n: number) => {
+    const visit = visitOf(n / 10_000);
+    attendance.take({ visit, network, weight: 1, first: true, heardSeconds: 5, leaving: false }, 0);
+  };
+  for (let n = 0; n < 2_000; n++) come('192.0.2.0/24', n);
+  expect(attendance.crowd).toBeLessThanOrEqual(200);
+  for (let n = 2_000; n < 5_000; n++) come(`${n}`, n);
+  expect(attendance.crowd).toBe(3_500);
+  expect(attendance.estimate.listeners).toBe(5_000);
+});

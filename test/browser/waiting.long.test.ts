@@ -11,7 +11,10 @@ let browser: Browser;
 let room: string;
 
 beforeAll(async () => {
-  spoken = await SpokenRoom.start('A small hall');
+  spoken = await SpokenRoom.start('A small hall', {
+    TRIBUNE_REGISTRATION: 'open',
+    TRIBUNE_PASSWORDS: 'yes',
+  });
   ({ tribune, browser, room } = spoken);
 });
 
@@ -20,8 +23,8 @@ afterAll(() => spoken.stop());
 afterEach(() => tribune.call('PUT', '/load', { level: 0 }));
 
 const url = () => `${tribune.url}/r/${room}`;
-const waits = async () => {
-  const head = (await (await fetch(`${tribune.url}/live/${room}/head.json`)).json()) as { waits?: true };
+const waits = async (of = room) => {
+  const head = (await (await fetch(`${tribune.url}/live/${of}/head.json`)).json()) as { waits?: true };
   return head.waits === true;
 };
 /** Never drawn by lot: the last number there is, whose group has to be served whole. */
@@ -29,12 +32,12 @@ const UNLUCKY = `crypto.getRandomValues = (numbers) => numbers.fill(4294967295)`
 
 async function closeTheDoor(): Promise<void> {
   await tribune.call('PUT', '/load', { level: 5 });
-  await expect.poll(waits, { timeout: 10_000, interval: 200 }).toBe(true);
+  await expect.poll(() => waits(), { timeout: 10_000, interval: 200 }).toBe(true);
 }
 
 test.each([
-  { locale: 'en-GB', full: 'The room is full', listen: 'Listen live' },
-  { locale: 'fr-FR', full: 'La salle est pleine', listen: /Écouter/ },
+  { locale: 'en-GB', full: 'Newcomers wait just now', listen: 'Listen live' },
+  { locale: 'fr-FR', full: 'Il faut attendre un peu pour entrer', listen: /Écouter/ },
 ])(
   'WAIT-8: a newcomer sees their place, keeps it over a reload, and comes in by themselves ($locale)',
   async ({ locale, full, listen }) => {
@@ -90,12 +93,53 @@ test('WAIT-8: whoever has a place on the stage, or runs the installation, does n
   }
 });
 
+test('WAIT-12: whoever is signed in and hosts does not wait, and nobody asks who is not signed in', async () => {
+  const host = await Listener.open(browser, `${tribune.url}/`);
+  const own = await host.page.evaluate(async () => {
+    const send = async (path: string, body: object) => {
+      const response = await fetch(`/api/v1${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as { id: string };
+    };
+    const password = 'correct horse battery staple';
+    await send('/accounts/password', { name: 'Eve', email: 'eve@example.org', password });
+    return (await send('/rooms', { title: 'A hall of one’s own' })).id;
+  });
+  await closeTheDoor();
+  await expect.poll(() => waits(own), { timeout: 10_000, interval: 200 }).toBe(true);
+  const asked: string[] = [];
+  host.page.on('request', (request) => request.url().endsWith('/pass') && asked.push(request.url()));
+  // The page of rooms has seen that somebody is signed in.
+  await host.page.reload();
+  await host.page.waitForFunction(() => localStorage.getItem('tribune.signed-in') !== null);
+  const heading = (listener: Listener) =>
+    listener.page.getByRole('heading', { name: 'Newcomers wait just now' });
+  await host.page.goto(`${tribune.url}/r/${own}`);
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(1);
+  await host.button('Listen live').click();
+  await expect.poll(async () => (await host.statistics()).state, { timeout: 20_000 }).not.toBe('idle');
+  expect(await heading(host).count()).toBe(0);
+  // Of a room of somebody else's one is told once, and waits.
+  await host.page.addInitScript(UNLUCKY);
+  await host.page.goto(url());
+  await heading(host).waitFor();
+  const stranger = await Listener.open(browser, url(), { before: UNLUCKY });
+  stranger.page.on('request', (request) => request.url().endsWith('/pass') && asked.push(request.url()));
+  await heading(stranger).waitFor();
+  expect(asked.length).toBe(2);
+  await stranger.close();
+  await host.close();
+});
+
 test.each([
-  { locale: 'en-GB', well: 'Everything works', rests: 'Reactions rest' },
-  { locale: 'fr-FR', well: 'Tout fonctionne', rests: 'Les réactions sont suspendues' },
+  { locale: 'en-GB', well: 'Everything works.', what: 'Reactions', rests: 'Rests now' },
+  { locale: 'fr-FR', well: 'Tout fonctionne.', what: 'Les réactions', rests: 'Suspendu' },
 ])(
   'LADDER-11: /status says what rests, and a listener’s page that reactions do ($locale)',
-  async ({ locale, well, rests }) => {
+  async ({ locale, well, what, rests }) => {
     const status = await Visitor.open(browser, `${tribune.url}/status`, { locale });
     await status.page.getByText(well).waitFor();
     const listener = await Visitor.open(browser, url(), { locale });
@@ -104,7 +148,8 @@ test.each([
     // The sound, or the board, tells it.
     await expect.poll(() => listener.page.locator('.reactions-bar').count(), { timeout: 30_000 }).toBe(0);
     await status.page.reload();
-    await status.page.getByText(rests).waitFor();
+    const row = status.page.getByRole('listitem').filter({ hasText: what });
+    await row.getByText(rests, { exact: true }).waitFor();
     expect(await status.violations()).toEqual([]);
     expect(await status.overflow()).toBe(0);
     await listener.close();

@@ -111,3 +111,26 @@ test('WAIT-12: who hosts or speaks, by account or by token, passes the line; who
   const asCy = { token: whipToken };
   expect((await under.ask('GET', '/api/v1/rooms/stage-of-three/pass', asCy)).status).toBe(204);
 });
+
+test('WAIT-13: what a control before told of a line stands until another can see who listens, and not for ever', async () => {
+  await under.room('left-behind');
+  const lines = () =>
+    under.origin.forProgrammes
+      .filter(({ path }) => path === '/ingest/left-behind/line')
+      .map(({ body }) => body.line);
+  expect(lines()).toEqual([]);
+  await under.control.close();
+  let aheadMs = 0;
+  await under.startControl({ nowMs: () => Date.now() + aheadMs });
+  // A turn of it has passed.
+  await under.operator('PUT', '/api/v1/rooms/stage-of-three/limit', { listeners: 1 });
+  await under.operator('PUT', '/api/v1/load', { level: 5 });
+  await under.origin.heard(({ path, body }) => path === '/ingest/stage-of-three/line' && body.line !== null);
+  await under.operator('PUT', '/api/v1/load', { level: 0 });
+  await under.control.close();
+  const before = lines().length;
+  await under.startControl({ nowMs: () => Date.now() + aheadMs });
+  aheadMs = 91_000;
+  await under.origin.heard((told) => told.path === '/ingest/left-behind/line' && lines().length > before);
+  expect(lines().at(-1)).toBe(null);
+});

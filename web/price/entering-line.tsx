@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { useWords } from '../words/book.ts';
 import { priceWords } from './price-words.ts';
 import type { Entry } from './use-entering.ts';
+import './price.css';
 
 /** What one waits for, and how far it is; nothing where one does not wait. Read out once, not with every second. */
 export function EnteringLine({ entry }: { readonly entry: Entry }) {
@@ -20,7 +21,7 @@ export function EnteringLine({ entry }: { readonly entry: Entry }) {
       </div>
       {entering && (
         <>
-          <progress aria-label={words.progress} max={1} value={share} />
+          <progress class="price-progress" aria-label={words.progress} max={1} value={share} />
           <div class="actions">
             {entering.kind === 'computing' && (
               <button type="button" class="button button-quiet button-small" onClick={entry.wait}>

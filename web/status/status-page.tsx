@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { LOAD_LEVELS } from '../../src/core/load.ts';
+import { LOAD_LEVELS, type LoadLevel } from '../../src/core/load.ts';
 import { PageFrame } from '../look/page-frame.tsx';
 import { useWords } from '../words/book.ts';
 import { useLanguage } from '../words/language.ts';
@@ -35,11 +35,27 @@ function Sentence({ status: { level, sinceMs, cause } }: { readonly status: Stat
   const words = useWords(statusWords);
   const language = useLanguage();
   const since = sinceMs > 0 && words.since(formatDate(language, sinceMs), words.causes[cause]);
+  const crowded = cause === 'set' ? words.held : words.crowded;
   return (
-    <>
-      <p class="lead">{level === 0 ? words.allWell : words.pressed(level)}</p>
-      {since && <p class="soft small">{since}</p>}
-    </>
+    <div class={level === 0 ? 'notice notice-good stack' : 'notice notice-caution stack'}>
+      <p class="status-sentence">{level === 0 ? words.allWell : crowded}</p>
+      {level > 0 && (
+        <div class="status-level">
+          <Meter level={level} />
+          <p>{words.level(level)}</p>
+        </div>
+      )}
+      {since && <p class="small">{since}</p>}
+    </div>
+  );
+}
+
+/** What the words beside it say, for the eye. */
+function Meter({ level }: { readonly level: LoadLevel }) {
+  return (
+    <div class="status-meter" aria-hidden="true">
+      {LOAD_LEVELS.map((each) => each > 0 && <i key={each} class={each <= level ? 'status-step-on' : ''} />)}
+    </div>
   );
 }
 
@@ -49,16 +65,22 @@ function Levels({ status: { level } }: { readonly status: Status }) {
     <section class="stack" aria-labelledby="levels">
       <h2 id="levels">{words.levels}</h2>
       <ol class="status-levels">
-        {LOAD_LEVELS.map((each) =>
-          each === 0 ? null : (
-            <li key={each} class="status-level">
-              <span class="status-mark">
-                {each}. {each <= level ? words.rests : words.works}
-              </span>
-              <span>{words.givenUp[each]}</span>
+        {LOAD_LEVELS.map((each) => {
+          if (each === 0) return null;
+          const { what, atRest } = words.givenUp[each];
+          const rests = each <= level;
+          return (
+            <li key={each} class="status-given-up">
+              <h3>
+                {each}. {what}
+              </h3>
+              <p class={rests ? 'status-state status-rests' : 'status-state'}>
+                {rests ? words.rests : words.works}
+              </p>
+              <p class={rests ? '' : 'soft'}>{rests ? atRest : words.atRest(atRest)}</p>
             </li>
-          ),
-        )}
+          );
+        })}
       </ol>
     </section>
   );
@@ -70,9 +92,14 @@ function Steps({ status: { steps } }: { readonly status: Status }) {
   return (
     <section class="stack" aria-labelledby="steps">
       <h2 id="steps">{words.steps}</h2>
-      <ol class="stack" reversed>
+      <ol class="status-steps" reversed>
         {steps.toReversed().map(({ level, atMs, cause }) => (
-          <li key={atMs}>{words.step(formatDate(language, atMs), level, words.causes[cause])}</li>
+          <li key={atMs}>
+            <time class="soft" dateTime={new Date(atMs).toISOString()}>
+              {formatDate(language, atMs)}
+            </time>
+            <span>{words.step(level, words.causes[cause])}</span>
+          </li>
         ))}
       </ol>
     </section>

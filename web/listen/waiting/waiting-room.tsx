@@ -3,6 +3,7 @@ import { useWords } from '../../words/book.ts';
 import { useLanguage } from '../../words/language.ts';
 import { formatNumber } from '../../words/numbers.ts';
 import type { Waiting } from './place-in-line.ts';
+import './waiting.css';
 import { waitingWords } from './waiting-words.ts';
 
 export interface WaitingRoomProps {
@@ -18,10 +19,10 @@ export function WaitingRoom({ head, waiting }: WaitingRoomProps) {
   const about = (n: number) => formatNumber(language, rounded(n));
   const isNext = waiting.groupsBefore < 1;
   return (
-    <section class="notice stack" aria-labelledby="waiting-title">
-      <h2 id="waiting-title">{words.title}</h2>
-      <p>{words.why(about(line.listeners), about(line.limit))}</p>
-      <p class="lead" role="status">
+    <section class="waiting stack" aria-labelledby="waiting-title">
+      <h2 id="waiting-title">{line.held ? words.heldTitle : words.title}</h2>
+      <p>{line.held ? words.held : words.why(about(line.listeners), about(line.limit))}</p>
+      <p class="waiting-place" role="status">
         {isNext ? words.next : before !== undefined && words.before(about(before))}{' '}
         {!isNext && (seconds === undefined ? words.unknown : words.wait(spanOf(language, seconds)))}
       </p>
@@ -29,8 +30,8 @@ export function WaitingRoom({ head, waiting }: WaitingRoomProps) {
       <p>
         {words.meanwhile} {head.recorded === false ? words.noReplay : words.replay}
       </p>
-      <p class="small">
-        <a href="/rooms/?section=live">{words.others}</a> ·{' '}
+      <p class="waiting-links small">
+        <a href="/rooms/?section=live">{words.others}</a>
         <a href={`webcal://${location.host}/feeds/calendar.ics`}>{words.calendar}</a>
       </p>
       <p class="soft small">

@@ -2,13 +2,14 @@ import type { Book } from '../../words/book.ts';
 
 const en = {
   title: 'The room is full',
-  why: (listeners: string, limit: string) =>
-    `About ${listeners} people listen, and it holds ${limit}. You have a place in the line, and come in by yourself.`,
+  why: (listeners: string, limit: string) => `About ${listeners} people listen, and it holds ${limit}.`,
+  heldTitle: 'Newcomers wait just now',
+  held: 'So many came that newcomers wait until there is room: so the sound goes on for those who listen.',
   next: 'You are among the next ones.',
   before: (count: string) => `About ${count} people are before you.`,
   wait: (span: string) => `At the present pace that takes about ${span}.`,
   unknown: 'How long that takes cannot be said now: people come in as others leave.',
-  keep: 'You keep your place when you reload this page, and lose it when you close it. Press Play now, and the sound begins by itself.',
+  keep: 'You have a place in the line, and come in by yourself. Press “Listen live” already: the sound begins when it is your turn. A reload keeps your place, closing the page gives it up.',
   meanwhile: 'Meanwhile you may read below who speaks and what is asked.',
   replay: 'It is recorded: the whole of it can be heard here afterwards.',
   noReplay: 'It is not recorded.',
@@ -20,13 +21,14 @@ const en = {
 
 const fr: typeof en = {
   title: 'La salle est pleine',
-  why: (listeners, limit) =>
-    `Environ ${listeners} personnes écoutent, et elle en contient ${limit}. Vous avez une place dans la file, et vous entrerez sans rien faire.`,
+  why: (listeners, limit) => `Environ ${listeners} personnes écoutent, et elle en contient ${limit}.`,
+  heldTitle: 'Il faut attendre un peu pour entrer',
+  held: 'L’affluence est telle que l’on attend qu’une place se libère : le son continue ainsi pour celles et ceux qui écoutent.',
   next: 'Vous êtes parmi les prochaines personnes à entrer.',
   before: (count) => `Environ ${count} personnes sont avant vous.`,
   wait: (span) => `Au rythme actuel, cela prend environ ${span}.`,
   unknown: 'Impossible de dire combien de temps cela prendra : on entre à mesure que d’autres partent.',
-  keep: 'Vous gardez votre place si vous rechargez cette page, et la perdez si vous la fermez. Appuyez dès maintenant sur Écouter : le son commencera de lui-même.',
+  keep: 'Vous avez une place dans la file, et vous entrerez sans rien faire. Appuyez dès maintenant sur « Écouter en direct » : le son commencera à votre tour. Recharger la page garde votre place, la fermer la perd.',
   meanwhile: 'En attendant, lisez ci-dessous qui parle et ce qui est demandé.',
   replay: 'La conversation est enregistrée : elle pourra être réécoutée ici en entier.',
   noReplay: 'La conversation n’est pas enregistrée.',

@@ -1,12 +1,14 @@
 /** Control as it runs, on real sockets and a real database, with its neighbours' far sides. */
 
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
+import { afterAll } from 'vitest';
 import { type Control, type ControlOptions, startControl } from '../../src/http/control.ts';
 import { vapidKeyFrom } from '../../src/push/vapid-key.ts';
+import { Store } from '../../src/store/store.ts';
 import { mediaAnswers, OtherRole } from './other-roles.ts';
 
 export const OPERATOR_TOKEN = 'an operator token for tests only';
@@ -23,6 +25,21 @@ export interface Ask {
   readonly token?: string | undefined;
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
+}
+
+let made: Promise<string> | undefined;
+afterAll(async () => {
+  if (made) await rm(path.dirname(await made), { recursive: true });
+});
+
+/** An empty database, migrated once for all of a file: as long as that takes, a test may take that starts from it. */
+function migrated(): Promise<string> {
+  made ??= mkdtemp(path.join(tmpdir(), 'tribune-migrated-')).then(async (directory) => {
+    const file = path.join(directory, 'control.sqlite');
+    await (await Store.open(file)).close();
+    return file;
+  });
+  return made;
 }
 
 export class ControlUnderTest {
@@ -48,6 +65,8 @@ export class ControlUnderTest {
     const under = new ControlUnderTest(await mkdtemp(path.join(tmpdir(), 'tribune-control-')));
     await under.media.start();
     await under.origin.start();
+    await mkdir(path.join(under.dir, 'data'));
+    await copyFile(await migrated(), path.join(under.dir, 'data/control.sqlite'));
     await under.startControl(options);
     return under;
   }

@@ -18,10 +18,10 @@ import { type Figure, percentile, type Reading } from './figure.ts';
 import { MachineWatch } from './machine.ts';
 
 /**
- * A ninth of what arrives in `arrivals`: a listener costs what serves and what makes them some 50 µs a second together, an
+ * An eighteenth of what is aimed at in `arrivals`, so that who attacks leaves the machine a part of itself: a listener costs what serves and what makes them some 50 µs a second together, an
  * attacker's request some 300, with what asks it, and stage, mixer and encoders run on the same two processors here.
  */
-const LISTENERS = 2_000;
+const LISTENERS = 1_000;
 /** What so many ask in a second. */
 const PER_SECOND = Math.round(LISTENERS / 0.96);
 const SLOW_READERS = LISTENERS / 10;

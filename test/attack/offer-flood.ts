@@ -68,15 +68,21 @@ const requests = fc.record({
 });
 type Offered = typeof requests extends fc.Arbitrary<infer R> ? R : never;
 
-/** Sends them all; each has to be answered, and none by a fault of the server. */
+/**
+ * Sends them all; each has to be answered, and none by a fault of the server.
+ *
+ * @param doors of places, by turns: what one place may ask in a minute is bounded, and some 500 offers come to that
+ */
 export async function offerFlood(
-  door: WhipDoor,
+  doors: readonly WhipDoor[],
   { seed, count }: { readonly seed: number; readonly count: number },
 ): Promise<void> {
   const all = fc.sample(requests, { seed, numRuns: count });
   const statuses = new Map<number, number>();
   const worker = async () => {
     for (let next = all.pop(); next; next = all.pop()) {
+      const door = doors[all.length % doors.length];
+      if (!door) throw new Error('There is no door.');
       const status = await offered(door, next);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
     }

@@ -42,7 +42,7 @@ test('ATTACK-3: hostile offers at the WHIP door, with tokens right and wrong: ea
   const { api, room } = attacked;
   const spare = await api.invite(room, 'Eve');
   const { span, before, after } = await attacked.attack(() =>
-    offerFlood(spare, { seed: SEED, count: OFFERS }),
+    offerFlood([spare], { seed: SEED, count: OFFERS }),
   );
   await attacked.expectUntouched({ span });
   expect(after.descriptors - before.descriptors).toBeLessThanOrEqual(LINES_TO_ORIGIN);

@@ -4,7 +4,7 @@ const en = {
   expected: 'Listeners you expect',
   expectedHint: 'Seen by whoever leads this conversation. It limits nothing.',
   expects: (listeners: string) => `${listeners} listeners are expected.`,
-  save: 'Save',
+  save: 'Keep this number',
   saved: 'Saved.',
   noNumber: 'That is not a number of listeners.',
   rehearsed: (listeners: string, seconds: string, date: string) =>
@@ -20,7 +20,7 @@ const fr: typeof en = {
   expected: 'Public attendu',
   expectedHint: 'Visible pour qui dirige cette conversation. Cela ne limite rien.',
   expects: (listeners) => `Public attendu : ${listeners}.`,
-  save: 'Enregistrer',
+  save: 'Garder ce nombre',
   saved: 'Enregistré.',
   noNumber: 'Ce n’est pas un nombre d’auditeurs.',
   rehearsed: (listeners, seconds, date) =>

@@ -36,7 +36,7 @@ export class Heads {
 
   /** Undefined when it is not a head. */
   read({ etag, encoding }: Pick<AnswerHead, 'etag' | 'encoding'>, body: Buffer): ReadHead | undefined {
-    const head = parseHead(decoded(body, encoding));
+    const head = headOf(decodedRecord(body, encoding));
     if (!head || etag === undefined) return head;
     this.#byTag.set(etag, head);
     for (const oldest of this.#byTag.keys()) {
@@ -59,14 +59,18 @@ export function decoded(body: Buffer, encoding: string): string | undefined {
   return undefined;
 }
 
-function parseHead(text: string | undefined): ReadHead | undefined {
-  let value: unknown;
+/** What an answer says in JSON; undefined when it is no object. */
+export function decodedRecord(body: Buffer, encoding: string): Record<string, unknown> | undefined {
   try {
-    value = JSON.parse(text ?? '');
+    const value: unknown = JSON.parse(decoded(body, encoding) ?? '');
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
-  if (!isRecord(value)) return undefined;
+}
+
+function headOf(value: Record<string, unknown> | undefined): ReadHead | undefined {
+  if (!value) return undefined;
   const { state, programme, coming, board, waits } = value;
   if (state !== 'scheduled' && state !== 'live' && state !== 'ended') return undefined;
   const startsMs = isRecord(coming) ? coming['startsMs'] : undefined;

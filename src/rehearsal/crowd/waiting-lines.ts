@@ -4,7 +4,6 @@
  */
 
 import { createHash } from 'node:crypto';
-import { isRecord } from '../../core/is-record.ts';
 import {
   isServed,
   type LaneNotice,
@@ -13,7 +12,7 @@ import {
   type WaitingLine,
 } from '../../core/waiting-line.ts';
 import type { AnswerHead } from '../wire/response-reader.ts';
-import { decoded } from './heads.ts';
+import { decodedRecord } from './heads.ts';
 
 /** Null: nobody waits. */
 export type LineNow = WaitingLine | null;
@@ -45,7 +44,7 @@ export class WaitingLines {
 
   /** Undefined when it is no line. */
   read({ etag, encoding }: Pick<AnswerHead, 'etag' | 'encoding'>, body: Buffer): LineNow | undefined {
-    const line = parseLine(decoded(body, encoding));
+    const line = lineIn(decodedRecord(body, encoding));
     if (line === undefined) return undefined;
     this.#tag = etag;
     this.#line = line;
@@ -74,14 +73,8 @@ export class WaitingLines {
   }
 }
 
-function parseLine(text: string | undefined): LineNow | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
-  if (!isRecord(value)) return undefined;
-  const { line } = value;
+function lineIn(document: Record<string, unknown> | undefined): LineNow | undefined {
+  if (!document) return undefined;
+  const { line } = document;
   return line === null ? null : readWaitingLine(line);
 }

@@ -141,6 +141,7 @@ load_module /usr/lib/nginx/modules/ngx_http_cache_purge_module.so;
 load_module /usr/lib/nginx/modules/ngx_http_js_module.so;
 daemon off;
 worker_processes 1;
+pcre_jit on;
 pid ${folder}/nginx.pid;
 error_log stderr crit;
 events { worker_connections 16384; multi_accept on; }

@@ -63,7 +63,7 @@ test('TIER-3: whole segments, too, only once the sound is far enough behind', ()
   expect(course.isSpared).toBe(false);
 });
 
-/** By so much what comes seems later than it is. */
+/** By so much at most what comes seems later than it is. */
 const STEP_SECONDS = 0.01;
 
 /** A listener whose network is `lateSeconds` late, from one tier to the next and back: how much sound lay ready at least. */

@@ -38,6 +38,20 @@ test(`EDGE-19: an origin that takes requests and does not answer gets two for an
   expect(origin.timesAsked(SEGMENT)).toBe(2);
 });
 
+test('EDGE-19: whoever waits in the last turn has it, too, when the origin answers', async () => {
+  const held: (() => void)[] = [];
+  origin.answer = (_request, response) => void held.push(() => sendObject(response));
+  // With the turns before, the last one has the thousandth to ask for it among them.
+  const asking = Promise.all(Array.from({ length: LISTENERS }, () => statusAndText(SEGMENT)));
+  await origin.until(() => held.length === 2);
+  // All are in the last turn when two who came now have waited for as long.
+  const others = Promise.all(Array.from({ length: 2 }, () => statusAndText('/live/talk/r1/aac64/98.m4s')));
+  await origin.until(() => held.length === 4);
+  origin.answer = (_request, response) => sendObject(response);
+  for (const answer of held) answer();
+  expect([...new Set([...(await asking), ...(await others)])]).toEqual(['200 sound']);
+});
+
 test('EDGE-20: an origin far away, or slow, is asked once', async () => {
   origin.answer = (_request, response) => void setTimeout(() => sendObject(response), 150);
   expect(await statusAndText('/live/talk/r1/aac64/98.m4s')).toBe('200 sound');

@@ -7,9 +7,10 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { askAtMs, type Delivery } from '../src/core/listening/schedule.ts';
+import { LEAST_SPREAD_MS } from '../src/core/listening/spread.ts';
 import { OriginConnection } from '../src/ingest/origin-connection.ts';
 import { KEYS, TestWriter } from '../test/origin/origin-under-test.ts';
-import { askAtMs, type Delivery } from '../web/listen/player/schedule.ts';
 import type { Figure } from './figure.ts';
 import { cpuMs } from './process-cost.ts';
 import { writeProgramme } from './programme-writer.ts';
@@ -122,16 +123,20 @@ async function listen(
   stop: AbortSignal,
 ): Promise<void> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
-  const spread = Math.random();
+  const place = Math.random();
   const { segments } = delivery;
   for (
     let n = (Math.floor((Date.now() - t0Ms) / 960 / segments) + 1) * segments;
     !stop.aborted;
     n += segments
   ) {
-    await wait(Math.max(0, t0Ms + askAtMs(n, delivery, spread) - Date.now()), undefined, {
-      signal: stop,
-    }).catch(() => undefined);
+    await wait(
+      Math.max(0, t0Ms + askAtMs(n, delivery, { place, spreadMs: LEAST_SPREAD_MS }) - Date.now()),
+      undefined,
+      {
+        signal: stop,
+      },
+    ).catch(() => undefined);
     if (stop.aborted) break;
     await new Promise<void>((resolve) => {
       http

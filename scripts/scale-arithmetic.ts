@@ -2,6 +2,7 @@
 
 import { MEASURED_EDGE as EDGE } from '../bench/scale/assumptions.ts';
 import prices from '../docs/scale-prices.json' with { type: 'json' };
+import { MOST_SPREAD_MS } from '../src/core/listening/spread.ts';
 import { SEGMENT_MS } from '../src/core/programme.ts';
 import { measured, type ScaleFigures } from './scale-figures.ts';
 
@@ -51,21 +52,24 @@ export function demandOf(figures: ScaleFigures, listeners: number): Demand {
   };
 }
 
+/** Over which a large audience is spread. */
+export const SPREAD_S = MOST_SPREAD_MS / 1000;
+
 /** How many listeners an edge suffices for, by each thing that it has so much of. */
 export function limitsOf(
   figures: ScaleFigures,
   { serverGbit }: Network,
 ): { what: string; listeners: number }[] {
   const one = demandOf(figures, 1);
-  // All ask for a segment within 60 ms of one another, and are idle for the rest of its 0.96 s.
+  // All ask for a segment within the spread, and are idle for the rest of its 0.96 s.
   const segmentGbit = one.gbitPerSecond * SEGMENT_S;
   const segmentCores = one.coresAtFull * SEGMENT_S;
   return [
     {
       what: 'line, a segment for all in time',
-      listeners: (serverGbit * prices.segmentWithinS) / segmentGbit,
+      listeners: (serverGbit * SPREAD_S) / segmentGbit,
     },
-    { what: 'cores, the same', listeners: (prices.coresPerEdge * prices.segmentWithinS) / segmentCores },
+    { what: 'cores, the same', listeners: (prices.coresPerEdge * SPREAD_S) / segmentCores },
     { what: 'line, planned', listeners: (serverGbit * prices.plannedNetworkUse) / one.gbitPerSecond },
     { what: 'cores, planned', listeners: (prices.coresPerEdge * prices.plannedUse) / one.coresAtFull },
     {

@@ -2,10 +2,9 @@
 
 import { MILLION } from '../bench/scale/assumptions.ts';
 import prices from '../docs/scale-prices.json' with { type: 'json' };
+import { backoffMs } from '../src/core/backoff.ts';
 import { RUNG_NAMES, RUNGS } from '../src/core/rung.ts';
-import { backoffMs } from '../web/listen/player/backoff.ts';
-import { askAtMs } from '../web/listen/player/schedule.ts';
-import { DEMAND, demandOf, edgesFor, limitsOf, type Network } from './scale-arithmetic.ts';
+import { DEMAND, demandOf, edgesFor, limitsOf, type Network, SPREAD_S } from './scale-arithmetic.ts';
 import { measured, type ScaleFigures } from './scale-figures.ts';
 
 const AUDIENCES = [1_000, 10_000, 100_000, 1_000_000] as const;
@@ -15,7 +14,6 @@ const REHEARSED = 'origin requests for each segment, 10000 listeners behind the 
 /** What goes through to the next tier, where that is far. */
 const FAR = 'shields 60 ms away, by the model: of all requests, to them';
 /** Listeners' requests for a segment come within so long of one another. */
-const SPREAD_MS = askAtMs(0, { streams: false }, 1) - askAtMs(0, { streams: false }, 0);
 const RECORDED_MB_AN_HOUR =
   (RUNG_NAMES.reduce((sum, name) => sum + RUNGS[name].bitsPerSecond, 0) * 3600) / 8e6;
 const LOSSES = ['led elsewhere by DNS within 30 s', 'its address taken over within 3 s'] as const;
@@ -173,7 +171,7 @@ function breaksFirst(figures: ScaleFigures): string[] {
   const names = limitsOf(figures, prices.networks[1] as Network).map(({ what }) => what);
   const alone = 1e6 / measured(figures, 'streaming edge, origin alone: CPU for a listener-second');
   return [
-    `Of one edge with ${prices.coresPerEdge} cores and ${prices.serverGb} GB, planned as above: how many listeners each thing suffices for. All ask for a segment within ${SPREAD_MS.toFixed(0)} ms of one another: *in time* is so that the last has it ${prices.segmentWithinS} s after the first, by which much all are further behind the stage.`,
+    `Of one edge with ${prices.coresPerEdge} cores and ${prices.serverGb} GB, planned as above: how many listeners each thing suffices for. All ask for a segment within ${SPREAD_S} s of one another ([ADR 3](adr/0003-ask-for-whole-segments-20-ms-after-their-end.md)): *in time* is so that nobody’s turn waits for another’s.`,
     table(['an edge with', ...names, 'first to break'], rows),
     `An origin without any edge: one core, and with it ${count(alone)} listeners at full load ([streaming-edge](#what-was-measured)); it keeps connections under a bound of its own. A cache that lets whoever has waited ${MILLION.lockMs} ms for another’s request ask for itself lets ${short(measured(figures, FAR))} % of all requests through where the way to the next tier and back takes 60 ms; [our nginx](../edge/README.md) has them wait on. Put a shield near, or rehearse with the distance that there is. A stage, its mixer and the origin are one process each: they do not feel the audience, and none of this makes them faster.`,
   ];

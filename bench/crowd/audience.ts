@@ -23,11 +23,13 @@ export interface AudienceCost extends GeneratorsResult {
 
 /** @param arriveMs over which they arrive @param stayMs for which the cost is counted, after they have settled */
 export async function audienceOf(
-  programme: Pick<ServedProgramme, 'target' | 'room' | 'servers'>,
+  programme: Pick<ServedProgramme, 'target' | 'room' | 'servers' | 'expect'>,
   listeners: number,
   { arriveMs, stayMs, habits = STEADY }: { arriveMs: number; stayMs: number; habits?: Habits },
 ): Promise<AudienceCost> {
-  const startAtMs = Date.now() + 2_000;
+  await programme.expect(listeners);
+  // Heads that say so are with caches within two seconds.
+  const startAtMs = Date.now() + 2_500;
   const costs: Record<string, number> = {};
   const measuring = (async () => {
     await wait(startAtMs + arriveMs + SETTLE_MS - Date.now());

@@ -11,7 +11,7 @@ import { startLargeNginx } from './large-nginx.ts';
 import { pinGenerators, pinServers, unpin } from './pinned.ts';
 
 export const PROGRAMME_SETTINGS =
-  'a writer in a process of its own PUTs the chunks of three rungs every 320 ms by the private door, frames of AAC at 64 and 32 and Opus at 48 kbit/s by their length; the origin is a process of its own, recording to disk';
+  'a writer in a process of its own PUTs the chunks of three rungs every 320 ms by the private door, frames of AAC at 64 and 32 and Opus at 48 kbit/s by their length; the origin is a process of its own, recording to disk; as many listeners are expected as come, and spread accordingly';
 
 export class ServedProgramme {
   readonly room = 'talk';
@@ -19,6 +19,7 @@ export class ServedProgramme {
   readonly target: Target;
   /** Processes that serve, by name. */
   readonly servers: Readonly<Record<string, number>>;
+  readonly #writer: ChildProcess;
   readonly #opened: AsyncDisposableStack;
 
   /** @param edge whether nginx stands before the origin */
@@ -48,13 +49,26 @@ export class ServedProgramme {
     pinServers([...Object.values(servers), writer.pid ?? 0]);
     pinGenerators();
     opened.defer(unpin);
-    return new ServedProgramme(targetOf(nginx?.url ?? url), servers, opened.move());
+    return new ServedProgramme(targetOf(nginx?.url ?? url), servers, writer, opened.move());
   }
 
-  private constructor(target: Target, servers: Record<string, number>, opened: AsyncDisposableStack) {
+  private constructor(
+    target: Target,
+    servers: Record<string, number>,
+    writer: ChildProcess,
+    opened: AsyncDisposableStack,
+  ) {
     this.target = target;
+    this.#writer = writer;
     this.servers = servers;
     this.#opened = opened;
+  }
+
+  /** Announces what a host does who expects so many. */
+  async expect(listeners: number): Promise<void> {
+    const announced = once(this.#writer, 'message');
+    this.#writer.send(listeners);
+    await announced;
   }
 
   close(): Promise<void> {

@@ -1,10 +1,12 @@
 /**
  * Writes a programme by the clock to an origin's private door, as media does: all three rungs, frames as long as their bit
- * rate says. Arguments: the door, the private key (PEM). Says `ready` when the first segment is there.
+ * rate says. Arguments: the door, the private key (PEM). Says `ready` when the first segment is there; told how many listeners
+ * are expected it announces, as control does, over how much they are spread, and says `announced`.
  */
 
 import { createPrivateKey } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { spreadFor } from '../../src/core/listening/spread.ts';
 import { CHUNK_MS, CHUNK_TICKS, CHUNKS_PER_SEGMENT, chunkAt } from '../../src/core/programme.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../../src/core/rung.ts';
 import { signGrant } from '../../src/ingest/grant-signature.ts';
@@ -30,6 +32,10 @@ for (const rung of RUNG_NAMES) {
   await ingest.put(`${writerPath(grant)}/${rung}/init`, init);
   await ingest.put(`${writerPath(grant)}/${rung}/silence`, Uint8Array.of(1, 2, 3, 4, 5));
 }
+process.on('message', async (listeners: number) => {
+  await put('/ingest/talk/room', { ...about, spreadMs: spreadFor(listeners) });
+  process.send?.('announced');
+});
 for (let index = 0; process.connected; index++) {
   await wait(Math.max(0, t0Ms + (index + 1) * CHUNK_MS - Date.now()));
   const number = chunkAt(index * CHUNK_TICKS);

@@ -3,9 +3,10 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { askAtMs, type Delivery, firstSegment } from '../../src/core/listening/schedule.ts';
+import { spreadFor } from '../../src/core/listening/spread.ts';
 import { segmentEndMs } from '../../src/core/programme.ts';
 import type { Rung } from '../../src/core/rung.ts';
-import { askAtMs, type Delivery, firstSegment } from '../../web/listen/player/schedule.ts';
 
 /** How far behind the clock a player of whole segments plays, in a network that is calm. */
 const TARGET_MS = 1_400;
@@ -81,7 +82,7 @@ export class ClockedListeners {
     const base = `${programme.room}/r${programme.run}/${this.#crowd.rungOf(who)}`;
     const until = (elapsedMs: number) =>
       wait(Math.max(0, elapsedMs - programme.elapsedMs), undefined, { signal }).catch(() => undefined);
-    const spread = Math.random();
+    const place = Math.random();
     await until(programme.elapsedMs + Math.random() * withinMs);
     await this.#get(head, agent);
     await this.#get(`${base}/init.mp4`, agent);
@@ -89,7 +90,7 @@ export class ClockedListeners {
     const first = firstSegment(programme.elapsedMs, TARGET_MS);
     let n = first;
     while (!signal.aborted) {
-      await until(askAtMs(n, delivery, spread));
+      await until(askAtMs(n, delivery, { place, spreadMs: spreadFor(this.#crowd.count) }));
       const status = await this.#get(`${base}/${n}.m4s`, agent);
       const sentMs = programme.sentMs.get(n);
       // The first two lie ready, and are old.

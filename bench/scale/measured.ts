@@ -61,7 +61,7 @@ export async function measure(
     url: cache?.url ?? origin.url,
     programme: origin,
     count: listeners,
-    delivery: { streams },
+    delivery: { streams, segments: 1 },
     withinMs: settleMs / 2,
     rungOf,
   });

@@ -6,9 +6,10 @@
  * from a distribution that the player, the caches or a figure do not have. Pure; the same seed gives the same run.
  */
 
+import { backoffMs } from '../../src/core/backoff.ts';
+import { askAtMs, firstSegment } from '../../src/core/listening/schedule.ts';
+import { spreadFor } from '../../src/core/listening/spread.ts';
 import { SEGMENT_MS } from '../../src/core/programme.ts';
-import { backoffMs } from '../../web/listen/player/backoff.ts';
-import { askAtMs, firstSegment } from '../../web/listen/player/schedule.ts';
 import type { Tree } from './assumptions.ts';
 import { Calendar } from './calendar.ts';
 import { chanceFrom } from './chance.ts';
@@ -19,7 +20,7 @@ import { OriginModel, Tier } from './tier.ts';
 
 const STEP_MS = 2;
 const HORIZON_MS = 20_000;
-const WHOLE = { streams: false };
+const WHOLE = { streams: false, segments: 1 } as const;
 const HEAD_MS = 15_000;
 /** How far behind the clock a player of whole segments plays: what a segment takes, its asking and its margin. */
 const TARGET_MS = 1_400;
@@ -67,7 +68,8 @@ class Simulation {
   readonly #edgeOf: Uint16Array;
   readonly #rungOf: Uint8Array;
   /** Each listener's own place within the time over which requests are spread. */
-  readonly #spreadOf: Float32Array;
+  readonly #placeOf: Float32Array;
+  readonly #spreadMs: number;
   readonly #nextOf: Int32Array;
   /** From this segment on, sound that is late is a stall; before, a listener who has just come catches up. */
   readonly #settledOf: Int32Array;
@@ -118,7 +120,8 @@ class Simulation {
     });
     this.#edgeOf = Uint16Array.from({ length: listeners }, () => this.#chance() * edges);
     this.#rungOf = Uint8Array.from({ length: listeners }, () => this.#drawRung());
-    this.#spreadOf = Float32Array.from({ length: listeners }, () => this.#chance());
+    this.#spreadMs = spreadFor(listeners);
+    this.#placeOf = Float32Array.from({ length: listeners }, () => this.#chance());
     this.#nextOf = new Int32Array(listeners).fill(-1);
     this.#settledOf = new Int32Array(listeners);
     this.#failuresOf = new Uint8Array(listeners);
@@ -174,13 +177,14 @@ class Simulation {
       this.#failed(who, atMs, PATIENCE_MS);
       return;
     }
-    if (n % 4 === 1 && n > 4 && (this.#spreadOf[who] as number) < timelineShare) {
+    if (n % 4 === 1 && n > 4 && (this.#placeOf[who] as number) < timelineShare) {
       const batch = numbered(3, (n - 5) / 4);
       this.#ask(who, batch.place, batch.number, atMs, sizes.timeline);
     }
     const hereMs = givenMs + nearMs / 2;
     this.#came(who, n, hereMs);
-    const dueMs = askAtMs(this.#nextOf[who] as number, WHOLE, this.#spreadOf[who] as number) + nearMs / 2;
+    const turn = { place: this.#placeOf[who] as number, spreadMs: this.#spreadMs };
+    const dueMs = askAtMs(this.#nextOf[who] as number, WHOLE, turn) + nearMs / 2;
     this.#calendar.put(who * 2, Math.max(hereMs + nearMs / 2, dueMs));
   }
 

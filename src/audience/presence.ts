@@ -3,11 +3,12 @@
  * sums every half minute. Rules: docs/RULES.md PRESENCE.
  */
 
+import { LEAST_SPREAD_MS, spreadFor } from '../core/listening/spread.ts';
 import { drawOf } from '../core/presence.ts';
 import { TribuneError } from '../core/refusal.ts';
 import type { RoomStorage } from '../rooms/room-storage.ts';
-
 import { Attendance, type Estimate, type Presence, roundedEstimate } from './attendance.ts';
+import { CrowdSpread } from './crowd-spread.ts';
 import { PresenceRate, requestsOf } from './presence-rate.ts';
 import { evenShare, FOR_PRESENCE, type RequestBudget } from './request-budget.ts';
 
@@ -20,7 +21,9 @@ export interface PresencesNeeds {
   readonly budget: RequestBudget;
   /** All reactions since the programme of a room began. */
   readonly reactions: (room: string) => Promise<number>;
-  /** Tells the origins another probability. */
+  /** For how many a room is made ready; undefined: its host has not said. */
+  readonly expected: (room: string) => Promise<number | undefined>;
+  /** Tells the origins another probability, or spread. */
   readonly announce: (room: string) => void;
   /** Whether counts are to cost less: fewer report, and what is shown is rounded, every half minute. */
   readonly isSpared?: (() => boolean) | undefined;
@@ -48,6 +51,9 @@ interface Counted {
   readonly run: number;
   readonly attendance: Attendance;
   readonly rate: PresenceRate;
+  readonly spread: CrowdSpread;
+  /** As it was announced; undefined: never by this process. */
+  toldSpreadMs: number | undefined;
   sampledMs: number;
 }
 
@@ -55,6 +61,8 @@ interface Counted {
 const SPARED = 4;
 const TURN_MS = 5_000;
 const SAMPLE_MS = 30_000;
+/** For so long after its start a room is taken to be as full as its host expects. */
+const EXPECTED_MS = 600_000;
 
 export class Presences {
   readonly #needs: PresencesNeeds;
@@ -102,6 +110,15 @@ export class Presences {
     return kept < 1 ? (await this.#of(room, run)).rate.probability : kept;
   }
 
+  /** Over how much listeners are spread in a run of a room, as it is to be announced, ms. @throws TribuneError unavailable */
+  async spreadMs(room: string, run: number): Promise<number> {
+    const known = this.#rooms.get(room);
+    if (known?.run === run) return this.#tellSpread(room, known);
+    const isKnownByDefault = (await this.#expected(room)) + (await this.#lastCounted(room, run)) === 0;
+    // Looked after even if nobody reports, or it would never fall again.
+    return isKnownByDefault ? LEAST_SPREAD_MS : this.#tellSpread(room, await this.#of(room, run));
+  }
+
   /** @throws TribuneError room_not_found */
   async statistics(room: string): Promise<Statistics> {
     const { rooms, storage, nowMs } = this.#needs;
@@ -147,11 +164,14 @@ export class Presences {
     if (known?.run === run) return known;
     const { storage, nowMs } = this.#needs;
     const probability = await storage.presenceProbability(room);
+    const listeners = await this.#lastCounted(room, run);
     // Somebody else may have been faster.
     const before = this.#rooms.get(room);
     if (before?.run === run) return before;
     const rate = new PresenceRate(nowMs(), probability);
-    const made = { run, attendance: new Attendance(), rate, sampledMs: nowMs() };
+    const spread = new CrowdSpread(nowMs(), listeners);
+    const attendance = new Attendance();
+    const made = { run, attendance, rate, spread, toldSpreadMs: undefined, sampledMs: nowMs() };
     this.#rooms.set(room, made);
     // It ended and opened again before its turn came.
     before?.attendance.lapse(nowMs(), true);
@@ -187,13 +207,43 @@ export class Presences {
     else budget.note(room, listeners, requestsOf(listeners) * rate.probability);
   }
 
-  async #adapt(room: string, { attendance, rate }: Counted, most: number): Promise<void> {
-    const { storage, announce, nowMs } = this.#needs;
-    if (!rate.adapt(attendance.estimate.listeners, most, nowMs())) return;
+  async #adapt(room: string, counted: Counted, most: number): Promise<void> {
+    const { announce, nowMs } = this.#needs;
+    const { attendance, rate, spread } = counted;
+    spread.adapt(attendance.crowd, nowMs());
+    const isSpreadNews = (await this.#spreadOf(room, counted)) !== (counted.toldSpreadMs ?? LEAST_SPREAD_MS);
+    const isRateNews = rate.adapt(attendance.estimate.listeners, most, nowMs());
+    if (isRateNews) await this.#thin(room, counted);
+    if (isRateNews || isSpreadNews) announce(room);
+  }
+
+  async #thin(room: string, { attendance, rate }: Counted): Promise<void> {
     attendance.thin(rate.probability);
     // For a start of control amid a large audience. Where a full disk refuses it, the next change is kept.
-    await storage.savePresenceProbability(room, rate.probability).catch(() => undefined);
-    announce(room);
+    await this.#needs.storage.savePresenceProbability(room, rate.probability).catch(() => undefined);
+  }
+
+  async #tellSpread(room: string, counted: Counted): Promise<number> {
+    const spreadMs = await this.#spreadOf(room, counted);
+    counted.toldSpreadMs = spreadMs;
+    return spreadMs;
+  }
+
+  async #spreadOf(room: string, { spread }: Counted): Promise<number> {
+    return Math.max(spread.ms, spreadFor(await this.#expected(room)));
+  }
+
+  /** As many as its host expects at the start; later it is known how many came. */
+  async #expected(room: string): Promise<number> {
+    const { rooms, expected, nowMs } = this.#needs;
+    const t0Ms = (await rooms.room(room).catch(() => undefined))?.programme?.t0Ms;
+    if (t0Ms === undefined || nowMs() - t0Ms > EXPECTED_MS) return 0;
+    return (await expected(room).catch(() => undefined)) ?? 0;
+  }
+
+  async #lastCounted(room: string, run: number): Promise<number> {
+    const last = (await this.#needs.storage.samples(room)).at(-1);
+    return last?.run === run ? last.listeners : 0;
   }
 
   /** What a full disk refuses is lost, and the room sounds on. Of a deleted room nothing is kept. */

@@ -1,5 +1,6 @@
 import { isRecord } from './is-record.ts';
 import { isLifeState, type LifeState } from './life-state.ts';
+import { isSpreadMs } from './listening/spread.ts';
 import { isProbability } from './reactions-event.ts';
 import { type ReplayDocument, readReplayDocument } from './replay.ts';
 import {
@@ -39,6 +40,8 @@ export interface RoomDocument {
   readonly replay?: ReplayDocument;
   /** With which a listener reports that they are there, while it is live: 0 to 1, 1 where absent. */
   readonly presence?: number;
+  /** Over how much, in ms, its listeners are spread when they ask for whole segments; the least where absent. */
+  readonly spreadMs?: number;
 }
 
 const LONGEST_TITLE = 300;
@@ -78,6 +81,7 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     speakers,
     waitsFor,
     presence,
+    spreadMs,
   } = value;
   return {
     ...(isText(description, LONGEST_DESCRIPTION) ? { description } : {}),
@@ -90,6 +94,7 @@ function aboutIn(value: Record<string, unknown>): Partial<RoomDocument> {
     ...(Array.isArray(speakers) ? { speakers: namesIn(speakers) } : {}),
     ...(isWaitsFor(waitsFor) ? { waitsFor } : {}),
     ...(isProbability(presence) ? { presence } : {}),
+    ...(isSpreadMs(spreadMs) ? { spreadMs } : {}),
   };
 }
 

@@ -10,7 +10,7 @@ import type https from 'node:https';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { LimitKind } from '../admission/rate-limits.ts';
-import { PresenceAnnouncer } from '../audience/presence-announcer.ts';
+import { CrowdAnnouncer } from '../audience/crowd-announcer.ts';
 import { StandingAnnouncer } from '../audience/standing-announcer.ts';
 import type { Grant, SignedGrant, StageGrant } from '../core/grant.ts';
 import { GIVEN_UP, type LoadLevel } from '../core/load.ts';
@@ -111,9 +111,8 @@ export async function startControl(options: ControlOptions): Promise<Control> {
     listenerLimit: options.listenerLimit,
     announce: (room) => void life.rooms.announce(room),
   });
-  const announcer = new StandingAnnouncer(
-    new PresenceAnnouncer(origins, (room, run) => presences.probability(room, run)),
-    (room) => audience.standing(room),
+  const announcer = new StandingAnnouncer(new CrowdAnnouncer(origins, presences), (room) =>
+    audience.standing(room),
   );
   const life = roomParts(options, { store, stage, announcer, teller, audience });
   const { operator, made } = await Operator.settle(store, options.operatorToken, nowMs());

@@ -80,6 +80,7 @@ export function crowdParts(needs: CrowdPartsNeeds): CrowdParts {
       const { totals } = await audience.reactions.event(room);
       return Object.values(totals).reduce((sum, each) => sum + each, 0);
     },
+    expected: (room) => storage.expectations.expectedAudience(room),
     announce,
     isSpared: () => load.level >= GIVEN_UP.exactCounts,
     nowMs,

@@ -38,8 +38,10 @@ export function rehearsalRoutes(
   });
 
   serve(app, guard, 'expectAudience', async ({ params: { room }, body: { listeners } }) => {
-    await rooms.get(room);
+    const { state } = await rooms.get(room);
     await expectations.expectAudience(room, listeners);
+    // By it listeners are spread.
+    if (state === 'live') await rooms.announce(room);
     return { status: 200, body: { listeners } };
   });
 }

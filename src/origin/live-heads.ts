@@ -38,9 +38,10 @@ export function sendHead(
   run: LiveRun | undefined,
   delivery: Delivery | undefined,
 ) {
-  const programme = run?.ready && delivery ? headProgramme(run, exchange.nowMs, delivery) : undefined;
-  const replay = run && replayOf(room.id, run);
   const { document } = room;
+  const programme =
+    run?.ready && delivery ? headProgramme(run, exchange.nowMs, delivery, document?.spreadMs) : undefined;
+  const replay = run && replayOf(room.id, run);
   const board = boardOf(room, run);
   const kept = document?.recorded !== false && run?.recording.kept !== false;
   const head: Head = {
@@ -89,7 +90,12 @@ function comingOf({ state, startsMs, startsItself, speakers, waitsFor }: RoomDoc
   };
 }
 
-function headProgramme(run: LiveRun, nowMs: number, { canStream, newest }: Delivery): HeadProgramme {
+function headProgramme(
+  run: LiveRun,
+  nowMs: number,
+  { canStream, newest }: Delivery,
+  spreadMs: number | undefined,
+): HeadProgramme {
   const rungs = RUNG_NAMES.map((name) => {
     const { codecs, bitsPerSecond } = RUNGS[name];
     return { name, codecs, bitsPerSecond };
@@ -100,6 +106,7 @@ function headProgramme(run: LiveRun, nowMs: number, { canStream, newest }: Deliv
     t0Ms: run.t0Ms,
     nowMs,
     streams: canStream,
+    ...(spreadMs === undefined ? {} : { spreadMs }),
     tier: newest,
     rungs,
     ...(lastSegment === undefined ? {} : { lastSegment }),

@@ -18,9 +18,14 @@ const CLOSE_WITHIN_MS = 10_000;
 
 /**
  * @param target what proved to be the operator's own, and may have the token
+ * @param listeners how many are to come, as a host says whom so many are expected
  * @throws TribuneProblem when the installation refuses; Error when a voice cannot join
  */
-export async function openRehearsalRoom(target: Target, operatorToken: string): Promise<RehearsalRoom> {
+export async function openRehearsalRoom(
+  target: Target,
+  operatorToken: string,
+  listeners: number,
+): Promise<RehearsalRoom> {
   const url = urlOf(target);
   const client = new TribuneClient({ baseUrl: url });
   const token = operatorToken;
@@ -35,6 +40,7 @@ export async function openRehearsalRoom(target: Target, operatorToken: string): 
     await client.call('deleteRoom', { token, params }, signal()).catch(() => undefined);
   };
   try {
+    await client.call('expectAudience', { token, params, body: { listeners } });
     const invited = VOICES.map((name) => client.call('inviteSpeaker', { token, params, body: { name } }));
     const invitations = await Promise.all(invited);
     const since = Date.now() + LEAD_MS;

@@ -106,7 +106,7 @@ async function run(words: RehearseWords, config: Config): Promise<number> {
 const SLOW_BITS_PER_SECOND = 256_000;
 
 async function roomFor(
-  { room }: RehearseWords,
+  { room, audiences }: RehearseWords,
   config: Config,
   { target, takesSecrets }: OwnInstallation,
 ): Promise<RehearsalRoom> {
@@ -122,7 +122,7 @@ async function roomFor(
     );
   }
   process.stderr.write('Opening a room in which the demo speaks …\n');
-  return openRehearsalRoom(target, config.operatorToken);
+  return openRehearsalRoom(target, config.operatorToken, Math.max(...audiences));
 }
 
 function tellProgress(listeners: number, progress: CrowdProgress): void {

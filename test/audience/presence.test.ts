@@ -1,15 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { Attendance } from '../../src/audience/attendance.ts';
-import { Presences } from '../../src/audience/presence.ts';
 import { PresenceRate, requestsOf } from '../../src/audience/presence-rate.ts';
-import { evenShare, FOR_PRESENCE, RequestBudget } from '../../src/audience/request-budget.ts';
-import type { AudienceSample } from '../../src/audience/statistics-storage.ts';
+import { evenShare, FOR_PRESENCE } from '../../src/audience/request-budget.ts';
 import { errorOf, PRESENCE_LAPSE_MS, PRESENCE_MS } from '../../src/core/presence.ts';
-import { NOTHING_SAID } from '../../src/core/room-about.ts';
-import { drafted, opened } from '../../src/rooms/room.ts';
 import { type PresenceReport, PresenceReporter } from '../../web/listen/presence/presence-reporter.ts';
 import { csvOf } from '../../web/statistics/csv.ts';
 import { medianStay } from '../../web/statistics/median-stay.ts';
+import { counted } from './counted-presences.ts';
 import { drawing } from './drawing.ts';
 import { visitOf } from './visit-of.ts';
 
@@ -162,38 +159,6 @@ test('PRESENCE-4: visits beyond a bound are not taken', () => {
   expect(taken.filter((each) => !each)).toHaveLength(1);
 });
 
-/** Presences of one live room, on a clock that is set. Each announcement is heard by pages up to 15 s later. */
-function counted(kept = 1, isSpared = () => false) {
-  const samples: AudienceSample[] = [];
-  const stays = new Map<number, number>();
-  const storage = {
-    addSample: async (_: string, sample: AudienceSample, ended: ReadonlyMap<number, number>) => {
-      samples.push(sample);
-      for (const [least, visits] of ended) stays.set(least, (stays.get(least) ?? 0) + visits);
-    },
-    samples: async () => samples,
-    stays: async () => stays,
-    questionTimes: async () => [],
-    presenceProbability: async () => kept,
-    savePresenceProbability: async () => undefined,
-  };
-  const programme = { run: 1, t0Ms: Date.now(), openedMs: Date.now() };
-  const room = { ...opened(drafted('talk', 'Talk', 0, NOTHING_SAID), 0), programme };
-  const told: (() => void)[] = [];
-  const presences = new Presences({
-    rooms: { room: async () => room },
-    storage,
-    budget: new RequestBudget(),
-    reactions: async () => 0,
-    announce: () => {
-      for (const tell of told) tell();
-    },
-    isSpared,
-    nowMs: Date.now,
-  });
-  return { presences, samples, told };
-}
-
 test('PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probability changes', async () => {
   vi.useFakeTimers({ now: 1_000_000 });
   const random = drawing(11);
@@ -242,7 +207,7 @@ test('PRESENCE-8: 10,000 listeners are estimated to 2 % also while the probabili
 
 test('PRESENCE-9: a start of control goes on from the probability that was announced, until it has counted', async () => {
   vi.useFakeTimers({ now: 1_000_000 });
-  const { presences } = counted(1 / 64);
+  const { presences } = counted({ kept: 1 / 64 });
   try {
     expect(await presences.probability('talk', 1)).toBe(1 / 64);
     const report = { first: false, heardSeconds: 0, leaving: false, probability: 1 / 64 };
@@ -325,7 +290,7 @@ test('PRESENCE-7: the CSV has a line for each sample, and the median stay is the
 test('LADDER-9: while counts are to cost less, a quarter as many report, and what is shown is rounded, twice a minute', async () => {
   vi.useFakeTimers({ now: 1_000_000 });
   let spared = false;
-  const { presences } = counted(1, () => spared);
+  const { presences } = counted({ isSpared: () => spared });
   const report = (n: number) =>
     presences.report('talk', {
       visit: visitOf((n * 0.618_034) % 1, `${n}`),

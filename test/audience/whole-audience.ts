@@ -65,6 +65,7 @@ export class WholeAudience {
       },
       budget,
       reactions: async () => 0,
+      expected: async () => undefined,
       announce: () => undefined,
       nowMs,
     });

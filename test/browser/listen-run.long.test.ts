@@ -6,6 +6,9 @@ import { pino } from 'pino';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Head, RoomState } from '../../src/core/head.ts';
+import { FASTEST, SLOWEST } from '../../src/core/listening/rate-control.ts';
+import { askAtMs } from '../../src/core/listening/schedule.ts';
+import { MARGIN_SECONDS } from '../../src/core/listening/target-latency.ts';
 import { segmentAtMs, segmentEndMs } from '../../src/core/programme.ts';
 import { SteadyClock, SYSTEM_READINGS } from '../../src/core/steady-clock.ts';
 import { signGrant } from '../../src/ingest/grant-signature.ts';
@@ -14,9 +17,6 @@ import { OriginConnection } from '../../src/ingest/origin-connection.ts';
 import { type Origin, startOrigin } from '../../src/origin/origin.ts';
 import { RoomProgramme } from '../../src/runtime/room-programme.ts';
 import { Told } from '../../src/runtime/told.ts';
-import { FASTEST, SLOWEST } from '../../web/listen/player/rate-control.ts';
-import { askAtMs } from '../../web/listen/player/schedule.ts';
-import { MARGIN_SECONDS } from '../../web/listen/player/target-latency.ts';
 import { launchChromium } from './chromium.ts';
 import { Listener } from './listener.ts';
 
@@ -141,7 +141,7 @@ test('PLAY-8: a segment is whole at the origin before the first listener asks fo
   );
   expect(lateMs[10], `ms after the end: ${lateMs}`).toBeLessThan(0);
   expect(lateMs[18], `ms after the end: ${lateMs}`).toBeLessThan(
-    askAtMs(0, { streams: false }, 0) - segmentEndMs(0),
+    askAtMs(0, { streams: false, segments: 1 }, { place: 0, spreadMs: 60 }) - segmentEndMs(0),
   );
   await writer?.end();
   await origin.close();

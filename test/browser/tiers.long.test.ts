@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Head } from '../../src/core/head.ts';
+import { ECONOMY_SECONDS } from '../../src/core/listening/tier-course.ts';
 import type { LoadLevel } from '../../src/core/load.ts';
-import { ECONOMY_SECONDS } from '../../web/listen/player/tier-course.ts';
 import { stallsOf } from '../sound/tap.ts';
 import type { Installation } from './installation.ts';
 import { Listener } from './listener.ts';

@@ -1,21 +1,23 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { backoffMs } from '../../src/core/backoff.ts';
+import { FASTEST, mustJump, rateFor, SLOWEST } from '../../src/core/listening/rate-control.ts';
+import { askAtMs, firstSegment } from '../../src/core/listening/schedule.ts';
+import { LEAST_SECONDS, MOST_SECONDS, TargetLatency } from '../../src/core/listening/target-latency.ts';
 import type { TimelineEvent } from '../../src/core/timeline-event.ts';
-import { backoffMs } from '../../web/listen/player/backoff.ts';
 import { EventQueue } from '../../web/listen/player/event-queue.ts';
-import { FASTEST, mustJump, rateFor, SLOWEST } from '../../web/listen/player/rate-control.ts';
 import { RungChoice } from '../../web/listen/player/rung-choice.ts';
-import { askAtMs, firstSegment } from '../../web/listen/player/schedule.ts';
-import { LEAST_SECONDS, MOST_SECONDS, TargetLatency } from '../../web/listen/player/target-latency.ts';
 
-const streams = { streams: true };
-const whole = { streams: false };
+const streams = { streams: true, segments: 1 } as const;
+const whole = { streams: false, segments: 1 } as const;
+/** A place in the middle of the least spread: asked for 50 ms after its end. */
+const middle = { place: 0.5, spreadMs: 60 };
 const spread = fc.double({ min: 0, max: 1, noNaN: true });
 
 test('PLAY-8: whole segments are asked for 20 to 80 ms after their end', () => {
   fc.assert(
     fc.property(fc.nat(100_000), spread, (n, place) => {
-      const lateMs = askAtMs(n, whole, place) - (n + 1) * 960;
+      const lateMs = askAtMs(n, whole, { place, spreadMs: 60 }) - (n + 1) * 960;
       expect(lateMs).toBeGreaterThanOrEqual(20);
       expect(lateMs).toBeLessThanOrEqual(80);
     }),
@@ -25,7 +27,7 @@ test('PLAY-8: whole segments are asked for 20 to 80 ms after their end', () => {
 test('PLAY-8: streamed segments are asked for after they began and before their first chunk is due', () => {
   fc.assert(
     fc.property(fc.nat(100_000), spread, (n, place) => {
-      const intoMs = askAtMs(n, streams, place) - n * 960;
+      const intoMs = askAtMs(n, streams, { place, spreadMs: 60 }) - n * 960;
       expect(intoMs).toBeGreaterThan(0);
       expect(intoMs).toBeLessThanOrEqual(220);
     }),
@@ -44,37 +46,37 @@ test('PLAY-9: the first segment fetched holds the sound to begin with', () => {
 });
 
 test('PLAY-10: on a good network the target is half a second, or 1.15 s where segments come whole', () => {
-  const streamed = new TargetLatency(streams, 2);
-  const wholes = new TargetLatency(whole, 2);
+  const streamed = new TargetLatency({ canStream: true, rttMs: 2 }, 0.5);
+  const wholes = new TargetLatency({ canStream: false, rttMs: 2 }, 0.5);
   for (let i = 0; i < 400; i++) {
-    streamed.arrived(-0.04 + (i % 5) / 200);
-    wholes.arrived(0.05 + (i % 5) / 200);
+    streamed.arrived(-0.04 + (i % 5) / 200, { ...streams, ...middle });
+    wholes.arrived(0.05 + (i % 5) / 200, { ...whole, ...middle });
   }
   expect(streamed.seconds).toBe(LEAST_SECONDS);
   expect(wholes.seconds).toBeCloseTo(1.15, 2);
 });
 
 test('PLAY-10: what a slow first answer promised is forgotten once ten units came', () => {
-  const target = new TargetLatency(streams, 900);
-  for (let i = 0; i < 9; i++) target.arrived(-0.05);
+  const target = new TargetLatency({ canStream: true, rttMs: 900 }, 0.5);
+  for (let i = 0; i < 9; i++) target.arrived(-0.05, { ...streams, ...middle });
   expect(target.seconds).toBeCloseTo(0.32 + 0.9 + 0.12, 6);
-  target.arrived(-0.05);
+  target.arrived(-0.05, { ...streams, ...middle });
   expect(target.seconds).toBe(LEAST_SECONDS);
 });
 
 test('PLAY-10: the target follows what arrives late, up to four seconds, and comes back', () => {
-  const target = new TargetLatency(streams, 2);
-  for (let i = 0; i < 50; i++) target.arrived(0.8);
+  const target = new TargetLatency({ canStream: true, rttMs: 2 }, 0.5);
+  for (let i = 0; i < 50; i++) target.arrived(0.8, { ...streams, ...middle });
   expect(target.seconds).toBeGreaterThan(1.2);
-  for (let i = 0; i < 50; i++) target.arrived(30);
+  for (let i = 0; i < 50; i++) target.arrived(30, { ...streams, ...middle });
   expect(target.seconds).toBe(MOST_SECONDS);
-  for (let i = 0; i < 400; i++) target.arrived(0);
+  for (let i = 0; i < 400; i++) target.arrived(0, { ...streams, ...middle });
   expect(target.seconds).toBe(LEAST_SECONDS);
 });
 
 test('PLAY-11: a stall raises the target at once, calm lowers it slowly', () => {
-  const target = new TargetLatency(streams, 0);
-  for (let i = 0; i < 100; i++) target.arrived(0.05);
+  const target = new TargetLatency({ canStream: true, rttMs: 0 }, 0.5);
+  for (let i = 0; i < 100; i++) target.arrived(0.05, { ...streams, ...middle });
   const before = target.seconds;
   target.stalled();
   target.stalled();

@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { askAtMs } from '../../src/core/listening/schedule.ts';
 import { writeChunk } from '../../src/packager/chunk.ts';
 import { Alarm } from '../../web/listen/player/alarm.ts';
-import { askAtMs } from '../../web/listen/player/schedule.ts';
 import { SegmentLoop } from '../../web/listen/player/segment-loop.ts';
 
 // Requests are spread over 60 ms, less than what still counts as on schedule.
-const streams = { streams: false };
+const whole = { streams: false, segments: 1 } as const;
+const turn = { place: 1, spreadMs: 60 };
 const frames = Array.from({ length: 15 }, () => new Uint8Array(100));
 let server: Server;
 
@@ -31,7 +32,7 @@ afterAll(() => server.close());
  */
 function told(lateMs: readonly number[], standsStillBefore?: number): Promise<boolean[]> {
   const { port } = server.address() as AddressInfo;
-  const asked = (n: number) => askAtMs(n, streams, 1) + (lateMs[n] ?? 0);
+  const asked = (n: number) => askAtMs(n, whole, turn) + (lateMs[n] ?? 0);
   const punctual: boolean[] = [];
   let nowMs = asked(0);
   return new Promise((resolve) => {
@@ -39,7 +40,8 @@ function told(lateMs: readonly number[], standsStillBefore?: number): Promise<bo
       alarm: new Alarm(),
       elapsedMs: () => nowMs,
       playheadMs: () => nowMs,
-      order: (n) => ({ ...streams, n, segments: 1 }),
+      order: (n) => ({ ...whole, n }),
+      turn: () => turn,
       begin: async ({ n }) => `http://127.0.0.1:${port}/${n}`,
       piece: (piece, tells) => piece.last && punctual.push(tells),
       outcome: (n) => {

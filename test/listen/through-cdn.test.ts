@@ -66,6 +66,7 @@ async function listen(rung: Rung): Promise<Buffer[]> {
       elapsedMs: () => origin.clock.ms - T0,
       playheadMs: () => origin.clock.ms - T0,
       order: (n) => ({ streams: false, n, segments: 1 }),
+      turn: () => ({ place: 0.5, spreadMs: 60 }),
       begin: async ({ n }) => `${cdn.url}${base}/${n}.m4s`,
       piece: ({ bytes }) => void pieces.push(bytes),
       outcome: (n, { kind }) => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FASTEST, mustJump, rateFor, SLOWEST } from '../../web/listen/player/rate-control.ts';
-import { askAtMs, latestAskMs } from '../../web/listen/player/schedule.ts';
-import { TargetLatency } from '../../web/listen/player/target-latency.ts';
-import { ECONOMY_SECONDS, SPREAD_MS, TierCourse } from '../../web/listen/player/tier-course.ts';
+import { FASTEST, mustJump, SLOWEST } from '../../src/core/listening/rate-control.ts';
+import { askAtMs, askedAfterMs } from '../../src/core/listening/schedule.ts';
+import { LEAST_SPREAD_MS } from '../../src/core/listening/spread.ts';
+import { TargetLatency } from '../../src/core/listening/target-latency.ts';
+import { ECONOMY_SECONDS, SPREAD_MS, TierCourse } from '../../src/core/listening/tier-course.ts';
+import { courseOf } from './modelled-listener.ts';
 
 const FULL = { name: 'full', from: 0 } as const;
 const ECONOMY = { name: 'economy', from: 40 } as const;
@@ -63,47 +65,15 @@ test('TIER-3: whole segments, too, only once the sound is far enough behind', ()
   expect(course.isSpared).toBe(false);
 });
 
-/** By so much at most what comes seems later than it is. */
-const STEP_SECONDS = 0.01;
-
-/** A listener whose network is `lateSeconds` late, from one tier to the next and back: how much sound lay ready at least. */
-function leastReady(
-  canStream: boolean,
-  lateSeconds: number,
-  spread: number,
-  names: readonly ('economy' | 'whole')[],
-) {
-  const course = new TierCourse(canStream, FULL, () => 0);
-  const target = new TargetLatency(course.delivery, 0);
-  let next = 0;
-  let untilSeconds = 0;
-  let behind = target.seconds + lateSeconds;
-  let rate = 1;
-  let least = Number.POSITIVE_INFINITY;
-  let order = course.order(0, behind, target.seconds);
-  let largest = 1;
-  for (let t = 0; t < 700; t += STEP_SECONDS) {
-    if (t > 60 && t < 400) course.announce({ name: names[0] ?? 'whole', from: 64 }, t * 1000);
-    if (t >= 400) course.announce({ name: 'full', from: 420 }, t * 1000);
-    if (course.turn(t * 1000)) target.deliver(course.delivery, course.leastSeconds);
-    // What comes whole is there once it was asked for; a streamed segment as it is made.
-    const madeSeconds = order.streams
-      ? Math.floor((t - lateSeconds) / 0.32) * 0.32
-      : t * 1000 >= askAtMs(next, order, spread) + lateSeconds * 1000
-        ? (next + order.segments) * 0.96
-        : untilSeconds;
-    untilSeconds = Math.max(untilSeconds, Math.min(madeSeconds, (next + order.segments) * 0.96));
-    if (untilSeconds >= (next + order.segments) * 0.96 - 1e-6) {
-      target.arrived(order.streams ? lateSeconds : t - untilSeconds);
-      next += order.segments;
-      order = course.order(next, behind, target.seconds);
-      largest = Math.max(largest, order.segments);
-    }
-    rate = rateFor(behind - target.seconds, rate);
-    behind -= (rate - 1) * STEP_SECONDS;
-    if (t > 10) least = Math.min(least, untilSeconds - (t - behind));
-  }
-  return { least, behind, largest };
+/** From one tier to another and back. */
+function thereAndBack(canStream: boolean, lateSeconds: number, place: number, name: 'economy' | 'whole') {
+  return courseOf({
+    ...{ canStream, lateSeconds, place },
+    hears: (t, course) => {
+      if (t > 60 && t < 400) course.announce({ name }, t * 1000);
+      if (t >= 400) course.announce({ name: 'full' }, t * 1000);
+    },
+  });
 }
 
 test('TIER-4: down to economy and back the sound never waits, on networks fast and slow, whatever one’s place in the spread', () => {
@@ -112,8 +82,8 @@ test('TIER-4: down to economy and back the sound never waits, on networks fast a
       fc.boolean(),
       fc.double({ min: 0, max: 0.25, noNaN: true }),
       fc.double({ min: 0, max: 1, noNaN: true }),
-      (streams, late, spread) => {
-        const { least, behind, largest } = leastReady(streams, late, spread, ['economy']);
+      (streams, late, place) => {
+        const { least, behind, largest } = thereAndBack(streams, late, place, 'economy');
         expect(least).toBeGreaterThan(0);
         expect(largest).toBe(4);
         expect(behind).toBeLessThan(2);
@@ -124,25 +94,26 @@ test('TIER-4: down to economy and back the sound never waits, on networks fast a
 });
 
 test('TIER-4: so it is to whole segments and back', () => {
-  const { least, largest } = leastReady(true, 0.05, 0.5, ['whole']);
+  const { least, largest } = thereAndBack(true, 0.05, 0.5, 'whole');
   expect(least).toBeGreaterThan(0);
   expect(largest).toBe(1);
 });
 
 test('TIER-5: economy objects are asked for 20 to 320 ms after their end, and 4.6 s behind is enough for that', () => {
-  const economy = { streams: false, segments: 4 };
+  const economy = { streams: false, segments: 4 } as const;
   fc.assert(
-    fc.property(fc.nat(100_000), fc.double({ min: 0, max: 1, noNaN: true }), (m, spread) => {
-      const lateMs = askAtMs(4 * m, economy, spread) - (m + 1) * 3_840;
+    fc.property(fc.nat(100_000), fc.double({ min: 0, max: 1, noNaN: true }), (m, place) => {
+      const lateMs = askAtMs(4 * m, economy, { place, spreadMs: LEAST_SPREAD_MS }) - (m + 1) * 3_840;
       expect(lateMs).toBeGreaterThanOrEqual(20);
       expect(lateMs).toBeLessThanOrEqual(320);
     }),
   );
-  expect(3.84 + latestAskMs(economy) / 1000).toBeLessThan(ECONOMY_SECONDS - 0.3);
-  const target = new TargetLatency(economy, 2);
+  const last = { place: 1, spreadMs: LEAST_SPREAD_MS };
+  expect(3.84 + askedAfterMs(economy, last) / 1000).toBeLessThan(ECONOMY_SECONDS - 0.3);
+  const target = new TargetLatency({ canStream: true, rttMs: 2 }, 1);
   target.deliver(economy, ECONOMY_SECONDS);
   expect(target.seconds).toBe(ECONOMY_SECONDS);
-  for (let i = 0; i < 50; i++) target.arrived(1);
+  for (let i = 0; i < 50; i++) target.arrived(1.5, { ...economy, ...last });
   expect(target.seconds).toBeGreaterThan(ECONOMY_SECONDS);
 });
 

@@ -1,33 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { TargetLatency } from '../../src/core/listening/target-latency.ts';
 import * as model from '../../src/rehearsal/crowd/player-rules.ts';
 import { Playhead } from '../../src/rehearsal/crowd/playhead.ts';
-import { type Delivery, TierCourse } from '../../src/rehearsal/crowd/tier-course.ts';
-import { backoffMs } from '../../web/listen/player/backoff.ts';
 import { CALM_MS, NetworkClock, RESYNC_MS } from '../../web/listen/player/clock.ts';
 import { headPaceMs } from '../../web/listen/player/head-pace.ts';
-import { mustJump, rateFor } from '../../web/listen/player/rate-control.ts';
-import { askAtMs, unitMs, wantedWhenPlayheadMs } from '../../web/listen/player/schedule.ts';
-import { TargetLatency } from '../../web/listen/player/target-latency.ts';
-import { TierCourse as PlayersCourse } from '../../web/listen/player/tier-course.ts';
-
-const share = fc.double({ min: 0, max: 1, noNaN: true });
-const delivery = fc.constantFrom<Delivery[]>(
-  { streams: true, segments: 1 },
-  { streams: false, segments: 1 },
-  { streams: false, segments: 4 },
-);
-
-test('REH-6: a made-up listener asks when the player asks, and tries again as it does', () => {
-  fc.assert(
-    fc.property(fc.nat(100_000), delivery, share, fc.nat(12), (n, one, at, failures) => {
-      expect(model.askAtMs(n, one, at)).toBe(askAtMs(n, one, at));
-      expect(model.unitMs(one)).toBe(unitMs(one));
-      expect(model.wantedWhenPlayheadMs(n)).toBe(wantedWhenPlayheadMs(n));
-      expect(model.backoffMs(failures, at)).toBe(backoffMs(failures, at));
-    }),
-  );
-});
 
 test('REH-6: it asks for the time as often as the player does, however long the way', async () => {
   const ways = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 6, maxLength: 6 });
@@ -60,46 +37,6 @@ test('REH-6: it asks for the time as often as the player does, however long the 
   );
 });
 
-test('REH-6: it plays at the player’s rate, and jumps where that jumps', () => {
-  fc.assert(
-    fc.property(
-      fc.double({ min: -6, max: 6, noNaN: true }),
-      fc.integer({ min: 97, max: 104 }),
-      (error, rate) => {
-        expect(model.rateFor(error, rate / 100)).toBe(rateFor(error, rate / 100));
-        expect(model.mustJump(error)).toBe(mustJump(error));
-      },
-    ),
-  );
-});
-
-test('REH-6: it is as far behind as the player would be after the same arrivals, stalls and calm', () => {
-  const step = fc.oneof(
-    fc.double({ min: -0.05, max: 3, noNaN: true }).map((late) => ({ late })),
-    fc.constant({ stall: true }),
-    fc.double({ min: 0, max: 60, noNaN: true }).map((calm) => ({ calm })),
-    fc.tuple(delivery, fc.constantFrom(0, 4.6)).map((tier) => ({ tier })),
-  );
-  fc.assert(
-    fc.property(
-      fc.boolean(),
-      fc.integer({ min: 0, max: 300 }),
-      fc.array(step, { maxLength: 500 }),
-      (streams, rttMs, steps) => {
-        const [own, player] = [new model.TargetModel(streams, rttMs), new TargetLatency({ streams }, rttMs)];
-        for (const one of steps) {
-          if ('late' in one) for (const target of [own, player]) target.arrived(one.late);
-          else if ('tier' in one) for (const target of [own, player]) target.deliver(...one.tier);
-          else if ('calm' in one) for (const target of [own, player]) target.calm(one.calm);
-          else for (const target of [own, player]) target.stalled();
-          expect(own.seconds).toBeCloseTo(player.seconds, 5);
-        }
-      },
-    ),
-    { numRuns: 40 },
-  );
-});
-
 test('REH-6: who waits or listens reads the head as often as the player', () => {
   const rooms = fc.record({
     live: fc.boolean(),
@@ -126,7 +63,7 @@ test('REH-6: who waits or listens reads the head as often as the player', () => 
 });
 
 test('REH-7: sound that comes before the last of it is played is no stall; sound that comes later is one, as long as the silence', () => {
-  const playhead = new Playhead(new model.TargetModel(false, 20));
+  const playhead = new Playhead(new TargetLatency({ canStream: false, rttMs: 20 }, 1));
   playhead.toLive(10);
   const from = playhead.position;
   expect(from).toBeCloseTo(10 - 0.96 - 0.1 - 0.12, 6);
@@ -146,38 +83,4 @@ test('REH-7: sound that comes before the last of it is played is no stall; sound
   expect(playhead.advance(silentAt + 60)).toBe(false);
   playhead.toLive(silentAt + 60);
   expect(playhead.arrived(70, 72, silentAt + 61)).toBeUndefined();
-});
-
-test('REH-23: a made-up listener goes from tier to tier as the player, in the same pieces, at the same moment', () => {
-  const name = fc.constantFrom('full', 'whole', 'economy');
-  const step = fc.record({
-    tier: fc.option(name, { nil: undefined }),
-    passMs: fc.integer({ min: 0, max: 20_000 }),
-    n: fc.nat(40),
-    behind: fc.double({ min: 0, max: 7, noNaN: true }),
-    wanted: fc.double({ min: 0.5, max: 8, noNaN: true }),
-  });
-  fc.assert(
-    fc.property(
-      fc.boolean(),
-      name,
-      share,
-      fc.array(step, { maxLength: 60 }),
-      (streams, first, random, steps) => {
-        const own = new TierCourse(streams, first as 'full');
-        const player = new PlayersCourse(streams, { name: first as 'full', from: 0 }, () => random);
-        let nowMs = 0;
-        for (const { tier, passMs, n, behind, wanted } of steps) {
-          if (tier) player.announce({ name: tier as 'full', from: 0 }, nowMs);
-          if (tier) own.announce({ name: tier as 'full' }, nowMs, random);
-          nowMs += passMs;
-          expect(own.turnsAtMs !== undefined && own.turnsAtMs <= nowMs).toBe(own.turn(nowMs));
-          player.turn(nowMs);
-          expect(own.order(n, behind, wanted)).toEqual(player.order(n, behind, wanted));
-          expect([own.delivery, own.leastSeconds]).toEqual([player.delivery, player.leastSeconds]);
-          expect(own.rung === 'aac32').toBe(player.isSpared);
-        }
-      },
-    ),
-  );
 });

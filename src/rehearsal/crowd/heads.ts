@@ -2,6 +2,7 @@
 
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { isRecord } from '../../core/is-record.ts';
+import { isSpreadMs, LEAST_SPREAD_MS } from '../../core/listening/spread.ts';
 import { ECONOMY_RUNG, FULL_TIER, isTier, type TierName } from '../../core/tier.ts';
 import type { AnswerHead } from '../wire/response-reader.ts';
 
@@ -18,6 +19,7 @@ interface HeadedProgramme {
   readonly run: number;
   readonly t0Ms: number;
   readonly streams: boolean;
+  readonly spreadMs: number;
   /** The one that holds, or is about to; full where what economy is made of is not offered. */
   readonly tier: TierName;
 }
@@ -84,10 +86,16 @@ function headOf(value: Record<string, unknown> | undefined): ReadHead | undefine
 }
 
 function programmeOf(programme: Record<string, unknown>): HeadedProgramme | undefined {
-  const { run, t0Ms, streams, tier, rungs } = programme;
+  const { run, t0Ms, streams, spreadMs, tier, rungs } = programme;
   if (typeof run !== 'number' || typeof t0Ms !== 'number') return undefined;
   const hasSmall =
     Array.isArray(rungs) && rungs.some((rung) => isRecord(rung) && rung['name'] === ECONOMY_RUNG);
   const { name } = hasSmall && isTier(tier) ? tier : FULL_TIER;
-  return { run, t0Ms, streams: streams === true, tier: name };
+  return {
+    run,
+    t0Ms,
+    streams: streams === true,
+    spreadMs: isSpreadMs(spreadMs) ? spreadMs : LEAST_SPREAD_MS,
+    tier: name,
+  };
 }

@@ -4,6 +4,11 @@
  * One connection carries all, as HTTP/2 would; where a segment is streamed and holds it, a second one is opened, as browsers do.
  */
 
+import { backoffMs } from '../../core/backoff.ts';
+import type { Turn } from '../../core/listening/schedule.ts';
+import { LEAST_SPREAD_MS } from '../../core/listening/spread.ts';
+import { TargetLatency } from '../../core/listening/target-latency.ts';
+import { ECONOMY_SECONDS, type Order, TierCourse } from '../../core/listening/tier-course.ts';
 import { segmentAtMs } from '../../core/programme.ts';
 import { ECONOMY_RUNG, type Tier } from '../../core/tier.ts';
 import { Line } from '../wire/line.ts';
@@ -11,19 +16,16 @@ import { type Fetched, Fetching } from './fetching.ts';
 import type { ReadHead } from './heads.ts';
 import { PlaceInLine } from './place-in-line.ts';
 import {
-  backoffMs,
   clockErrorMs,
   clockPaceMs,
   headPaceMs,
   spreadPaceMs,
-  TargetModel,
   UNREAD_HEAD_MS,
   wantsAnotherSample,
 } from './player-rules.ts';
 import { Playhead } from './playhead.ts';
-import { type FollowerHost, SegmentFollower } from './segment-follower.ts';
+import { type Asked as AskedPiece, type FollowerHost, SegmentFollower } from './segment-follower.ts';
 import type { Asked } from './tally.ts';
-import { ECONOMY_SECONDS, type Order, TierCourse } from './tier-course.ts';
 import { WheelAlarm } from './timer-wheel.ts';
 import type { World } from './world.ts';
 
@@ -41,7 +43,6 @@ export class Listener implements FollowerHost {
   readonly #world: World;
   readonly #isSlow: boolean;
   readonly #bytesPerMs: number;
-  readonly #spread = Math.random();
   readonly #headAlarm = new WheelAlarm(() => this.#readHead());
   readonly #clockAlarm = new WheelAlarm(() => this.#readClock());
   readonly #moodAlarm = new WheelAlarm(() => this.#changeMood());
@@ -52,7 +53,7 @@ export class Listener implements FollowerHost {
   #side: Line | undefined;
   #follower: SegmentFollower | undefined;
   #programme: Programme | undefined;
-  #target: TargetModel | undefined;
+  #target: TargetLatency | undefined;
   #course: TierCourse | undefined;
   /** On its way from a tier that was further behind. */
   #returning = false;
@@ -137,14 +138,14 @@ export class Listener implements FollowerHost {
     this.#world.wheel.setAfter(this.#headAlarm, 0);
   }
 
-  unit(startMs: number, endMs: number, punctual: boolean): void {
+  unit(startMs: number, endMs: number, punctual: boolean, asked: AskedPiece): void {
     const { tally } = this.#world;
     const [playhead, target] = [this.#playhead, this.#target];
     if (!playhead || !target || this.#state !== 'listening') return;
     const nowMs = this.elapsedMs();
     this.#lookAtSound();
     if (punctual && !this.#isSlow) tally.lateness.record(nowMs - endMs);
-    if (punctual) target.arrived((nowMs - endMs) / 1000);
+    if (punctual) target.arrived((nowMs - endMs) / 1000, asked);
     const silence = playhead.arrived(startMs / 1000, endMs / 1000, nowMs / 1000);
     if (silence && !this.#isSlow) {
       tally.stalledSeconds += silence.seconds;
@@ -174,8 +175,13 @@ export class Listener implements FollowerHost {
     return this.#course?.order(n, behind, wanted) ?? { n, segments: 1, streams: false };
   }
 
+  turn(order: Order): Turn {
+    const behind = this.#playhead?.latency(this.elapsedMs() / 1000) ?? 0;
+    return this.#target?.turn(order, behind) ?? { place: 0, spreadMs: LEAST_SPREAD_MS };
+  }
+
   get rung(): string {
-    return this.#course?.rung ?? 'aac64';
+    return this.#course?.isSpared ? ECONOMY_RUNG : 'aac64';
   }
 
   hasInit({ segments }: Order, then: () => void): boolean {
@@ -186,7 +192,7 @@ export class Listener implements FollowerHost {
   }
 
   tierTold({ name }: Pick<Tier, 'name'>): void {
-    this.#course?.announce({ name }, performance.now(), Math.random());
+    this.#course?.announce({ name }, performance.now());
     const atMs = this.#course?.turnsAtMs;
     if (atMs === undefined) this.#tierAlarm.cancel();
     else this.#world.wheel.set(this.#tierAlarm, atMs);
@@ -291,7 +297,10 @@ export class Listener implements FollowerHost {
   }
 
   #programmeRead(programme: Programme, waits: boolean): void {
-    if (this.#programme?.run === programme.run) this.tierTold({ name: programme.tier });
+    if (this.#programme?.run === programme.run) {
+      this.tierTold({ name: programme.tier });
+      this.#target?.spreadOver(programme.spreadMs);
+    }
     // Who listens is not sent out, whatever run it is.
     else if (waits && !this.#programme && this.#place?.isIn !== true) this.#wait();
     else this.#prepare(programme);
@@ -314,9 +323,9 @@ export class Listener implements FollowerHost {
     this.#follower?.stop();
     this.#follower = undefined;
     this.#programme = programme;
-    this.#course = new TierCourse(programme.streams, programme.tier);
+    this.#course = new TierCourse(programme.streams, { name: programme.tier });
     this.#inits = new Set();
-    this.#fetchInit(this.#course.rung, () => this.#begin(programme));
+    this.#fetchInit(this.rung, () => this.#begin(programme));
   }
 
   #fetchInit(rung: string, then: () => void): void {
@@ -334,11 +343,12 @@ export class Listener implements FollowerHost {
     const course = this.#course;
     if (this.#programme !== programme || !course) return;
     const rttMs = Math.min(200, this.#world.clock.errorMs * 2);
-    this.#target = new TargetModel(programme.streams, rttMs);
+    this.#target = new TargetLatency({ canStream: programme.streams, rttMs }, Math.random());
     this.#target.deliver(course.delivery, course.leastSeconds);
+    this.#target.spreadOver(programme.spreadMs);
     this.#returning = false;
     this.#playhead = new Playhead(this.#target);
-    this.#follower = new SegmentFollower(this.#world, this.#line, this, programme, this.#spread);
+    this.#follower = new SegmentFollower(this.#world, this.#line, this, programme);
     this.#state = 'listening';
     this.#toLive();
     // Nobody who waited for the first word is to miss it.

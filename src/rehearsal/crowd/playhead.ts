@@ -3,7 +3,8 @@
  * at whenever something arrives; nothing is decoded.
  */
 
-import { mustJump, rateFor, type TargetModel } from './player-rules.ts';
+import { mustJump, rateFor } from '../../core/listening/rate-control.ts';
+import type { TargetLatency } from '../../core/listening/target-latency.ts';
 
 /** Chromium falls silent this long before it has played all that it has, in seconds. */
 const UNPLAYED_SECONDS = 0.05;
@@ -13,7 +14,7 @@ export interface Silence {
 }
 
 export class Playhead {
-  readonly #target: TargetModel;
+  readonly #target: TargetLatency;
   /** Seconds of the programme: where the sound is, and how far it is there without a gap. */
   #position = 0;
   #end = Number.NEGATIVE_INFINITY;
@@ -28,7 +29,7 @@ export class Playhead {
   /** Behind on purpose, in seconds: after a pause. */
   #held: number | undefined;
 
-  constructor(target: TargetModel) {
+  constructor(target: TargetLatency) {
     this.#target = target;
   }
 

@@ -3,13 +3,15 @@
  * listener who only counts.
  */
 
+import { backoffMs } from '../../core/backoff.ts';
+import { askAtMs, type Turn, wantedWhenPlayheadMs } from '../../core/listening/schedule.ts';
+import type { Order } from '../../core/listening/tier-course.ts';
 import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../../core/programme.ts';
 import type { Tier } from '../../core/tier.ts';
 import type { Asker, Line } from '../wire/line.ts';
 import type { AnswerHead } from '../wire/response-reader.ts';
 import { SegmentBoxes } from '../wire/segment-boxes.ts';
-import { askAtMs, backoffMs, PUNCTUAL_MS, refusedWaitMs, wantedWhenPlayheadMs } from './player-rules.ts';
-import type { Order } from './tier-course.ts';
+import { PUNCTUAL_MS, refusedWaitMs } from './player-rules.ts';
 import { WheelAlarm } from './timer-wheel.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +21,8 @@ export interface FollowerHost {
   playheadMs(): number;
   /** In which piece segment `n` is to come. */
   order(n: number): Order;
+  /** When, after it is whole, to ask for it. */
+  turn(order: Order): Turn;
   /** Whether the init segment of what this is made of is there; where it is not, `then` is told once it is. */
   hasInit(order: Order, then: () => void): boolean;
   /** Of which encoding segments of 0.96 s are asked for. */
@@ -29,11 +33,15 @@ export interface FollowerHost {
    * A unit of sound is whole: a chunk where the path streams, else all that comes in one piece.
    *
    * @param endMs of its last sample @param punctual whether its arrival says something of the network
+   * @param asked in which piece, and when that was asked for
    */
-  unit(startMs: number, endMs: number, punctual: boolean): void;
+  unit(startMs: number, endMs: number, punctual: boolean, asked: Asked): void;
   /** This run is over, or a number is not there. */
   headWanted(): void;
 }
+
+/** A piece that is asked for, and when. */
+export interface Asked extends Order, Turn {}
 
 /** While far ahead of the sound, look again after so long. */
 const LOOK_AGAIN_MS = 250;
@@ -44,12 +52,11 @@ export class SegmentFollower implements Asker {
   readonly #host: FollowerHost;
   readonly #basePath: string;
   readonly #t0Ms: number;
-  readonly #spread: number;
   readonly #boxes = new SegmentBoxes();
   readonly #next = new WheelAlarm(() => this.#plan());
   readonly #due = new WheelAlarm(() => this.#ask());
   #n = 0;
-  #order: Order = { n: 0, streams: false, segments: 1 };
+  #order: Asked = { n: 0, streams: false, segments: 1, place: 0, spreadMs: 0 };
   #dueMs = 0;
   #path = '';
   /** What came of it, where this listener is the first of the process to have it. */
@@ -68,20 +75,17 @@ export class SegmentFollower implements Asker {
   #sound = true;
   #unitsTold = 0;
 
-  /** @param spread 0..1, this listener's own place within the time over which requests are spread */
   constructor(
     world: World,
     line: Line,
     host: FollowerHost,
     programme: { readonly run: number; readonly t0Ms: number },
-    spread: number,
   ) {
     this.#world = world;
     this.#line = line;
     this.#host = host;
     this.#basePath = `/live/${world.room}/r${programme.run}`;
     this.#t0Ms = programme.t0Ms;
-    this.#spread = spread;
   }
 
   /** Whether the connection is taken up by a segment that is still being made. */
@@ -138,7 +142,7 @@ export class SegmentFollower implements Asker {
     while (this.#unitsTold < Math.min(CHUNKS_PER_SEGMENT, this.#boxes.chunks)) {
       const startMs = this.#n * SEGMENT_MS + (this.#unitsTold * SEGMENT_MS) / CHUNKS_PER_SEGMENT;
       this.#unitsTold++;
-      this.#host.unit(startMs, startMs + SEGMENT_MS / CHUNKS_PER_SEGMENT, this.#onSchedule);
+      this.#host.unit(startMs, startMs + SEGMENT_MS / CHUNKS_PER_SEGMENT, this.#onSchedule, this.#order);
       if (!this.#running) return;
     }
   }
@@ -188,7 +192,7 @@ export class SegmentFollower implements Asker {
     this.#kept = undefined;
     const tier = told.in(this.#path);
     if (tier) this.#host.tierTold(tier);
-    if (!streams) this.#host.unit(startMs, startMs + segments * SEGMENT_MS, this.#onSchedule);
+    if (!streams) this.#host.unit(startMs, startMs + segments * SEGMENT_MS, this.#onSchedule, this.#order);
     if (this.#running) this.#plan();
   }
 
@@ -215,8 +219,9 @@ export class SegmentFollower implements Asker {
   #plan(): void {
     if (!this.#running || this.#asking) return;
     const { clock, wheel } = this.#world;
-    this.#order = this.#host.order(this.#n);
-    this.#dueMs = askAtMs(this.#n, this.#order, this.#spread);
+    const order = this.#host.order(this.#n);
+    this.#order = { ...order, ...this.#host.turn(order) };
+    this.#dueMs = askAtMs(this.#n, this.#order, this.#order);
     if (this.#dueMs <= this.#host.elapsedMs()) this.#ask();
     else wheel.set(this.#due, clock.localMs(this.#t0Ms + this.#dueMs));
   }

@@ -1,5 +1,7 @@
 /** What arrivals, and answers that there is nothing yet, say of the network and of our clock. */
 
+import type { Delivery, Turn } from '../../../src/core/listening/schedule.ts';
+import type { TargetLatency } from '../../../src/core/listening/target-latency.ts';
 import {
   PRODUCTION_ALLOWANCE_MS,
   SEGMENT_TICKS,
@@ -7,8 +9,6 @@ import {
   ticksToMs,
 } from '../../../src/core/programme.ts';
 import type { NetworkClock } from './clock.ts';
-import type { Delivery } from './schedule.ts';
-import type { TargetLatency } from './target-latency.ts';
 
 /** Answers in a row that a number lies ahead, before the origin is believed rather than `/time`. */
 const BELIEVE_ORIGIN_AFTER = 3;
@@ -33,15 +33,15 @@ export class ArrivalWitness {
    * The last byte of a chunk came.
    *
    * @param endTicks where the chunk ends @param punctual whether its arrival says something of the network
-   * @param delivery as which it came
+   * @param asked in which piece it came, and when that was asked for
    */
-  arrived(endTicks: number, punctual: boolean, { streams, segments = 1 }: Delivery): void {
+  arrived(endTicks: number, punctual: boolean, asked: Delivery & Turn): void {
     this.#aheadAnswers = 0;
     const endMs = ticksToMs(endTicks);
     const errorMs = Math.min(this.#clock.errorMs, MOST_ERROR_MS) + EARLY_TOLERANCE_MS;
     this.#clock.correctSlow(endMs - PRODUCTION_ALLOWANCE_MS - errorMs - this.#elapsedMs());
-    const isUnit = streams || endTicks % (SEGMENT_TICKS * segments) === 0;
-    if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000);
+    const isUnit = asked.streams || endTicks % (SEGMENT_TICKS * asked.segments) === 0;
+    if (punctual && isUnit) this.#target.arrived((this.#elapsedMs() - endMs) / 1000, asked);
   }
 
   /** The origin says that `newest` is the last number there is: our clock may be fast. */

@@ -7,6 +7,7 @@ import type {
   RoomState,
 } from '../../../src/core/head.ts';
 import { isRecord } from '../../../src/core/is-record.ts';
+import { isSpreadMs } from '../../../src/core/listening/spread.ts';
 import { isProbability } from '../../../src/core/reactions-event.ts';
 import { isLanguageTag, isWaitsFor } from '../../../src/core/room-about.ts';
 import { isRung } from '../../../src/core/rung.ts';
@@ -68,7 +69,7 @@ export function readHead(value: unknown): Head | undefined {
 
 function readProgramme(value: unknown): HeadProgramme | undefined {
   if (!isRecord(value)) return undefined;
-  const { run, t0Ms, nowMs, streams, tier, rungs, lastSegment } = value;
+  const { run, t0Ms, nowMs, streams, spreadMs, tier, rungs, lastSegment } = value;
   if (!isCount(run) || !isFiniteNumber(t0Ms) || !isFiniteNumber(nowMs) || !Array.isArray(rungs))
     return undefined;
   const known = rungs.filter(isHeadRung);
@@ -78,6 +79,7 @@ function readProgramme(value: unknown): HeadProgramme | undefined {
     t0Ms,
     nowMs,
     streams: streams === true,
+    ...(isSpreadMs(spreadMs) ? { spreadMs } : {}),
     tier: isTier(tier) ? { name: tier.name, from: tier.from } : FULL_TIER,
     rungs: known,
     ...(isCount(lastSegment) ? { lastSegment } : {}),

@@ -5,6 +5,7 @@
  */
 
 import type { HeadRung } from '../../../src/core/head.ts';
+import type { Order } from '../../../src/core/listening/tier-course.ts';
 import {
   CHUNK_TICKS,
   SEGMENT_TICKS,
@@ -15,7 +16,6 @@ import type { Rung } from '../../../src/core/rung.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
 import { mimeOf } from './media-support.ts';
 import { SourceQueue } from './source-queue.ts';
-import type { Order } from './tier-course.ts';
 
 /** Rounding of buffered ranges, in ticks: a small part of a frame. */
 const ROUNDING_TICKS = 96;

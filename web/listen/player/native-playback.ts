@@ -91,7 +91,7 @@ export class NativePlayback extends TypedEvents<PlaybackEvents> implements Playb
   endAfter(): void {}
 
   /** Likewise. */
-  tier(): void {}
+  delivered(): void {}
 
   tick(): void {}
 

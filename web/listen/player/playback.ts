@@ -1,5 +1,6 @@
+import type { HeadProgramme } from '../../../src/core/head.ts';
 import type { Rung } from '../../../src/core/rung.ts';
-import type { Tier, TierName } from '../../../src/core/tier.ts';
+import type { TierName } from '../../../src/core/tier.ts';
 import type { TimelineEvent } from '../../../src/core/timeline-event.ts';
 import type { TypedEvents } from './typed-events.ts';
 
@@ -53,7 +54,7 @@ export interface Playback extends TypedEvents<PlaybackEvents> {
   /** The programme ends with this segment. */
   endAfter(lastSegment: number): void;
   /** How the programme is given out from now on, as the head says. */
-  tier(tier: Tier): void;
+  delivered(programme: Pick<HeadProgramme, 'tier' | 'spreadMs'>): void;
   /** Corrects rate and place, tells events that are due. @param seconds since the last call */
   tick(seconds: number): void;
   close(): void;

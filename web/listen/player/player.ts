@@ -197,7 +197,7 @@ export class Player extends TypedEvents<PlayerEvents> {
     const { title, programme } = head;
     if (!programme) return;
     if (this.#playback?.run === programme.run) {
-      this.#playback.tier(programme.tier);
+      this.#playback.delivered(programme);
       return;
     }
     // Who listens is not sent out, whatever run it is.

@@ -4,13 +4,13 @@
  * Owns which number comes next; not what is done with the bytes, nor whether the sound is where it should be.
  */
 
+import { backoffMs } from '../../../src/core/backoff.ts';
+import { askAtMs, type Turn, wantedWhenPlayheadMs } from '../../../src/core/listening/schedule.ts';
+import type { Order } from '../../../src/core/listening/tier-course.ts';
 import { SEGMENT_MS } from '../../../src/core/programme.ts';
 import type { Alarm } from './alarm.ts';
-import { backoffMs } from './backoff.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
-import { askAtMs, wantedWhenPlayheadMs } from './schedule.ts';
 import { fetchSegment, type SegmentOutcome } from './segment-fetcher.ts';
-import type { Order } from './tier-course.ts';
 
 /** What the loop needs to know and whom it tells. Times in ms of the programme's clock. */
 export interface LoopHost {
@@ -19,15 +19,20 @@ export interface LoopHost {
   playheadMs(): number;
   /** In which piece segment `n` is to come. */
   order(n: number): Order;
+  /** When, after it is whole, to ask for it. */
+  turn(order: Order): Turn;
   /** Chooses the rung of the piece, sees to its init segment and says where to ask. */
   begin(order: Order): Promise<string>;
   /** @param punctual whether its arrival says something of the network */
-  piece(piece: ChunkPiece, punctual: boolean, order: Order): void;
+  piece(piece: ChunkPiece, punctual: boolean, asked: Asked): void;
   /** After each attempt. */
   outcome(n: number, outcome: SegmentOutcome, failures: number): void;
   /** The last segment of the programme was fetched. */
   finished(): void;
 }
+
+/** A piece that is asked for, and when. */
+export interface Asked extends Order, Turn {}
 
 /** Asked for within this after it was due, a segment is on schedule. */
 const PUNCTUAL_MS = 150;
@@ -38,8 +43,6 @@ const REFUSED_WAIT_MS = 480;
 
 export class SegmentLoop {
   readonly #host: LoopHost;
-  /** This listener's own place within the time over which requests are spread. */
-  readonly #spread = Math.random();
   #next = 0;
   #last = Number.POSITIVE_INFINITY;
   #failures = 0;
@@ -98,11 +101,12 @@ export class SegmentLoop {
       this.#attempt = new AbortController();
       const attempt = this.#attempt.signal;
       const order = this.#host.order(n);
-      const dueMs = askAtMs(n, order, this.#spread);
+      const asked = { ...order, ...this.#host.turn(order) };
+      const dueMs = askAtMs(n, asked, asked);
       await this.#until(() => dueMs - this.#host.elapsedMs(), attempt);
       await this.#until(() => this.#tooEarly(n), attempt);
       if (attempt.aborted) continue;
-      const outcome = await this.#fetch(order, dueMs, attempt);
+      const outcome = await this.#fetch(asked, dueMs, attempt);
       if (running.aborted) return;
       if (attempt.aborted && outcome.kind === 'failed') continue;
       this.#failures = outcome.kind === 'failed' ? this.#failures + 1 : 0;
@@ -114,12 +118,12 @@ export class SegmentLoop {
     }
   }
 
-  async #fetch(order: Order, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
+  async #fetch(asked: Asked, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
     try {
-      const path = await this.#host.begin(order);
+      const path = await this.#host.begin(asked);
       if (this.#failures > 0) this.#onSchedule = false;
       else if (this.#host.elapsedMs() - dueMs < PUNCTUAL_MS) this.#onSchedule = true;
-      const take = (piece: ChunkPiece) => this.#host.piece(piece, this.#onSchedule, order);
+      const take = (piece: ChunkPiece) => this.#host.piece(piece, this.#onSchedule, asked);
       return await fetchSegment(path, take, attempt);
     } catch {
       return { kind: 'failed' };

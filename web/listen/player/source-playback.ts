@@ -8,6 +8,11 @@
  */
 
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
+import { mustJump, rateFor } from '../../../src/core/listening/rate-control.ts';
+import { firstSegment } from '../../../src/core/listening/schedule.ts';
+import { LEAST_SPREAD_MS } from '../../../src/core/listening/spread.ts';
+import { TargetLatency } from '../../../src/core/listening/target-latency.ts';
+import { ECONOMY_SECONDS, type Order, TierCourse } from '../../../src/core/listening/tier-course.ts';
 import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
 import type { Rung } from '../../../src/core/rung.ts';
 import { ECONOMY_RUNG, FULL_TIER, type Tier } from '../../../src/core/tier.ts';
@@ -18,13 +23,9 @@ import type { NetworkClock } from './clock.ts';
 import { EventQueue } from './event-queue.ts';
 import { MediaFeed } from './media-feed.ts';
 import type { Playback, PlaybackEvents, PlaybackFigures } from './playback.ts';
-import { mustJump, rateFor } from './rate-control.ts';
 import { RungChoice } from './rung-choice.ts';
-import { firstSegment } from './schedule.ts';
 import type { SegmentOutcome } from './segment-fetcher.ts';
-import { SegmentLoop } from './segment-loop.ts';
-import { TargetLatency } from './target-latency.ts';
-import { ECONOMY_SECONDS, type Order, TierCourse } from './tier-course.ts';
+import { type Asked, SegmentLoop } from './segment-loop.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export interface SourcePlaybackOptions {
@@ -102,8 +103,10 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     const rttMs = clock.errorMs * 2;
     const hasSmall = rungs.some(({ name }) => name === ECONOMY_RUNG);
     this.#course = new TierCourse(programme.streams, hasSmall ? programme.tier : FULL_TIER);
-    this.#target = new TargetLatency(this.#course.delivery, rttMs < BELIEVABLE_RTT_MS ? rttMs : 0);
+    const network = { canStream: programme.streams, rttMs: rttMs < BELIEVABLE_RTT_MS ? rttMs : 0 };
+    this.#target = new TargetLatency(network, Math.random());
     this.#target.deliver(this.#course.delivery, this.#course.leastSeconds);
+    this.#target.spreadOver(programme.spreadMs ?? LEAST_SPREAD_MS);
     this.#hasSmall = hasSmall;
     this.#witness = new ArrivalWitness(clock, programme, this.#target);
     this.#choice = new RungChoice(
@@ -118,8 +121,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       elapsedMs: () => this.#elapsedMs(),
       playheadMs: () => this.#position() * 1000,
       order: (n) => this.#course.order(n, this.#latency(), this.#wantedSeconds()),
+      turn: (order) => this.#target.turn(order, this.#latency()),
       begin: (order) => this.#pathOf(order),
-      piece: (piece, punctual, order) => this.#take(piece, punctual, order),
+      piece: (piece, punctual, asked) => this.#take(piece, punctual, asked),
       outcome: (n, outcome, failures) => this.#judge(n, outcome, failures),
       finished: () => this.#feed.finish(),
     });
@@ -214,8 +218,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#loop.endAfter(lastSegment);
   }
 
-  tier(tier: Tier): void {
-    if (this.#hasSmall) this.#course.announce(tier, performance.now());
+  delivered({ tier, spreadMs = LEAST_SPREAD_MS }: Pick<HeadProgramme, 'tier' | 'spreadMs'>): void {
+    this.#target.spreadOver(spreadMs);
+    this.#announce(tier);
   }
 
   tick(seconds: number): void {
@@ -277,6 +282,10 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return this.#last !== undefined && this.#elapsedMs() > segmentEndMs(this.#last);
   }
 
+  #announce(tier: Tier): void {
+    if (this.#hasSmall) this.#course.announce(tier, performance.now());
+  }
+
   get #rung(): Rung {
     return this.#course.isSpared ? ECONOMY_RUNG : this.#choice.rung;
   }
@@ -308,16 +317,16 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return still;
   }
 
-  #take(piece: ChunkPiece, punctual: boolean, order: Order): void {
+  #take(piece: ChunkPiece, punctual: boolean, asked: Asked): void {
     const telling = !this.#stoodStill() && punctual;
     if (!this.#feed.take(piece)) return;
     this.#arrivedAtMs = performance.now();
     this.#events.add(piece.events);
     for (const event of piece.events) {
       if (event.type === 'ended') this.endAfter(Math.floor(event.at / SEGMENT_TICKS));
-      if (event.type === 'tier') this.tier(event);
+      if (event.type === 'tier') this.#announce(event);
     }
-    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, telling, order);
+    if (piece.last) this.#witness.arrived(piece.startTicks + CHUNK_TICKS, telling, asked);
   }
 
   #judge(n: number, outcome: SegmentOutcome, failures: number): void {

@@ -9,8 +9,8 @@
  * anew begins on the tier that holds. Pure: owns what to ask for, not when, nor where the sound is.
  */
 
-import { SEGMENTS_PER_ECONOMY } from '../../../src/core/programme.ts';
-import type { Tier, TierName } from '../../../src/core/tier.ts';
+import { SEGMENTS_PER_ECONOMY } from '../programme.ts';
+import type { Tier, TierName } from '../tier.ts';
 import type { Delivery } from './schedule.ts';
 
 /** Listeners go over to another tier within this, each at its own moment. */
@@ -28,8 +28,11 @@ const STAYS_WITHIN_SECONDS = 0.1;
 export interface Order extends Delivery {
   /** The first segment that it holds. */
   readonly n: number;
-  readonly segments: 1 | 4;
 }
+
+const STREAMED: Delivery = { streams: true, segments: 1 };
+const WHOLE: Delivery = { streams: false, segments: 1 };
+const ECONOMY: Delivery = { streams: false, segments: SEGMENTS_PER_ECONOMY };
 
 export class TierCourse {
   readonly #canStream: boolean;
@@ -41,7 +44,7 @@ export class TierCourse {
   #next: { readonly name: TierName; readonly atMs: number } | undefined;
 
   /** @param canStream whether the way passes on a segment while it is made @param tier that of the head */
-  constructor(canStream: boolean, tier: Tier, random: () => number = Math.random) {
+  constructor(canStream: boolean, tier: Pick<Tier, 'name'>, random: () => number = Math.random) {
     this.#canStream = canStream;
     this.#random = random;
     this.#name = tier.name;
@@ -58,9 +61,9 @@ export class TierCourse {
   }
 
   /** What this tier is made of, once it is reached. */
-  get delivery(): Required<Delivery> {
-    if (this.#name === 'economy') return { streams: false, segments: SEGMENTS_PER_ECONOMY };
-    return { streams: this.#canStream && this.#name === 'full', segments: 1 };
+  get delivery(): Delivery {
+    if (this.#name === 'economy') return ECONOMY;
+    return this.#canStream && this.#name === 'full' ? STREAMED : WHOLE;
   }
 
   /** How far behind it is at least. */
@@ -68,8 +71,13 @@ export class TierCourse {
     return this.#name === 'economy' ? ECONOMY_SECONDS : 0;
   }
 
+  /** When it goes to the tier that was announced, by the clock of `announce`; undefined: it stays. */
+  get turnsAtMs(): number | undefined {
+    return this.#next?.atMs;
+  }
+
   /** The head or the programme says which tier there is. @param nowMs of any steady clock */
-  announce({ name }: Tier, nowMs: number): void {
+  announce({ name }: Pick<Tier, 'name'>, nowMs: number): void {
     if (name === (this.#next?.name ?? this.#name)) return;
     const isHere = name === this.#name;
     this.#next = isHere ? undefined : { name, atMs: nowMs + this.#random() * SPREAD_MS };
@@ -95,9 +103,7 @@ export class TierCourse {
     const within = this.#isThere ? STAYS_WITHIN_SECONDS : BEGINS_WITHIN_SECONDS;
     const isFarEnough = behindSeconds >= wantedSeconds - within;
     this.#isThere ||= isFarEnough;
-    if (segments === SEGMENTS_PER_ECONOMY && isFarEnough && n % SEGMENTS_PER_ECONOMY === 0) {
-      return { n, segments: SEGMENTS_PER_ECONOMY, streams: false };
-    }
+    if (segments !== 1 && isFarEnough && n % segments === 0) return { n, ...ECONOMY };
     return {
       n,
       segments: 1,

@@ -13,7 +13,7 @@ const FRAME = [
   /\/node_modules\/preact\//,
   /\/web\/words\/(?:book|language|languages|numbers|site-words)\.ts$/,
   /\/web\/look\/(?:badge|focus-is-lost|mark|page-frame)\.tsx?$/,
-  /\/web\/(?:address\/kept-as|listen\/(?:moment|room-of))\.ts$/,
+  /\/web\/(?:address\/(?:device-key|kept-as|take-secret)|listen\/(?:moment|room-of))\.ts$/,
   /\/src\/core\/(?:is-record|load|room-id|tier)\.ts$/,
 ];
 

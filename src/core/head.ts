@@ -55,8 +55,8 @@ export interface HeadProgramme {
   readonly nowMs: number;
   /** Whether a segment can be read while it is being made (true), or only whole, after its end. */
   readonly streams: boolean;
-  /** Over how much, in ms, listeners are spread when they ask for whole segments; 60 where absent. */
-  readonly spreadMs?: number;
+  /** Over how much, in ms, listeners are spread when they ask for whole segments. */
+  readonly spreadMs: number;
   /** How it is given out: the newest change, which may lie ahead. */
   readonly tier: Tier;
   readonly rungs: readonly HeadRung[];

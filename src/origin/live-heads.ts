@@ -2,6 +2,7 @@
 
 import { EMPTY_BOARD } from '../core/board.ts';
 import type { Head, HeadComing, HeadProgramme, HeadReplay } from '../core/head.ts';
+import { LEAST_SPREAD_MS } from '../core/listening/spread.ts';
 import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../core/programme.ts';
 import type { RoomDocument } from '../core/room-document.ts';
 import { RUNG_NAMES, RUNGS, type Rung } from '../core/rung.ts';
@@ -40,7 +41,9 @@ export function sendHead(
 ) {
   const { document } = room;
   const programme =
-    run?.ready && delivery ? headProgramme(run, exchange.nowMs, delivery, document?.spreadMs) : undefined;
+    run?.ready && delivery
+      ? headProgramme(run, exchange.nowMs, delivery, document?.spreadMs ?? LEAST_SPREAD_MS)
+      : undefined;
   const replay = run && replayOf(room.id, run);
   const board = boardOf(room, run);
   const kept = document?.recorded !== false && run?.recording.kept !== false;
@@ -94,7 +97,7 @@ function headProgramme(
   run: LiveRun,
   nowMs: number,
   { canStream, newest }: Delivery,
-  spreadMs: number | undefined,
+  spreadMs: number,
 ): HeadProgramme {
   const rungs = RUNG_NAMES.map((name) => {
     const { codecs, bitsPerSecond } = RUNGS[name];
@@ -106,7 +109,7 @@ function headProgramme(
     t0Ms: run.t0Ms,
     nowMs,
     streams: canStream,
-    ...(spreadMs === undefined ? {} : { spreadMs }),
+    spreadMs,
     tier: newest,
     rungs,
     ...(lastSegment === undefined ? {} : { lastSegment }),

@@ -12,6 +12,7 @@ const head: Head = {
     t0Ms: 1_900_000_000_000,
     nowMs: 1_900_000_100_000,
     streams: true,
+    spreadMs: 60,
     tier: { name: 'full', from: 0 },
     rungs: [{ name: 'aac64', codecs: 'mp4a.40.2', bitsPerSecond: 64_000 }],
   },

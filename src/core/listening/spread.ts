@@ -8,10 +8,9 @@
 import { SEGMENT_MS } from '../programme.ts';
 
 /** In ms; each but the last twice the one before, so that an audience that grows changes it seldom. */
-const SPREADS_MS = [60, 120, 240, 480, 720] as const;
-
-export const LEAST_SPREAD_MS: number = SPREADS_MS[0];
-export const MOST_SPREAD_MS: number = SPREADS_MS[SPREADS_MS.length - 1] ?? SEGMENT_MS;
+export const LEAST_SPREAD_MS = 60;
+export const MOST_SPREAD_MS = 720;
+const SPREADS_MS = [LEAST_SPREAD_MS, 120, 240, 480, MOST_SPREAD_MS];
 
 /**
  * What one listener takes of it: about twice what a core of the edge takes to answer one (`npm run bench -- edge`), as if
@@ -29,9 +28,9 @@ export function spreadFor(listeners: number, presentMs = LEAST_SPREAD_MS): numbe
     : neededMs;
 }
 
-/** As it stands on the wire: whatever it says, no listener asks later than in the next segment. */
+/** Whether it may stand on the wire: whatever it says, no listener asks later than in the next segment. */
 export function isSpreadMs(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= SEGMENT_MS;
+  return typeof value === 'number' && value >= LEAST_SPREAD_MS && value <= SEGMENT_MS;
 }
 
 function smallestOver(ms: number): number {

@@ -6,14 +6,13 @@
  * Rules: docs/RULES.md PLAY-10 to PLAY-12, SPREAD.
  */
 
-import { CHUNK_MS, SEGMENT_MS } from '../programme.ts';
 import { askedAfterMs, type Delivery, type Turn, unitMs } from './schedule.ts';
 import { LEAST_SPREAD_MS } from './spread.ts';
 
 export const LEAST_SECONDS = 0.5;
 export const MOST_SECONDS = 4;
 /** Arrivals are remembered for so long: a bad minute is not forgotten in the next. */
-const REMEMBERED_SECONDS = 120;
+const REMEMBERED_MS = 120_000;
 /** All but one in fifty arrive in time; the margin and the rate take care of that one. */
 const PERCENTILE = 0.98;
 /** Until so many came, what the clock's round trip promised is believed beside them. */
@@ -38,10 +37,8 @@ export class TargetLatency {
   #delivery: Delivery;
   #spreadMs = LEAST_SPREAD_MS;
   #leastSeconds = LEAST_SECONDS;
-  /** Lateness in seconds, a ring of what was remembered last: the newest lies before `#next`. */
-  readonly #arrivals: Float32Array;
-  #count = 0;
-  #next = 0;
+  /** Lateness in seconds, oldest first. */
+  readonly #arrivals: number[] = [];
   /** Worked out anew only when something came. */
   #lateness: number | undefined;
   #stallShare = 0;
@@ -50,9 +47,6 @@ export class TargetLatency {
     this.place = place;
     this.#expected = rttMs / 1000;
     this.#delivery = { streams: canStream, segments: 1 };
-    this.#arrivals = new Float32Array(
-      Math.floor((REMEMBERED_SECONDS * 1000) / (canStream ? CHUNK_MS : SEGMENT_MS)),
-    );
   }
 
   /** What comes from now on comes so. What was learnt of the network holds. @param leastSeconds how far behind to be then */
@@ -75,7 +69,10 @@ export class TargetLatency {
 
   /** Nearly all of the last units were here so long after they were asked for, or made where they are streamed, at most; in seconds. */
   get lateness(): number {
-    this.#lateness ??= this.#latenessOfMost();
+    if (this.#lateness !== undefined) return this.#lateness;
+    const few = this.#arrivals.length < TELLING_ARRIVALS;
+    const sorted = Float64Array.from(few ? [...this.#arrivals, this.#expected] : this.#arrivals).sort();
+    this.#lateness = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * PERCENTILE))] ?? 0;
     return this.#lateness;
   }
 
@@ -90,20 +87,14 @@ export class TargetLatency {
     const spareMs = (behindSeconds - this.#needed(delivery)) * 1000;
     const overMs = askedAfterMs(delivery, own) - spareMs;
     if (overMs <= 0 || delivery.streams) return own;
-    return this.#turn(
-      Math.max(Math.min(LEAST_SPREAD_MS, this.#spreadMs), this.#spreadMs - overMs / this.place),
-    );
+    return this.#turn(Math.max(LEAST_SPREAD_MS, this.#spreadMs - overMs / this.place));
   }
 
   /** @param seconds how long after the end of what it holds a unit was here; negative when it came early @param asked as which, and when */
   arrived(seconds: number, asked: Delivery & Turn): void {
     this.#lateness = undefined;
-    const size = this.#arrivals.length;
-    this.#arrivals[this.#next] = seconds - askedAfterMs(asked, asked) / 1000;
-    this.#next = (this.#next + 1) % size;
-    // One comes and one is forgotten, where there are more than were remembered of pieces as long as these.
-    const unitSeconds = unitMs(this.#delivery) / 1000;
-    if (this.#count < size && (this.#count + 1) * unitSeconds <= REMEMBERED_SECONDS) this.#count++;
+    this.#arrivals.push(seconds - askedAfterMs(asked, asked) / 1000);
+    if (this.#arrivals.length * unitMs(this.#delivery) > REMEMBERED_MS) this.#arrivals.shift();
   }
 
   /** The sound stopped although the network was there. */
@@ -123,28 +114,5 @@ export class TargetLatency {
 
   #turn(spreadMs: number): Turn {
     return { place: this.place, spreadMs };
-  }
-
-  #latenessOfMost(): number {
-    const few = this.#count < TELLING_ARRIVALS;
-    const all = this.#count + (few ? 1 : 0);
-    const fromTop = all - Math.min(all - 1, Math.floor(all * PERCENTILE));
-    return this.#largest(fromTop, few ? this.#expected : undefined);
-  }
-
-  /** The `rank`-th largest (1 is the largest) of what is remembered, and one more. */
-  #largest(rank: number, more: number | undefined): number {
-    const top: number[] = [];
-    const take = (value: number) => {
-      if (top.length === rank && value <= (top[rank - 1] ?? 0)) return;
-      let at = top.length === rank ? rank - 1 : top.length;
-      for (; at > 0 && (top[at - 1] ?? 0) < value; at--) top[at] = top[at - 1] ?? 0;
-      top[at] = value;
-    };
-    const size = this.#arrivals.length;
-    const oldest = this.#next - this.#count + size;
-    for (let i = 0; i < this.#count; i++) take(this.#arrivals[(oldest + i) % size] ?? 0);
-    if (more !== undefined) take(more);
-    return top[rank - 1] ?? 0;
   }
 }

@@ -7,7 +7,7 @@ import type {
   RoomState,
 } from '../../../src/core/head.ts';
 import { isRecord } from '../../../src/core/is-record.ts';
-import { isSpreadMs } from '../../../src/core/listening/spread.ts';
+import { isSpreadMs, LEAST_SPREAD_MS } from '../../../src/core/listening/spread.ts';
 import { isProbability } from '../../../src/core/reactions-event.ts';
 import { isLanguageTag, isWaitsFor } from '../../../src/core/room-about.ts';
 import { isRung } from '../../../src/core/rung.ts';
@@ -79,7 +79,7 @@ function readProgramme(value: unknown): HeadProgramme | undefined {
     t0Ms,
     nowMs,
     streams: streams === true,
-    ...(isSpreadMs(spreadMs) ? { spreadMs } : {}),
+    spreadMs: isSpreadMs(spreadMs) ? spreadMs : LEAST_SPREAD_MS,
     tier: isTier(tier) ? { name: tier.name, from: tier.from } : FULL_TIER,
     rungs: known,
     ...(isCount(lastSegment) ? { lastSegment } : {}),

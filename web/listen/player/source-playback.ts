@@ -10,7 +10,6 @@
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
 import { mustJump, rateFor } from '../../../src/core/listening/rate-control.ts';
 import { firstSegment } from '../../../src/core/listening/schedule.ts';
-import { LEAST_SPREAD_MS } from '../../../src/core/listening/spread.ts';
 import { TargetLatency } from '../../../src/core/listening/target-latency.ts';
 import { ECONOMY_SECONDS, type Order, TierCourse } from '../../../src/core/listening/tier-course.ts';
 import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
@@ -106,7 +105,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     const network = { canStream: programme.streams, rttMs: rttMs < BELIEVABLE_RTT_MS ? rttMs : 0 };
     this.#target = new TargetLatency(network, Math.random());
     this.#target.deliver(this.#course.delivery, this.#course.leastSeconds);
-    this.#target.spreadOver(programme.spreadMs ?? LEAST_SPREAD_MS);
+    this.#target.spreadOver(programme.spreadMs);
     this.#hasSmall = hasSmall;
     this.#witness = new ArrivalWitness(clock, programme, this.#target);
     this.#choice = new RungChoice(
@@ -218,7 +217,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     this.#loop.endAfter(lastSegment);
   }
 
-  delivered({ tier, spreadMs = LEAST_SPREAD_MS }: Pick<HeadProgramme, 'tier' | 'spreadMs'>): void {
+  delivered({ tier, spreadMs }: Pick<HeadProgramme, 'tier' | 'spreadMs'>): void {
     this.#target.spreadOver(spreadMs);
     this.#announce(tier);
   }

@@ -31,4 +31,4 @@ export async function startLargeNginx(originUrl: string): Promise<LargeNginx> {
 }
 
 export const NGINX_SETTINGS =
-  'edge: Debian’s nginx-light with edge/tribune.conf as it is shipped, one worker, worker_connections as many as it may have descriptors, pcre_jit on, cache on disk, no TLS';
+  'edge: Debian’s nginx-light with edge/tribune.conf as it is shipped, one worker, worker_connections as many as it may have descriptors, pcre_jit on, cache in memory as it is shipped, no TLS';

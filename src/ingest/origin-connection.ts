@@ -19,9 +19,10 @@ export class OriginConnection {
   readonly #timeoutMs: number;
   readonly #agent: Agent;
 
-  constructor(door: Door, timeoutMs = 5_000) {
+  /** @param most requests at a time; more wait their turn */
+  constructor(door: Door, timeoutMs = 5_000, most = 8) {
     this.#door = door;
-    this.#agent = keptConnections(door, 8);
+    this.#agent = keptConnections(door, most);
     this.#timeoutMs = timeoutMs;
   }
 

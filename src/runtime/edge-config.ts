@@ -36,7 +36,7 @@ export function readEdgeSettings(env: NodeJS.ProcessEnv, config: Config): EdgeSe
     socket: '/run/tribune-edge.sock',
     waitMs: Number(shaped('TRIBUNE_EDGE_WAIT_MS', '40', WAIT, 'a number of ms, 10 to 999')),
     below: readAddresses(env, 'TRIBUNE_EDGE_BELOW', [], faults),
-    cacheDirectory: file('TRIBUNE_EDGE_CACHE', '/var/cache/tribune-edge'),
+    cacheDirectory: file('TRIBUNE_EDGE_CACHE', '/run/tribune-edge'),
     cacheSize: shaped('TRIBUNE_EDGE_CACHE_SIZE', '1g', SIZE, 'a size such as 1g or 500m'),
   };
   if (faults.length > 0) throw new Error(`This edge cannot be made:\n- ${faults.join('\n- ')}`);

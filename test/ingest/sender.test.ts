@@ -10,7 +10,7 @@ import type { Grant } from '../../src/core/grant.ts';
 import type { Rung } from '../../src/core/rung.ts';
 import { EveryOrigin } from '../../src/ingest/every-origin.ts';
 import { readGrant, signGrant } from '../../src/ingest/grant-signature.ts';
-import { Sender } from '../../src/ingest/sender.ts';
+import { MOST_UNDER_WAY, Sender } from '../../src/ingest/sender.ts';
 
 const writer = { room: 'room-1', run: 1, epoch: 3 };
 const preambles = (['aac64', 'aac32', 'opus48'] as const).map((rung) => ({
@@ -294,4 +294,72 @@ test('INGEST-4: a grant that another key signed, or that was changed, is none', 
     }),
   );
   fc.assert(fc.property(fc.string(), (text) => readGrant(text, ours.publicKey) === undefined));
+});
+
+/** An origin that has what it was sent, and acknowledges no chunk until its disk goes on. */
+async function listenWithDiskThatStands() {
+  const received: string[] = [];
+  const held: (() => void)[] = [];
+  let stands = true;
+  const server = http.createServer((request, response) => {
+    request.resume().on('end', () => {
+      const url = request.url ?? '';
+      if (isOpen(url)) {
+        response.writeHead(200).end(opened().body);
+        return;
+      }
+      received.push(url);
+      const acknowledge = () => void response.writeHead(204).end();
+      if (stands && /\/\d+\.\d$/.test(url)) held.push(acknowledge);
+      else acknowledge();
+    });
+  });
+  server.listen(socket);
+  await once(server, 'listening');
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const goOn = () => {
+    stands = false;
+    for (const acknowledge of held.splice(0)) acknowledge();
+  };
+  return { received, goOn };
+}
+
+test('INGEST-11: while the disk of an origin stands still it has every chunk as it is made, in its order, and no more than a bound of them', async () => {
+  const origin = await listenWithDiskThatStands();
+  const sender = open();
+  const chunks = () => origin.received.filter((url) => /\/aac64\/\d+\.\d$/.test(url));
+  await vi.waitUntil(() => origin.received.length >= 7);
+  for (let n = 0; n < 2; n++) {
+    for (const k of [0, 1, 2]) {
+      const before = chunks().length;
+      for (const rung of ['aac64', 'aac32', 'opus48'] as const)
+        sender.sendChunk({ rung, n, k, bytes: Buffer.from('x') });
+      await vi.waitUntil(() => chunks().length > before, { timeout: 2_000, interval: 5 });
+    }
+  }
+  expect(sender.waitingChunks).toBe(18);
+  // The timeline goes beside them.
+  sender.sendTimeline(0, { from: 0, until: 1, events: [] });
+  await vi.waitUntil(() => origin.received.some((url) => url.endsWith('/timeline/0')));
+  sendAll(sender, 2, 8);
+  await vi.waitUntil(() => chunks().length === 10, { timeout: 3_000 });
+  let isDrained = false;
+  const drained = sender.drained().then(() => {
+    isDrained = true;
+  });
+  expect([isDrained, origin.received.filter((url) => /\/\d+\.\d$/.test(url)).length]).toEqual([
+    false,
+    MOST_UNDER_WAY,
+  ]);
+  origin.goOn();
+  await drained;
+  const inOrder = Array.from(
+    { length: 24 },
+    (_, i) => `/ingest/room-1/1/3/aac64/${Math.floor(i / 3)}.${i % 3}`,
+  );
+  expect(chunks()).toEqual(inOrder);
+  expect(sender.waitingChunks).toBe(0);
 });

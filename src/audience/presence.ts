@@ -114,9 +114,10 @@ export class Presences {
   async spreadMs(room: string, run: number): Promise<number> {
     const known = this.#rooms.get(room);
     if (known?.run === run) return this.#tellSpread(room, known);
-    const isKnownByDefault = (await this.#expected(room)) + (await this.#lastCounted(room, run)) === 0;
+    const hasCrowd = (await this.#expected(room)) > 0 || (await this.#lastCounted(room, run)) > 0;
+    if (!hasCrowd) return LEAST_SPREAD_MS;
     // Looked after even if nobody reports, or it would never fall again.
-    return isKnownByDefault ? LEAST_SPREAD_MS : this.#tellSpread(room, await this.#of(room, run));
+    return this.#tellSpread(room, await this.#of(room, run));
   }
 
   /** @throws TribuneError room_not_found */

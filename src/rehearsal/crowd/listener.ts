@@ -5,7 +5,7 @@
  */
 
 import { backoffMs } from '../../core/backoff.ts';
-import type { Turn } from '../../core/listening/schedule.ts';
+import { askedAfterMs, type Turn } from '../../core/listening/schedule.ts';
 import { LEAST_SPREAD_MS } from '../../core/listening/spread.ts';
 import { TargetLatency } from '../../core/listening/target-latency.ts';
 import { ECONOMY_SECONDS, type Order, TierCourse } from '../../core/listening/tier-course.ts';
@@ -144,7 +144,7 @@ export class Listener implements FollowerHost {
     if (!playhead || !target || this.#state !== 'listening') return;
     const nowMs = this.elapsedMs();
     this.#lookAtSound();
-    if (punctual && !this.#isSlow) tally.lateness.record(nowMs - endMs);
+    if (punctual && !this.#isSlow) tally.lateness.record(nowMs - endMs - askedAfterMs(asked, asked));
     if (punctual) target.arrived((nowMs - endMs) / 1000, asked);
     const silence = playhead.arrived(startMs / 1000, endMs / 1000, nowMs / 1000);
     if (silence && !this.#isSlow) {

@@ -87,7 +87,7 @@ export class Tally {
   readonly slowFirstAudio = new LatencyHistogram();
   /** From the arrival until the page and what it needs are there, ms. */
   readonly pageLoad = new LatencyHistogram();
-  /** Of units of sound on schedule, after the instant of their last sample, ms. */
+  /** Of units of sound on schedule, after their listener’s turn to ask for them, or after their last sample where they are streamed, ms. */
   readonly lateness = new LatencyHistogram();
   readonly silences = new LatencyHistogram();
   /** From the arrival before a full room until it was their turn, ms. */

@@ -126,7 +126,12 @@ function plots({ steps }: RehearsalReport, all: readonly Findings[]): string {
       ],
     }),
     plot({ title: 'Time to first audio', x: 'ms', y: '% of listeners', lines: curves((t) => t.firstAudio) }),
-    plot({ title: 'Lateness of sound', x: 'ms', y: '% of arrivals', lines: curves((t) => t.lateness) }),
+    plot({
+      title: 'Lateness of sound',
+      x: 'ms after its listener’s turn',
+      y: '% of arrivals',
+      lines: curves((t) => t.lateness),
+    }),
     plot({
       title: 'Processor time for each listener-second',
       x: 'listeners',

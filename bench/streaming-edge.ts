@@ -14,7 +14,7 @@ export const streamingEdge: Figure = {
   name: 'streaming-edge',
   settings: [
     `${LISTENERS} listeners at 64 kbit/s on kept-alive connections over loopback, no TLS, who ask by the clock as the player does; ${WINDOW_MS / 1000} s; CPU of the cache alone, of the origin where there is none, from /proc`,
-    'Traffic Server and the origin alone stream: a segment is asked for 40 to 200 ms after its start, and comes while it is made; nginx with edge/tribune.conf: asked for 20 to 80 ms after its end',
+    'Traffic Server and the origin alone stream: a segment is asked for 40 to 200 ms after its start, and comes while it is made; nginx with edge/tribune.conf: asked for within the spread after its end',
     `Traffic Server: Debian's, one thread, a cache of 256 MB on disk and 64 MB in memory; ${SETTINGS.map((setting) => setting.split('proxy.config.')[1]).join(', ')}`,
     'late: from before the PUT of a segment’s last chunk to its last byte at a listener; the listeners’ share of the processor is in it',
   ],

@@ -36,7 +36,7 @@ export const tiers: Figure = {
   name: 'tiers',
   settings: [
     `an origin process alone, recording to disk; ${LISTENERS} listeners on kept-alive connections over loopback, no TLS, each asks by the clock as our player does; ${WINDOW_MS / 1000} s a tier, one after the other`,
-    'full: AAC at 64 kbit/s, streamed while it is made; whole: the same 20 to 80 ms after its end; economy: AAC at 32 kbit/s in objects of 3.84 s, 20 to 320 ms after their end',
+    'full: AAC at 64 kbit/s, streamed while it is made; whole: the same within the spread after its end; economy: AAC at 32 kbit/s in objects of 3.84 s, 20 to 320 ms after their end',
     'a writer PUTs the chunks of three rungs every 320 ms, in the process of the listeners; CPU of the origin alone, from /proc, what the writer costs it taken off',
   ],
   async measure(say) {

@@ -13,7 +13,6 @@ const MODEL_OF_REHEARSAL = 'the model, 10000 listeners behind one edge: requests
 const REHEARSED = 'origin requests for each segment, 10000 listeners behind the edge';
 /** What goes through to the next tier, where that is far. */
 const FAR = 'shields 60 ms away, by the model: of all requests, to them';
-/** Listeners' requests for a segment come within so long of one another. */
 const RECORDED_MB_AN_HOUR =
   (RUNG_NAMES.reduce((sum, name) => sum + RUNGS[name].bitsPerSecond, 0) * 3600) / 8e6;
 const LOSSES = ['led elsewhere by DNS within 30 s', 'its address taken over within 3 s'] as const;

@@ -43,9 +43,8 @@ for (let index = 0; process.connected; index++) {
     const frames = Array(RUNGS[rung].framesPerChunk).fill(new Uint8Array(frameBytes(rung)).fill(7));
     return ingest.put(chunkPath(grant, rung, number), writeChunk(rung, number, frames, t0Ms, []));
   };
-  // The next one waits for no acknowledgement, as in media.
-  const sent = Promise.all(RUNG_NAMES.map(send));
-  if (index + 1 === CHUNKS_PER_SEGMENT) void sent.then(() => process.send?.('ready'));
+  await Promise.all(RUNG_NAMES.map(send));
+  if (index + 1 === CHUNKS_PER_SEGMENT) process.send?.('ready');
 }
 
 async function put(path: string, value: object): Promise<void> {

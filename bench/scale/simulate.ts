@@ -2,7 +2,7 @@
  * A programme and all who listen, by the clock: origin → shields → edges → listeners.
  *
  * Each listener asks as the player does (web/listen/player): the page and the first things at its coming, then each
- * segment 20 to 80 ms after its end, the head every 15 s, and again with its own pauses when that fails. Nothing is drawn
+ * segment within the spread after its end, the head every 15 s, and again with its own pauses when that fails. Nothing is drawn
  * from a distribution that the player, the caches or a figure do not have. Pure; the same seed gives the same run.
  */
 
@@ -22,8 +22,8 @@ const STEP_MS = 2;
 const HORIZON_MS = 20_000;
 const WHOLE = { streams: false, segments: 1 } as const;
 const HEAD_MS = 15_000;
-/** How far behind the clock a player of whole segments plays: what a segment takes, its asking and its margin. */
-const TARGET_MS = 1_400;
+/** How far behind the clock a player of whole segments plays, beside its own place in the spread: what a segment takes, and its margin. */
+const TARGET_MS = 1_340;
 /** So much behind its target a player leaves out what it missed. */
 const JUMPS_MS = 3_000;
 /** The player's own patience with an answer. */
@@ -158,6 +158,10 @@ class Simulation {
     };
   }
 
+  #targetMs(who: number): number {
+    return TARGET_MS + (this.#placeOf[who] as number) * this.#spreadMs;
+  }
+
   #segment(who: number, nowMs: number): void {
     const isNew = (this.#nextOf[who] as number) < 0;
     if (!this.#reached(who, nowMs)) return;
@@ -165,7 +169,7 @@ class Simulation {
     let atMs = nowMs;
     if (isNew) {
       atMs = this.#join(who, nowMs);
-      const first = firstSegment(atMs, TARGET_MS);
+      const first = firstSegment(atMs, this.#targetMs(who));
       this.#nextOf[who] = first;
       this.#settledOf[who] = first + CATCHING_UP;
     }
@@ -191,14 +195,14 @@ class Simulation {
   /** A segment came: was there still sound? */
   #came(who: number, n: number, hereMs: number): void {
     this.#failuresOf[who] = 0;
-    const neededMs = n * SEGMENT_MS + TARGET_MS;
+    const neededMs = n * SEGMENT_MS + this.#targetMs(who);
     const lateMs = hereMs - neededMs;
     this.#nextOf[who] = n + 1;
     if (n < (this.#settledOf[who] as number) || lateMs <= 0) return;
     if (this.#ledOf[who] === 0) this.#stalls++;
     else this.#lastLateMs = Math.max(this.#lastLateMs, hereMs);
     this.#silentOf[who] = Math.max(this.#silentOf[who] as number, lateMs);
-    if (lateMs > JUMPS_MS) this.#nextOf[who] = Math.max(n + 1, firstSegment(hereMs, TARGET_MS));
+    if (lateMs > JUMPS_MS) this.#nextOf[who] = Math.max(n + 1, firstSegment(hereMs, this.#targetMs(who)));
   }
 
   #head(who: number, nowMs: number): void {

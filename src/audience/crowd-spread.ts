@@ -2,7 +2,7 @@
  * Over how much the audience of a room is spread, by how many there are. Pure: time is given. Rules: docs/RULES.md SPREAD.
  */
 
-import { spreadFor } from '../core/listening/spread.ts';
+import { MOST_SPREAD_MS, spreadFor } from '../core/listening/spread.ts';
 import { PRESENCE_LAPSE_MS } from '../core/presence.ts';
 
 export class CrowdSpread {
@@ -12,7 +12,8 @@ export class CrowdSpread {
 
   /** @param listeners as they were counted last, by a process before this one */
   constructor(nowMs: number, listeners: number) {
-    this.#ms = spreadFor(listeners);
+    // No less than it was.
+    this.#ms = spreadFor(listeners, MOST_SPREAD_MS);
     this.#fallsFromMs = nowMs + PRESENCE_LAPSE_MS;
   }
 

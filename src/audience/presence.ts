@@ -63,6 +63,7 @@ const TURN_MS = 5_000;
 const SAMPLE_MS = 30_000;
 /** For so long after its start a room is taken to be as full as its host expects. */
 const EXPECTED_MS = 600_000;
+const RECENT_SAMPLES = 3;
 
 export class Presences {
   readonly #needs: PresencesNeeds;
@@ -234,17 +235,19 @@ export class Presences {
     return Math.max(spread.ms, spreadFor(await this.#expected(room)));
   }
 
-  /** As many as its host expects at the start; later it is known how many came. */
+  /** As many as its host expects at the start; later it is known how many came, unless none of them says so. */
   async #expected(room: string): Promise<number> {
     const { rooms, expected, nowMs } = this.#needs;
     const t0Ms = (await rooms.room(room).catch(() => undefined))?.programme?.t0Ms;
-    if (t0Ms === undefined || nowMs() - t0Ms > EXPECTED_MS) return 0;
+    const isCounted = (this.#rooms.get(room)?.attendance.estimate.listeners ?? 0) > 0;
+    if (t0Ms === undefined || (isCounted && nowMs() - t0Ms > EXPECTED_MS)) return 0;
     return (await expected(room).catch(() => undefined)) ?? 0;
   }
 
+  /** The most of the last minute and a half: the newest sample may be of a process that had just begun to count. */
   async #lastCounted(room: string, run: number): Promise<number> {
-    const last = (await this.#needs.storage.samples(room)).at(-1);
-    return last?.run === run ? last.listeners : 0;
+    const samples = (await this.#needs.storage.samples(room)).slice(-RECENT_SAMPLES);
+    return Math.max(0, ...samples.filter((sample) => sample.run === run).map(({ listeners }) => listeners));
   }
 
   /** What a full disk refuses is lost, and the room sounds on. Of a deleted room nothing is kept. */

@@ -19,10 +19,9 @@ export class OriginConnection {
   readonly #timeoutMs: number;
   readonly #agent: Agent;
 
-  /** @param most requests at a time; more wait their turn */
-  constructor(door: Door, timeoutMs = 5_000, most = 8) {
+  constructor(door: Door, timeoutMs = 5_000) {
     this.#door = door;
-    this.#agent = keptConnections(door, most);
+    this.#agent = keptConnections(door, 8);
     this.#timeoutMs = timeoutMs;
   }
 

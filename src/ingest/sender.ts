@@ -3,12 +3,11 @@
  *
  *   packager ──Chunk──▶ [sender] ──PUT──▶ origin
  *
- * Every object waits here until the origin acknowledged it, which it does once its disk has it; listeners have it before, so
- * that what is live does not wait for a disk that stands still. After a lost connection the origin says what it has and
+ * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
  * the rest is sent again, in order. What no listener waits for any more makes way for what is live: chunks that its disk
- * refused (507), and those in whose place the origin says that it has put silence. An origin that was dead itself has put
+ * refused (507) or has not taken yet (202), and those in whose place the origin says that it has put silence. An origin that was dead itself has put
  * none, and gets all in order: a minute of it takes 0.3 s over loopback, as measured, and over a longer line one round
- * trip for each 320 ms. Rules: docs/RULES.md INGEST-1 to INGEST-10, FAULT-20, FAULT-26.
+ * trip for each 320 ms. Rules: docs/RULES.md INGEST-1 to INGEST-11, FAULT-20, FAULT-26.
  */
 
 import { EventEmitter } from 'node:events';
@@ -24,10 +23,6 @@ import { OriginConnection } from './origin-connection.ts';
 /** How long an unacknowledged chunk is kept, by protocol at least 120 s. */
 const KEEP_MS = 150_000;
 const RETRY_MS = 250;
-/** An acknowledgement takes a few ms; for one that has not come after so long the next chunk of the rung waits no more. */
-const SLOW_MS = 100;
-/** So many objects may be unacknowledged at a time, some three seconds of a programme. */
-export const MOST_UNDER_WAY = 30;
 /** Whose turn comes before whose: what listeners wait for, what is for the recording alone, the end of all that. */
 const TURNS = ['live', 'late', 'end'] as const;
 type Turn = (typeof TURNS)[number];
@@ -62,8 +57,6 @@ interface Waiting {
   readonly contentType: string;
   readonly chunk?: SentChunk;
   turn: Turn;
-  /** When it went to the origin, which has not answered yet. */
-  sentMs: number | undefined;
   /** Whether it ever had to wait for later chunks: the last one that an origin accepted then says nothing of it. */
   wasLate: boolean;
 }
@@ -76,11 +69,8 @@ export class Sender extends EventEmitter<SenderEvents> {
   #waiting: Waiting[] = [];
   /** Rungs whose last live chunk its disk refused. */
   readonly #refusing = new Set<Rung>();
-  /** Rungs whose late chunks wait until a live one was taken: those of `#refusing`, or it refused something late. */
+  /** Rungs whose late chunks wait until a live one was taken: those of `#refusing`, or it refused something late, or is slow. */
   readonly #held = new Set<Rung>();
-  readonly #underWay = new Set<Promise<void>>();
-  /** Ends the wait for an acknowledgement. */
-  #somethingCame: () => void = () => undefined;
   #stage: readonly OnStage[] = [];
   #sending = false;
   #open = false;
@@ -91,7 +81,7 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   constructor(origin: Door, writer: WriterAddress, grant: SignedGrant, preambles: readonly RungPreamble[]) {
     super();
-    this.#connection = new OriginConnection(origin, undefined, MOST_UNDER_WAY);
+    this.#connection = new OriginConnection(origin);
     this.#writer = writer;
     this.#grant = grant;
     this.#preambles = preambles;
@@ -130,8 +120,7 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   /** Resolves when nothing waits but what the origin's disk refuses, or the sender is fenced or closed. */
   drained(): Promise<void> {
-    if (this.#closed || (this.#underWay.size === 0 && this.#nextBatch().length === 0))
-      return Promise.resolve();
+    if (this.#closed || this.#nextBatch().length === 0) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
@@ -150,15 +139,14 @@ export class Sender extends EventEmitter<SenderEvents> {
     this.#enqueue({ path, body: Buffer.from(JSON.stringify(value)), contentType: 'application/json', turn });
   }
 
-  #enqueue(object: Omit<Waiting, 'queuedMs' | 'sentMs' | 'wasLate'>): void {
+  #enqueue(object: Omit<Waiting, 'queuedMs' | 'wasLate'>): void {
     if (this.#closed) return;
     const queuedMs = performance.now();
     const oldest = queuedMs - KEEP_MS;
     // Only sound ages out: it is what fills memory while an origin stays away, and the origin fills its place.
     if (this.#waiting.some((waiting) => waiting.chunk && waiting.queuedMs < oldest))
       this.#waiting = this.#waiting.filter((waiting) => !waiting.chunk || waiting.queuedMs >= oldest);
-    this.#waiting.push({ ...object, queuedMs, sentMs: undefined, wasLate: false });
-    this.#somethingCame();
+    this.#waiting.push({ ...object, queuedMs, wasLate: false });
     this.#pump();
   }
 
@@ -176,58 +164,38 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   async #sendAll(): Promise<void> {
     if (!this.#open) await this.#reopen();
-    try {
-      while (!this.#closed) {
-        const batch = this.#nextBatch();
-        if (batch.length > 0) this.#send(batch);
-        else if (this.#underWay.size === 0) return;
-        else await this.#answerOrNews();
+    while (!this.#closed) {
+      const batch = this.#nextBatch();
+      if (batch.length === 0) return;
+      const answers = await Promise.all(
+        batch.map(async (next) => ({
+          next,
+          ...(await this.#connection.put(next.path, next.body, next.contentType)),
+        })),
+      );
+      for (const { next, status, body } of answers) {
+        if (status === 409) return this.#fenced();
+        if (status === 404) {
+          this.#open = false;
+          throw new Error('the origin restarted');
+        }
+        if (status === 202 && next.chunk) {
+          this.#held.add(next.chunk.rung);
+          makeLate(next);
+          continue;
+        }
+        const refusedByDisk = status === 507 && next.chunk !== undefined;
+        if (status >= 500 && !refusedByDisk) throw new Error(`the origin answered ${status}`);
+        if (refusedByDisk || status < 400) this.#noteDisk(next, !refusedByDisk);
+        if (refusedByDisk) {
+          makeLate(next);
+          continue;
+        }
+        // Nothing is gained by saying again what it will not hear.
+        if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
+        this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
       }
-    } finally {
-      // What it has is asked only when nothing is on its way any more.
-      await Promise.allSettled(this.#underWay);
     }
-  }
-
-  #send(batch: readonly Waiting[]): void {
-    const sent = Promise.all(batch.map((next) => this.#put(next))).then(() => undefined);
-    this.#underWay.add(sent);
-    const done = () => void this.#underWay.delete(sent);
-    sent.then(done, done);
-  }
-
-  async #put(next: Waiting): Promise<void> {
-    next.sentMs = performance.now();
-    const { status, body } = await this.#connection
-      .put(next.path, next.body, next.contentType)
-      .finally(() => {
-        next.sentMs = undefined;
-      });
-    if (status === 409) return this.#fenced();
-    if (status === 404) {
-      this.#open = false;
-      throw new Error('the origin restarted');
-    }
-    const refusedByDisk = status === 507 && next.chunk !== undefined;
-    if (status >= 500 && !refusedByDisk) throw new Error(`the origin answered ${status}`);
-    if (refusedByDisk || status < 400) this.#noteDisk(next, !refusedByDisk);
-    if (refusedByDisk) {
-      makeLate(next);
-      return;
-    }
-    // Nothing is gained by saying again what it will not hear.
-    if (status >= 400) this.#complain(`it refused ${next.path}: ${body}`);
-    this.#waiting = this.#waiting.filter((waiting) => waiting !== next);
-  }
-
-  /** Until an acknowledgement came, something more is to be sent, or what is under way is slow. @throws what went wrong */
-  async #answerOrNews(): Promise<void> {
-    let slow: NodeJS.Timeout | undefined;
-    const news = new Promise<void>((resolve) => {
-      this.#somethingCame = resolve;
-      slow = setTimeout(resolve, SLOW_MS);
-    });
-    await Promise.race([...this.#underWay, news]).finally(() => clearTimeout(slow));
   }
 
   #noteDisk({ chunk, turn }: Waiting, takes: boolean): void {
@@ -251,8 +219,6 @@ export class Sender extends EventEmitter<SenderEvents> {
 
   #nextBatch(): Waiting[] {
     for (const turn of TURNS) {
-      // Of what nobody waits for, one batch at a time.
-      if (turn !== 'live' && this.#underWay.size > 0) return [];
       const batch = this.#batchOf(turn);
       if (batch.length > 0) return batch;
     }
@@ -262,18 +228,10 @@ export class Sender extends EventEmitter<SenderEvents> {
   /** What may travel together: at most one chunk of each rung, so that a rung's chunks arrive in their order. */
   #batchOf(turn: Turn): Waiting[] {
     const batch: Waiting[] = [];
-    const underWay = this.#waiting.filter(({ sentMs }) => sentMs !== undefined);
-    if (underWay.length >= MOST_UNDER_WAY) return batch;
-    const slowBefore = performance.now() - SLOW_MS;
-    const rungs = new Set(
-      underWay.filter(({ sentMs = 0 }) => sentMs > slowBefore).map(({ chunk }) => chunk?.rung),
-    );
+    const rungs = new Set<Rung>();
     for (const next of this.#waiting) {
-      if (next.turn !== turn || next.sentMs !== undefined) continue;
-      if (!next.chunk) {
-        if (underWay.some(({ chunk }) => !chunk)) continue;
-        return batch.length > 0 ? batch : [next];
-      }
+      if (next.turn !== turn) continue;
+      if (!next.chunk) return batch.length > 0 ? batch : [next];
       const { rung } = next.chunk;
       if (turn === 'late' && this.#held.has(rung)) continue;
       if (rungs.has(rung)) break;

@@ -33,6 +33,11 @@ import type { OriginRooms } from './rooms.ts';
 
 /** A chunk is some 3 kB; a timeline batch may be a few times that. */
 const LARGEST_BODY = 1_048_576;
+/**
+ * A disk takes a few ms. After so long media is told that listeners have what it sent and the disk has not yet, because
+ * nothing that is live is sent before an answer; less than a chunk lasts.
+ */
+const DISK_MS = 100;
 /** So that what is missing fits into the 64 KiB that control reads, and a page can show it. */
 const MOST_MISSING = 200;
 
@@ -58,7 +63,9 @@ export async function openIngestDoor(options: IngestOptions): Promise<http.Serve
   return server;
 }
 
-type Answer = object | undefined;
+/** Listeners have it, and it is on its way to the disk. */
+const ON_ITS_WAY = Symbol('on its way to the disk');
+type Answer = object | undefined | typeof ON_ITS_WAY;
 
 async function receive(options: IngestOptions, request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request);
@@ -185,7 +192,9 @@ async function putTimeline(run: LiveRun, m: number, body: Buffer): Promise<Answe
   if (typeof from !== 'number' || typeof until !== 'number' || !Array.isArray(events)) {
     throw new TribuneError('bad_request', 'This is no timeline batch.');
   }
-  return void (await run.putTimeline(m, { from, until, events: events as TimelineEvent[] }));
+  // Owed to the journal until that takes it, as when the disk refuses.
+  await withinDiskMs(run.putTimeline(m, { from, until, events: events as TimelineEvent[] }));
+  return undefined;
 }
 
 async function putInit(run: LiveRun, rung: Rung, body: Buffer): Promise<Answer> {
@@ -197,7 +206,9 @@ async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): P
   const [, n, k] = /^(\d{1,9})\.([012])$/.exec(name) ?? [];
   if (n === undefined || k === undefined) throw unknownPath();
   if (!run.takesChunks(rung)) throw new TribuneError('not_found', 'Give the init segment and silence first.');
-  switch (await run.putChunk(rung, { n: Number(n), k: Number(k) }, body)) {
+  switch (await withinDiskMs(run.putChunk(rung, { n: Number(n), k: Number(k) }, body))) {
+    case ON_ITS_WAY:
+      return ON_ITS_WAY;
     case 'recorded':
       return undefined;
     case 'heard':
@@ -208,6 +219,14 @@ async function putChunk(run: LiveRun, rung: Rung, name: string, body: Buffer): P
     case 'refused':
       throw new TribuneError('bad_request', 'This number is not for this writer to make, or not yet.');
   }
+}
+
+async function withinDiskMs<T>(done: Promise<T>): Promise<T | typeof ON_ITS_WAY> {
+  let slow: NodeJS.Timeout | undefined;
+  const late = new Promise<typeof ON_ITS_WAY>((resolve) => {
+    slow = setTimeout(resolve, DISK_MS, ON_ITS_WAY);
+  });
+  return Promise.race([done, late]).finally(() => clearTimeout(slow));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
@@ -242,6 +261,7 @@ function unknownPath(): TribuneError {
 
 function reply(response: ServerResponse, answer: Answer): void {
   if (answer === undefined) return void response.writeHead(204).end();
+  if (answer === ON_ITS_WAY) return void response.writeHead(202).end();
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 

@@ -61,15 +61,21 @@ test('SPREAD-6: for the first ten minutes what the host expects holds, if that i
   await vi.advanceTimersByTimeAsync(9 * MINUTE_MS);
   expect([await presences.spreadMs('talk', 1), announced.length]).toEqual([720, 0]);
   await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
+  // Nobody says that they are there, as in a rehearsal.
+  expect(await presences.spreadMs('talk', 1)).toBe(720);
+  await report(10);
+  await vi.advanceTimersByTimeAsync(5_000);
   expect([await presences.spreadMs('talk', 1), announced.length]).toEqual([60, 1]);
 });
 
-test('SPREAD-7: a start of control leaves an audience spread as it was, until it has counted', async () => {
-  const last = { run: 1, atMs: 990_000, listeners: 8_000, variance: 0, joins: 0, reactions: 0 };
-  presences = counted({ before: [last] }).presences;
-  expect(await presences.spreadMs('talk', 1)).toBe(480);
+test('SPREAD-7: a start of control leaves an audience spread over no less than before, until it has counted', async () => {
+  const one = { run: 1, atMs: 940_000, variance: 0, joins: 0, reactions: 0 };
+  // The last one is of a process that had just begun to count.
+  const before = [8_000, 40].map((listeners, i) => ({ ...one, atMs: one.atMs + i * 30_000, listeners }));
+  presences = counted({ before }).presences;
+  expect(await presences.spreadMs('talk', 1)).toBe(720);
   await vi.advanceTimersByTimeAsync(70_000);
-  expect(await presences.spreadMs('talk', 1)).toBe(480);
+  expect(await presences.spreadMs('talk', 1)).toBe(720);
   await vi.advanceTimersByTimeAsync(15_000);
   expect(await presences.spreadMs('talk', 1)).toBe(60);
 });

@@ -3,7 +3,7 @@
 import { rateFor } from '../../src/core/listening/rate-control.ts';
 import { askAtMs, askedAfterMs } from '../../src/core/listening/schedule.ts';
 import { TargetLatency } from '../../src/core/listening/target-latency.ts';
-import { TierCourse } from '../../src/core/listening/tier-course.ts';
+import { type Order, TierCourse } from '../../src/core/listening/tier-course.ts';
 
 export interface Modelled {
   readonly canStream: boolean;
@@ -11,6 +11,8 @@ export interface Modelled {
   readonly place: number;
   /** What it is told, looked at in each step. */
   readonly hears: (seconds: number, course: TierCourse, target: TargetLatency) => void;
+  /** What it asks for next. */
+  readonly ordered?: (seconds: number, order: Order) => void;
 }
 
 export interface Course {
@@ -30,11 +32,11 @@ const STEP_SECONDS = 0.01;
 const LASTS_SECONDS = 700;
 const SETTLES_SECONDS = 10;
 
-export function courseOf({ canStream, lateSeconds, place, hears }: Modelled): Course {
+export function courseOf({ canStream, lateSeconds, place, hears, ordered }: Modelled): Course {
   const course = new TierCourse(canStream, { name: 'full' }, () => 0);
   const target = new TargetLatency({ canStream, rttMs: 0 }, place);
   const orderAfter = (next: number, behind: number) => {
-    const order = course.order(next, behind, target.seconds);
+    const order = course.order(next, behind, target.enoughSeconds);
     return { ...order, ...target.turn(order, behind) };
   };
   let next = 0;
@@ -56,6 +58,7 @@ export function courseOf({ canStream, lateSeconds, place, hears }: Modelled): Co
       if (!order.streams) asked.push(askedAfterMs(order, order));
       next += order.segments;
       order = orderAfter(next, behind);
+      ordered?.(t, order);
       largest = Math.max(largest, order.segments);
     }
     rate = rateFor(behind - target.seconds, rate);

@@ -88,3 +88,29 @@ test('SPREAD-5: who comes to a large audience begins as far behind as its place 
   expect(least).toBeGreaterThan(0);
   expect(most).toBeLessThan(0.96 + 0.02 + 0.72 + 0.05 + 0.12 + 0.1);
 });
+
+test.each(['whole', 'economy'] as const)(
+  'SPREAD-8: on the %s tier, too, an audience that grows changes when its listeners ask, and not for what',
+  (name) => {
+    fc.assert(
+      fc.property(late, place, (lateSeconds, own) => {
+        const pieces: string[] = [];
+        const { least } = courseOf({
+          canStream: true,
+          lateSeconds,
+          place: own,
+          hears: (t, course, target) => {
+            if (t < 300) course.announce({ name }, t * 1000);
+            target.spreadOver(t > 300 ? MOST_SPREAD_MS : LEAST_SPREAD_MS);
+          },
+          ordered: (t, { streams, segments }) => {
+            if (t > 290) pieces.push(`${streams} ${segments}`);
+          },
+        });
+        expect(new Set(pieces)).toEqual(new Set([`false ${name === 'economy' ? 4 : 1}`]));
+        expect(least).toBeGreaterThan(0);
+      }),
+      { numRuns: 10, examples: [[0.2, 1]] },
+    );
+  },
+);

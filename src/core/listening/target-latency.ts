@@ -61,8 +61,16 @@ export class TargetLatency {
   }
 
   get seconds(): number {
-    const needed =
-      this.#needed(this.#delivery) + askedAfterMs(this.#delivery, this.#turn(this.#spreadMs)) / 1000;
+    return this.#secondsWith(this.#spreadMs);
+  }
+
+  /** So far behind is far enough for what comes now: for who asks for it as early as if there were few listeners. */
+  get enoughSeconds(): number {
+    return this.#secondsWith(LEAST_SPREAD_MS);
+  }
+
+  #secondsWith(spreadMs: number): number {
+    const needed = this.#needed(this.#delivery) + askedAfterMs(this.#delivery, this.#turn(spreadMs)) / 1000;
     const most = Math.max(MOST_SECONDS, (unitMs(this.#delivery) / 1000) * 2);
     return Math.max(this.#leastSeconds, Math.min(most, needed));
   }

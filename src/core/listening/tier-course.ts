@@ -96,12 +96,12 @@ export class TierCourse {
    * What to ask for next.
    *
    * @param n the segment that follows what is there @param behindSeconds where the sound is
-   * @param wantedSeconds where this tier wants it
+   * @param enoughSeconds where it is far enough behind for this tier
    */
-  order(n: number, behindSeconds: number, wantedSeconds: number): Order {
+  order(n: number, behindSeconds: number, enoughSeconds: number): Order {
     const { streams, segments } = this.delivery;
     const within = this.#isThere ? STAYS_WITHIN_SECONDS : BEGINS_WITHIN_SECONDS;
-    const isFarEnough = behindSeconds >= wantedSeconds - within;
+    const isFarEnough = behindSeconds >= enoughSeconds - within;
     this.#isThere ||= isFarEnough;
     if (segments !== 1 && isFarEnough && n % segments === 0) return { n, ...ECONOMY };
     return {

@@ -171,8 +171,8 @@ export class Listener implements FollowerHost {
   order(n: number): Order {
     const now = this.elapsedMs() / 1000;
     this.#playhead?.advance(now);
-    const [behind, wanted] = [this.#playhead?.latency(now) ?? 0, this.#playhead?.wantedSeconds ?? 0];
-    return this.#course?.order(n, behind, wanted) ?? { n, segments: 1, streams: false };
+    const [behind, enough] = [this.#playhead?.latency(now) ?? 0, this.#target?.enoughSeconds ?? 0];
+    return this.#course?.order(n, behind, enough) ?? { n, segments: 1, streams: false };
   }
 
   turn(order: Order): Turn {

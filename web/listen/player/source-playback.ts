@@ -119,7 +119,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
       alarm: options.alarm,
       elapsedMs: () => this.#elapsedMs(),
       playheadMs: () => this.#position() * 1000,
-      order: (n) => this.#course.order(n, this.#latency(), this.#wantedSeconds()),
+      order: (n) => this.#course.order(n, this.#latency(), this.#target.enoughSeconds),
       turn: (order) => this.#target.turn(order, this.#latency()),
       begin: (order) => this.#pathOf(order),
       piece: (piece, punctual, asked) => this.#take(piece, punctual, asked),

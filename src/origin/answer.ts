@@ -47,6 +47,8 @@ export function sendBytes(
   for (const part of parts) length += part.length;
   response.writeHead(200, { ...all, 'Content-Length': length });
   if (request.method === 'HEAD') return void response.end();
+  const [only, ...more] = parts;
+  if (more.length === 0) return void response.end(only);
   response.cork();
   for (const part of parts) response.write(part);
   response.end();

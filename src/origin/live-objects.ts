@@ -80,24 +80,30 @@ function sendChunks(
   return streams ? stream(exchange, run, wanted) : holdWhole(exchange, run, wanted);
 }
 
-function sendWhole(exchange: Exchange, parts: readonly Buffer[]): void {
-  sendBytes(exchange, parts, `"${tagOf(parts)}"`, AUDIO);
+/** A piece as it is sent: thousands ask for the same one within a moment. */
+interface Piece {
+  readonly parts: readonly Buffer[];
+  readonly bytes: Buffer;
+  readonly etag: string;
 }
 
-const tags = new WeakMap<Buffer, string>();
+/** By their first chunk, for as long as that is in a window. */
+const pieces = new WeakMap<Buffer, Piece>();
 
-/** Of the bytes: two origins, one of which filled, do not give the same tag. */
-function tagOf(parts: readonly Buffer[]): string {
-  let joined = '';
-  for (const part of parts) {
-    let tag = tags.get(part);
-    if (!tag) {
-      tag = entityTag(part);
-      tags.set(part, tag);
-    }
-    joined += tag;
-  }
-  return parts.length === 1 ? joined : entityTag(joined);
+function sendWhole(exchange: Exchange, parts: readonly Buffer[]): void {
+  const { bytes, etag } = pieceOf(parts);
+  sendBytes(exchange, [bytes], etag, AUDIO);
+}
+
+function pieceOf(parts: readonly Buffer[]): Piece {
+  const [first] = parts;
+  const known = first && pieces.get(first);
+  if (known?.parts.length === parts.length && known.parts.every((part, i) => part === parts[i])) return known;
+  const bytes = parts.length === 1 && first ? first : Buffer.concat(parts);
+  // Of the bytes: two origins, one of which filled, do not give the same tag.
+  const made = { parts, bytes, etag: `"${entityTag(bytes)}"` };
+  if (first) pieces.set(first, made);
+  return made;
 }
 
 /** What is too far ahead to wait for; undefined when it is worth waiting. */

@@ -66,7 +66,7 @@ test('REH-7: sound that comes before the last of it is played is no stall; sound
   const playhead = new Playhead(new TargetLatency({ canStream: false, rttMs: 20 }, 1));
   playhead.toLive(10);
   const from = playhead.position;
-  expect(from).toBeCloseTo(10 - 0.96 - 0.1 - 0.12, 6);
+  expect(from).toBeCloseTo(10 - 0.96 - 0.1 - 0.06 - 0.12, 6);
   expect(playhead.arrived(8.64, 9.6, 10)).toBeUndefined();
   expect(playhead.hasSounded).toBe(true);
   // In time: the next is there while there is sound.

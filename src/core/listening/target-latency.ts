@@ -17,6 +17,8 @@ const REMEMBERED_MS = 120_000;
 const PERCENTILE = 0.98;
 /** Until so many came, what the clock's round trip promised is believed beside them. */
 const TELLING_ARRIVALS = 10;
+/** And that who asks for a segment has others before it. */
+const OTHERS_MS = 60;
 /** A browser falls silent before it has played all that it has: Chromium 0.05 s before, 0.1 s while it stretches. */
 export const MARGIN_SECONDS = 0.12;
 const STALL_SECONDS = 0.25;
@@ -45,7 +47,7 @@ export class TargetLatency {
 
   constructor({ canStream, rttMs }: Network, place: number) {
     this.place = place;
-    this.#expected = rttMs / 1000;
+    this.#expected = (rttMs + (canStream ? 0 : OTHERS_MS)) / 1000;
     this.#delivery = { streams: canStream, segments: 1 };
   }
 

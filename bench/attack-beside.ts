@@ -117,7 +117,7 @@ function readings(outcome: Outcome, say: (note: string) => void): Reading[] {
   const late = (share: number) => tally.lateness.percentile(share).toFixed(0);
   const first = (share: number) => tally.firstAudio.percentile(share).toFixed(0);
   say(
-    `${tally.heard} of ${LISTENERS} heard, from the start on within p50 ${first(0.5)}, p99 ${first(0.99)} ms; ${tally.traffic.segment.requests} segments, after their end: median ${late(0.5)}, p99 ${late(0.99)}, worst ${late(1)} ms; errors ${JSON.stringify(tally.errors)}; generator late by ${lagP99Ms.toFixed(0)} ms (p99)`,
+    `${tally.heard} of ${LISTENERS} heard, from the start on within p50 ${first(0.5)}, p99 ${first(0.99)} ms; ${tally.traffic.segment.requests} segments, after their listener’s turn: median ${late(0.5)}, p99 ${late(0.99)}, worst ${late(1)} ms; errors ${JSON.stringify(tally.errors)}; generator late by ${lagP99Ms.toFixed(0)} ms (p99)`,
   );
   say(
     `stage: p95 ${p95(calm).toFixed(1)} ms before, ${p95(attacked).toFixed(1)} ms during the attack; of ${sent} packets ${missing} lost`,

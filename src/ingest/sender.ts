@@ -5,8 +5,8 @@
  *
  * Every object waits here until the origin acknowledged it; after a lost connection the origin says what it has and
  * the rest is sent again, in order. What no listener waits for any more makes way for what is live: chunks that its disk
- * refused (507) or has not taken yet (202), and those in whose place the origin says that it has put silence. An origin that was dead itself has put
- * none, and gets all in order: a minute of it takes 0.3 s over loopback, as measured, and over a longer line one round
+ * refused (507) or has not taken yet (202), and those in whose place the origin says that it has put silence. An origin
+ * that was dead itself has put none, and gets all in order: a minute of it takes 0.3 s over loopback, as measured, and over a longer line one round
  * trip for each 320 ms. Rules: docs/RULES.md INGEST-1 to INGEST-11, FAULT-20, FAULT-26.
  */
 

@@ -1,7 +1,7 @@
 /**
  * Over how much the listeners of a room are spread when they ask for whole segments.
  *
- * All of them want each segment at the same moment. What an edge's core does in 60 ms is enough for a thousand; a larger
+ * All of them want each segment at the same moment. What a core of the edge does in 60 ms is enough for a thousand; a larger
  * audience asks over a longer time, at the price of being that much further behind. Pure. Rules: docs/RULES.md SPREAD.
  */
 
@@ -13,7 +13,7 @@ export const MOST_SPREAD_MS = 720;
 const SPREADS_MS = [LEAST_SPREAD_MS, 120, 240, 480, MOST_SPREAD_MS];
 
 /**
- * What one listener takes of it: about twice what a core of the edge takes to answer one (`npm run bench -- edge`), as if
+ * What one listener takes of it: no less than what a core of the edge takes to answer one (`npm run bench -- edge`), as if
  * one core served all.
  */
 const LISTENER_MS = 0.05;

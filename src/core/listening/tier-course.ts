@@ -11,7 +11,7 @@
 
 import { SEGMENTS_PER_ECONOMY } from '../programme.ts';
 import type { Tier, TierName } from '../tier.ts';
-import type { Delivery } from './schedule.ts';
+import type { Delivery, Turn } from './schedule.ts';
 
 /** Listeners go over to another tier within this, each at its own moment. */
 export const SPREAD_MS = 30_000;
@@ -29,6 +29,9 @@ export interface Order extends Delivery {
   /** The first segment that it holds. */
   readonly n: number;
 }
+
+/** A piece that is asked for, and when. */
+export interface AskedPiece extends Order, Turn {}
 
 const STREAMED: Delivery = { streams: true, segments: 1 };
 const WHOLE: Delivery = { streams: false, segments: 1 };

@@ -8,7 +8,12 @@ import { backoffMs } from '../../core/backoff.ts';
 import { askedAfterMs, type Turn } from '../../core/listening/schedule.ts';
 import { LEAST_SPREAD_MS } from '../../core/listening/spread.ts';
 import { TargetLatency } from '../../core/listening/target-latency.ts';
-import { ECONOMY_SECONDS, type Order, TierCourse } from '../../core/listening/tier-course.ts';
+import {
+  type AskedPiece,
+  ECONOMY_SECONDS,
+  type Order,
+  TierCourse,
+} from '../../core/listening/tier-course.ts';
 import { segmentAtMs } from '../../core/programme.ts';
 import { ECONOMY_RUNG, type Tier } from '../../core/tier.ts';
 import { Line } from '../wire/line.ts';
@@ -24,7 +29,7 @@ import {
   wantsAnotherSample,
 } from './player-rules.ts';
 import { Playhead } from './playhead.ts';
-import { type Asked as AskedPiece, type FollowerHost, SegmentFollower } from './segment-follower.ts';
+import { type FollowerHost, SegmentFollower } from './segment-follower.ts';
 import type { Asked } from './tally.ts';
 import { WheelAlarm } from './timer-wheel.ts';
 import type { World } from './world.ts';

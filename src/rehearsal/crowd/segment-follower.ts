@@ -5,7 +5,7 @@
 
 import { backoffMs } from '../../core/backoff.ts';
 import { askAtMs, type Turn, wantedWhenPlayheadMs } from '../../core/listening/schedule.ts';
-import type { Order } from '../../core/listening/tier-course.ts';
+import type { AskedPiece, Order } from '../../core/listening/tier-course.ts';
 import { CHUNKS_PER_SEGMENT, SEGMENT_MS } from '../../core/programme.ts';
 import type { Tier } from '../../core/tier.ts';
 import type { Asker, Line } from '../wire/line.ts';
@@ -35,13 +35,10 @@ export interface FollowerHost {
    * @param endMs of its last sample @param punctual whether its arrival says something of the network
    * @param asked in which piece, and when that was asked for
    */
-  unit(startMs: number, endMs: number, punctual: boolean, asked: Asked): void;
+  unit(startMs: number, endMs: number, punctual: boolean, asked: AskedPiece): void;
   /** This run is over, or a number is not there. */
   headWanted(): void;
 }
-
-/** A piece that is asked for, and when. */
-export interface Asked extends Order, Turn {}
 
 /** While far ahead of the sound, look again after so long. */
 const LOOK_AGAIN_MS = 250;
@@ -56,7 +53,7 @@ export class SegmentFollower implements Asker {
   readonly #next = new WheelAlarm(() => this.#plan());
   readonly #due = new WheelAlarm(() => this.#ask());
   #n = 0;
-  #order: Asked = { n: 0, streams: false, segments: 1, place: 0, spreadMs: 0 };
+  #order: AskedPiece = { n: 0, streams: false, segments: 1, place: 0, spreadMs: 0 };
   #dueMs = 0;
   #path = '';
   /** What came of it, where this listener is the first of the process to have it. */

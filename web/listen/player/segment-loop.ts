@@ -6,7 +6,7 @@
 
 import { backoffMs } from '../../../src/core/backoff.ts';
 import { askAtMs, type Turn, wantedWhenPlayheadMs } from '../../../src/core/listening/schedule.ts';
-import type { Order } from '../../../src/core/listening/tier-course.ts';
+import type { AskedPiece, Order } from '../../../src/core/listening/tier-course.ts';
 import { SEGMENT_MS } from '../../../src/core/programme.ts';
 import type { Alarm } from './alarm.ts';
 import type { ChunkPiece } from './chunk-scanner.ts';
@@ -24,17 +24,14 @@ export interface LoopHost {
   /** Chooses the rung of the piece, sees to its init segment and says where to ask. */
   begin(order: Order): Promise<string>;
   /** @param punctual whether its arrival says something of the network */
-  piece(piece: ChunkPiece, punctual: boolean, asked: Asked): void;
+  piece(piece: ChunkPiece, punctual: boolean, asked: AskedPiece): void;
   /** After each attempt. */
   outcome(n: number, outcome: SegmentOutcome, failures: number): void;
   /** The last segment of the programme was fetched. */
   finished(): void;
 }
 
-/** A piece that is asked for, and when. */
-export interface Asked extends Order, Turn {}
-
-/** Asked for within this after it was due, a segment is on schedule. */
+/** AskedPiece for within this after it was due, a segment is on schedule. */
 const PUNCTUAL_MS = 150;
 /** While far ahead of the sound, look again after so long. */
 const LOOK_AGAIN_MS = 250;
@@ -118,7 +115,7 @@ export class SegmentLoop {
     }
   }
 
-  async #fetch(asked: Asked, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
+  async #fetch(asked: AskedPiece, dueMs: number, attempt: AbortSignal): Promise<SegmentOutcome> {
     try {
       const path = await this.#host.begin(asked);
       if (this.#failures > 0) this.#onSchedule = false;

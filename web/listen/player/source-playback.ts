@@ -11,7 +11,12 @@ import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
 import { mustJump, rateFor } from '../../../src/core/listening/rate-control.ts';
 import { firstSegment } from '../../../src/core/listening/schedule.ts';
 import { TargetLatency } from '../../../src/core/listening/target-latency.ts';
-import { ECONOMY_SECONDS, type Order, TierCourse } from '../../../src/core/listening/tier-course.ts';
+import {
+  type AskedPiece,
+  ECONOMY_SECONDS,
+  type Order,
+  TierCourse,
+} from '../../../src/core/listening/tier-course.ts';
 import { CHUNK_TICKS, SEGMENT_TICKS, segmentEndMs, TICKS_PER_SECOND } from '../../../src/core/programme.ts';
 import type { Rung } from '../../../src/core/rung.ts';
 import { ECONOMY_RUNG, FULL_TIER, type Tier } from '../../../src/core/tier.ts';
@@ -24,7 +29,7 @@ import { MediaFeed } from './media-feed.ts';
 import type { Playback, PlaybackEvents, PlaybackFigures } from './playback.ts';
 import { RungChoice } from './rung-choice.ts';
 import type { SegmentOutcome } from './segment-fetcher.ts';
-import { type Asked, SegmentLoop } from './segment-loop.ts';
+import { SegmentLoop } from './segment-loop.ts';
 import { TypedEvents } from './typed-events.ts';
 
 export interface SourcePlaybackOptions {
@@ -316,7 +321,7 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     return still;
   }
 
-  #take(piece: ChunkPiece, punctual: boolean, asked: Asked): void {
+  #take(piece: ChunkPiece, punctual: boolean, asked: AskedPiece): void {
     const telling = !this.#stoodStill() && punctual;
     if (!this.#feed.take(piece)) return;
     this.#arrivedAtMs = performance.now();

@@ -1,23 +1,10 @@
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { RUNG_NAMES } from '../../src/core/rung.ts';
 import type { Door } from '../../src/doors/door.ts';
-import { signGrant } from '../../src/ingest/grant-signature.ts';
-import { Sender } from '../../src/ingest/sender.ts';
-import {
-  bytesOf,
-  chunkOf,
-  initOf,
-  KEYS,
-  OriginUnderTest,
-  SILENT_FRAME,
-  segmentOf,
-  T0,
-} from '../origin/origin-under-test.ts';
-
-const grant = { room: 'talk', run: 1, epoch: 1, t0Ms: T0, fromSegment: 0 };
-const preambles = RUNG_NAMES.map((rung) => ({ rung, init: initOf(rung), silentFrame: SILENT_FRAME }));
+import type { Sender } from '../../src/ingest/sender.ts';
+import { bytesOf, OriginUnderTest, segmentOf } from '../origin/origin-under-test.ts';
+import { give, senderTo } from './given-programme.ts';
 
 let origin: OriginUnderTest;
 let sender: Sender;
@@ -32,16 +19,8 @@ afterEach(async () => {
 });
 
 function send(door: Door): Sender {
-  sender = new Sender(door, grant, signGrant(grant, KEYS.privateKey), preambles);
+  sender = senderTo(door);
   return sender;
-}
-
-function give(from: number, to: number): void {
-  for (let n = from; n <= to; n++) {
-    for (const k of [0, 1, 2]) {
-      for (const rung of RUNG_NAMES) sender.sendChunk({ rung, n, k, bytes: chunkOf(rung, { n, k }) });
-    }
-  }
 }
 
 /** All that was given until now is older by that much. */
@@ -55,12 +34,12 @@ const playlist = async () => (await origin.get('/live/talk/r1/aac64/live.m3u8'))
 test('INGEST-8: an origin that was dead for a minute is sent what it missed in order, and fills none of it', async () => {
   send(origin.options.door);
   origin.clock.to(3);
-  give(0, 2);
+  give(sender, 0, 2);
   await sender.drained();
   await origin.stop();
-  give(3, 61);
+  give(sender, 3, 61);
   age(60_000);
-  give(62, 64);
+  give(sender, 62, 64);
   origin.clock.to(65);
   await origin.open();
   const text = await origin.until(playlist, (text) => text.includes('\n64.m4s'));
@@ -76,7 +55,7 @@ test('INGEST-9: an origin that lived out of reach is sent what is live first, an
   origin.clock.to(1);
   await origin.passUntil(playlist, (text) => text.includes('\n30.m4s'));
   send(door);
-  give(0, 34);
+  give(sender, 0, 34);
   origin.clock.to(35);
   symlinkSync(path.join(origin.directory, 'run', 'origin.sock'), door);
   await sender.end(34);

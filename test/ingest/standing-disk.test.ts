@@ -2,22 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RUNG_NAMES } from '../../src/core/rung.ts';
-import { signGrant } from '../../src/ingest/grant-signature.ts';
-import { Sender } from '../../src/ingest/sender.ts';
-import {
-  bytesOf,
-  chunkOf,
-  initOf,
-  KEYS,
-  OriginUnderTest,
-  SILENT_FRAME,
-  segmentOf,
-  T0,
-} from '../origin/origin-under-test.ts';
+import type { Sender } from '../../src/ingest/sender.ts';
+import { bytesOf, OriginUnderTest, segmentOf } from '../origin/origin-under-test.ts';
+import { give, senderTo } from './given-programme.ts';
 
-const grant = { room: 'talk', run: 1, epoch: 1, t0Ms: T0, fromSegment: 0 };
-const preambles = RUNG_NAMES.map((rung) => ({ rung, init: initOf(rung), silentFrame: SILENT_FRAME }));
 /** All threads that a process has for its files. */
 const THREADS = 4;
 
@@ -26,17 +14,12 @@ let sender: Sender;
 
 beforeEach(async () => {
   origin = await OriginUnderTest.start();
-  sender = new Sender(origin.options.door, grant, signGrant(grant, KEYS.privateKey), preambles);
+  sender = senderTo(origin.options.door);
 });
 afterEach(async () => {
   sender.close();
   await origin.close();
 });
-
-function give(n: number): void {
-  for (const k of [0, 1, 2])
-    for (const rung of RUNG_NAMES) sender.sendChunk({ rung, n, k, bytes: chunkOf(rung, { n, k }) });
-}
 
 /** From now on nothing is read from files or written to them: each thread opens a pipe into which nobody writes yet. */
 function standStill(): () => Promise<void> {
@@ -51,13 +34,13 @@ function standStill(): () => Promise<void> {
 
 test('INGEST-11: listeners hear on while the disk of the origin stands still, and all of it is recorded in the end', async () => {
   origin.clock.to(1);
-  give(0);
+  give(sender, 0, 0);
   await sender.drained();
   const goOn = standStill();
   try {
     for (const n of [1, 2, 3]) {
       origin.clock.to(n + 1);
-      give(n);
+      give(sender, n, n);
       const heard = await origin.get(`/live/talk/r1/aac64/${n}.m4s`);
       expect(await bytesOf(heard)).toEqual(segmentOf('aac64', n));
     }
@@ -66,7 +49,7 @@ test('INGEST-11: listeners hear on while the disk of the origin stands still, an
     await goOn();
   }
   origin.clock.to(5);
-  give(4);
+  give(sender, 4, 4);
   await sender.end(4);
   expect(sender.waitingChunks).toBe(0);
   await origin.stop();

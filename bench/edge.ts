@@ -1,13 +1,19 @@
 /** What the reference edge costs, and what its inner tier adds for who asks first. */
 
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import path from 'node:path';
+import { freePort } from '../test/doors/free-port.ts';
 import { CountingOrigin } from '../test/edge/counting-origin.ts';
 import { Nginx } from '../test/edge/nginx.ts';
 import { type Figure, percentile, type Reading } from './figure.ts';
 import { cpuMs } from './process-cost.ts';
 
-const HITS = 40_000;
+const HITS = 10_000;
+const ROUNDS = 7;
+/** The least that this nginx can do for so many bytes: no cache, no key, no window, no header of ours. */
+const PLAIN =
+  'sendfile on; tcp_nopush on; open_file_cache max=10; open_file_cache_valid 1s; keepalive_requests 1000;';
 const CONNECTIONS = 100;
 /** So many segments are there, each asked for by so many within so many ms, as listeners do after its end. */
 const SEGMENTS = 200;
@@ -22,7 +28,8 @@ export const edge: Figure = {
   name: 'edge',
   settings: [
     `nginx as edge/ has it, one worker, HTTP/1.1 on loopback without TLS; an origin of Node in the process that asks, which answers ${SIZE_BYTES} bytes at once`,
-    `hits: ${HITS} of one object, and then of /time, over ${CONNECTIONS} kept connections, CPU of the worker alone`,
+    `hits: ${ROUNDS} times ${HITS} of one object, then so many of a plain file, and of /time, over ${CONNECTIONS} kept connections; CPU of the worker alone, the median of the rounds`,
+    `the plain file: as many bytes, in memory too, given out by the same worker with no more said of it than: ${PLAIN}`,
     `misses: ${SEGMENTS} objects, each asked for by ${LISTENERS} spread over ${SPREAD_MS} ms; “without”: the same nginx, its cache before the origin itself`,
   ],
   async measure(say) {
@@ -35,12 +42,17 @@ export const edge: Figure = {
           'Content-Length': SIZE_BYTES,
         })
         .end(body);
-    const within = await Nginx.start(origin.url);
+    const plainPort = await freePort();
+    const within = await Nginx.start(origin.url, undefined, {}, withPlainFile(plainPort));
+    writePlainFile(within, body);
     const without = await Nginx.start(origin.url, undefined, {}, cacheBeforeTheOrigin);
     const agent = new Agent({ keepAlive: true, maxSockets: 2 * CONNECTIONS });
     try {
-      const hit = await hitCost(within, SEGMENT, agent);
-      const least = await hitCost(within, '/time', agent);
+      const [hit, file, time] = await costs(
+        within,
+        [within.url + SEGMENT, `http://127.0.0.1:${plainPort}/1.m4s`, `${within.url}/time`],
+        agent,
+      );
       const [plain, tiered] = [await lateness(without, agent), await lateness(within, agent)];
       const all = (each: readonly number[]) =>
         [0.5, 0.99, 1].map((share) => percentile(each, share).toFixed(1)).join(' / ');
@@ -48,13 +60,13 @@ export const edge: Figure = {
         `a hit costs ${hit.toFixed(1)} µs; a listener makes ${REQUESTS_PER_SECOND.toFixed(2)} requests a second`,
       );
       say(
-        `the same nginx takes ${least.toFixed(1)} µs to answer /time, for which it looks nothing up and opens nothing: what is read, routed and sent of any request here`,
+        `the same worker takes ${file.toFixed(1)} µs to give out a plain file of as many bytes, ${(file * REQUESTS_PER_SECOND).toFixed(1)} µs for a listener-second: the least that nginx takes here, whatever is said to it; and ${time.toFixed(1)} µs to answer /time, which is a line`,
       );
       say(
         `asked to answered, p50 / p99 / worst: ${all(plain)} ms without the inner tier, ${all(tiered)} ms with it`,
       );
       const most = Math.max(...[...origin.mostAtOnce.values()]);
-      return readings({ hit, plain, tiered, most });
+      return readings({ hit, file, plain, tiered, most });
     } finally {
       agent.destroy();
       await within.stop();
@@ -66,6 +78,7 @@ export const edge: Figure = {
 
 function readings(of: {
   readonly hit: number;
+  readonly file: number;
   readonly plain: readonly number[];
   readonly tiered: readonly number[];
   readonly most: number;
@@ -78,6 +91,7 @@ function readings(of: {
       unit: 'µs',
       most: 26,
     },
+    { what: 'edge: a hit over a plain file of nginx’s', value: of.hit / of.file, unit: '×', most: 1.3 },
     { what: 'edge: added by the inner tier, median', value: added(0.5), unit: 'ms', most: 2 },
     { what: 'edge: added by the inner tier, p99', value: added(0.99), unit: 'ms', most: 10 },
     { what: 'edge: requests for one object at a time', value: of.most, unit: '', most: 2 },
@@ -93,18 +107,38 @@ function cacheBeforeTheOrigin(name: string, text: string): string {
   );
 }
 
-/** CPU of the worker for each hit, µs. */
-async function hitCost(nginx: Nginx, path: string, agent: Agent): Promise<number> {
-  const url = nginx.url + path;
-  await ask(url, agent);
+function withPlainFile(port: number) {
+  const server = `\nserver { listen 127.0.0.1:${port}; root plain; ${PLAIN} }\n`;
+  return (name: string, text: string) => (name === 'tribune/tribune.conf' ? text + server : text);
+}
+
+function writePlainFile(nginx: Nginx, body: string): void {
+  const folder = path.join(path.dirname(nginx.cache), 'plain');
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, '1.m4s'), body);
+}
+
+/** CPU of the worker for each request, µs, by address: in turns, for the machine is not always as fast. */
+async function costs<Urls extends readonly string[]>(nginx: Nginx, urls: readonly [...Urls], agent: Agent) {
   const worker = workerOf(nginx.pid);
-  const beforeMs = cpuMs(worker);
+  const each: number[][] = urls.map(() => []);
+  for (const url of urls) await askOften(url, agent);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [i, url] of urls.entries()) {
+      const beforeMs = cpuMs(worker);
+      await askOften(url, agent);
+      each[i]?.push(((cpuMs(worker) - beforeMs) * 1_000) / HITS);
+    }
+  }
+  return each.map((us) => percentile(us, 0.5)) as { [I in keyof Urls]: number };
+}
+
+async function askOften(url: string, agent: Agent): Promise<void> {
   let left = HITS;
   const one = async () => {
     while (left-- > 0) await ask(url, agent);
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, one));
-  return ((cpuMs(worker) - beforeMs) * 1_000) / HITS;
 }
 
 /** How long each asker waits, ms. */

@@ -25,6 +25,23 @@ test('FORGET-1: within five seconds of its deletion an edge gives out nothing of
   expect(room.origin.faults).toEqual([]);
 });
 
+test('FORGET-1: so it is with what is asked for all the while, and open', async () => {
+  room = await RoomBehindEdge.start(await freePort());
+  const { edge } = room;
+  await room.end();
+  const some = ['/live/talk/r1/aac64/5.m4s', '/live/talk/r1/aac64/6.m4s', '/live/talk/r1/aac64/init.mp4'];
+  // Twice within a second: the second time they are open already.
+  expect(await given(edge, some)).toEqual(some);
+  const fromMs = performance.now();
+  await room.tell({ state: 'deleted' });
+  while ((await given(edge, some)).length > 0) {
+    expect(performance.now() - fromMs).toBeLessThan(5_000);
+  }
+  await until(() => room.untold().length === 0, 5_000);
+  expect(await given(edge, some)).toEqual([]);
+  expect(performance.now() - fromMs).toBeLessThan(5_000);
+});
+
 test('FORGET-3: of what was cut off it forgets all, and of what is kept nothing', async () => {
   room = await RoomBehindEdge.start(await freePort());
   const { edge } = room;

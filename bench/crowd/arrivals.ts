@@ -36,7 +36,7 @@ export const arrivals: Figure = {
 /** A fresh origin and edge each time: what an audience leaves behind helps no other. */
 async function holds(listeners: number, say: (note: string) => void): Promise<boolean> {
   for (let time = 0; time < TRIES; time++) {
-    const programme = await ServedProgramme.start('whole', true);
+    const programme = await ServedProgramme.start('whole', 'nginx');
     try {
       const cost = await audienceOf(programme, listeners, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
       const why = lacks(cost.findings);

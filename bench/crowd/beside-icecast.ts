@@ -38,7 +38,7 @@ export const besideIcecast: Figure = {
 };
 
 async function oursUs(say: (note: string) => void): Promise<number> {
-  const programme = await ServedProgramme.start('whole', true);
+  const programme = await ServedProgramme.start('whole', 'nginx');
   try {
     const cost = await audienceOf(programme, LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
     say(summaryOf(cost));

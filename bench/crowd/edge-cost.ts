@@ -1,7 +1,7 @@
 /** What a listener costs the edge, the origin without one, and how many that holds. */
 
 import { LIMITS } from '../../src/rehearsal/report/findings.ts';
-import type { Figure } from '../figure.ts';
+import type { Figure, Reading } from '../figure.ts';
 import { audienceOf, LISTENER_SETTINGS, summaryOf } from './audience.ts';
 import { NGINX_SETTINGS } from './large-nginx.ts';
 import { PINNED } from './pinned.ts';
@@ -24,7 +24,7 @@ export const edgeCost: Figure = {
     `${EDGE_LISTENERS} listeners arrive in ${ARRIVE_MS / 1000} s; CPU of nginx’s worker, from /proc, over the ${STAY_MS / 1000} s after that`,
   ],
   async measure(say) {
-    const programme = await ServedProgramme.start('whole', true);
+    const programme = await ServedProgramme.start('whole', 'nginx');
     try {
       const cost = await audienceOf(programme, EDGE_LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
       say(summaryOf(cost));
@@ -48,46 +48,71 @@ export const originCost: Figure = {
   settings: [
     PROGRAMME_SETTINGS,
     'whole segments, no edge: listeners come to the Node origin itself',
+    'beside it, before and after: a server of node:http that does nothing but send again what that origin once answered, to as many listeners',
     LISTENER_SETTINGS,
     PINNED,
     `${ORIGIN_LISTENERS} listeners for the cost; then rising audiences (${RISING.join(', ')}), each arriving in ${ARRIVE_MS / 1000} s, until first audio p99 > ${LIMITS.firstAudioP99Ms} ms, stalls, errors, or the generator gives way`,
   ],
   async measure(say) {
-    const programme = await ServedProgramme.start('whole', false);
-    try {
-      const cost = await audienceOf(programme, ORIGIN_LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
-      say(summaryOf(cost));
-      mustCount(cost.findings);
-      let holds = cost.findings.gaveWay ? 0 : ORIGIN_LISTENERS;
-      for (const listeners of RISING) {
-        const more = await audienceOf(programme, listeners, { arriveMs: ARRIVE_MS, stayMs: STAY_MS / 2 });
-        say(summaryOf(more));
-        if (more.findings.gaveWay) {
-          say(`at ${listeners}, what gave way: ${more.findings.gaveWay}`);
-          break;
-        }
-        holds = listeners;
-      }
-      say(`the origin alone holds ${holds} listeners here`);
-      return [
-        {
-          what: 'Node origin without an edge, 0.96 s segments: CPU per listener-second',
-          value: cost.usPerListenerSecond['origin'] ?? Number.NaN,
-          unit: 'µs',
-          most: 65,
-        },
-        {
-          what: 'listeners that the Node origin holds without an edge',
-          value: holds,
-          unit: 'listeners',
-          least: ORIGIN_LISTENERS,
-        },
-      ];
-    } finally {
-      await programme.close();
-    }
+    const before = await bareCost(say);
+    const { readings, us } = await ownCost(say);
+    const bareUs = (before + (await bareCost(say))) / 2;
+    const what =
+      'Node origin: CPU over that of a bare node:http server and what takes in the programme for it';
+    return [...readings, { what, value: us / bareUs, unit: '×', most: 1.4 }];
   },
 };
+
+async function ownCost(say: (note: string) => void): Promise<{ readings: Reading[]; us: number }> {
+  const programme = await ServedProgramme.start('whole', 'nothing');
+  try {
+    const cost = await audienceOf(programme, ORIGIN_LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
+    say(summaryOf(cost));
+    mustCount(cost.findings);
+    let holds = cost.findings.gaveWay ? 0 : ORIGIN_LISTENERS;
+    for (const listeners of RISING) {
+      const more = await audienceOf(programme, listeners, { arriveMs: ARRIVE_MS, stayMs: STAY_MS / 2 });
+      say(summaryOf(more));
+      if (more.findings.gaveWay) {
+        say(`at ${listeners}, what gave way: ${more.findings.gaveWay}`);
+        break;
+      }
+      holds = listeners;
+    }
+    say(`the origin alone holds ${holds} listeners here`);
+    const us = cost.usPerListenerSecond['origin'] ?? Number.NaN;
+    const readings = [
+      {
+        what: 'Node origin without an edge, 0.96 s segments: CPU per listener-second',
+        value: us,
+        unit: 'µs',
+        most: 65,
+      },
+      {
+        what: 'listeners that the Node origin holds without an edge',
+        value: holds,
+        unit: 'listeners',
+        least: ORIGIN_LISTENERS,
+      },
+    ];
+    return { readings, us };
+  } finally {
+    await programme.close();
+  }
+}
+
+/** The least that node:http takes for these listeners, with what the origin behind it takes for the programme, µs. */
+async function bareCost(say: (note: string) => void): Promise<number> {
+  const programme = await ServedProgramme.start('whole', 'bare Node');
+  try {
+    const cost = await audienceOf(programme, ORIGIN_LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
+    say(summaryOf(cost));
+    mustCount(cost.findings);
+    return Object.values(cost.usPerListenerSecond).reduce((all, one) => all + one, 0);
+  } finally {
+    await programme.close();
+  }
+}
 
 /** @throws Error when the generator had no time: then nothing was measured */
 export function mustCount({

@@ -6,15 +6,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openFilesLimit, serversAt } from '../../src/rehearsal/processes-here.ts';
 import { Nginx } from '../../test/edge/nginx.ts';
 
-export interface LargeNginx {
+/** What stands before the origin. */
+export interface Front {
   readonly url: string;
-  /** Of its worker. */
+  /** Of the process that answers. */
   readonly pid: number;
   stop(): Promise<void>;
 }
 
 /** @param originUrl what it stands before */
-export async function startLargeNginx(originUrl: string): Promise<LargeNginx> {
+export async function startLargeNginx(originUrl: string): Promise<Front> {
   const nginx = await Nginx.start(originUrl);
   const file = path.join(path.dirname(nginx.cache), 'nginx.conf');
   const before = await readFile(file, 'utf8');

@@ -21,7 +21,7 @@ export const originRequests: Figure = {
     `audiences of ${AUDIENCES.join(', ')}, each arriving in ${ARRIVE_MS / 1000} s and staying ${STAY_MS / 1000} s, one after the other; a request reached the origin when nginx answers it with another Tribune-Cache than HIT, STALE or UPDATING`,
   ],
   async measure(say) {
-    const programme = await ServedProgramme.start('whole', true);
+    const programme = await ServedProgramme.start('whole', 'nginx');
     const readings: Reading[] = [];
     try {
       for (const listeners of AUDIENCES) {
@@ -62,7 +62,7 @@ export const overhead: Figure = {
     `${SESSION_LISTENERS} sessions of ${SESSION_MS / 1000} s; bytes of all answers (status lines, fields, bodies; clock, heads, init and segments) over bytes of encoded frames`,
   ],
   async measure(say) {
-    const programme = await ServedProgramme.start('whole', true);
+    const programme = await ServedProgramme.start('whole', 'nginx');
     try {
       const cost = await audienceOf(programme, SESSION_LISTENERS, { arriveMs: 2_000, stayMs: SESSION_MS });
       say(summaryOf(cost));

@@ -7,7 +7,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Target } from '../../src/rehearsal/wire/dialer.ts';
-import { startLargeNginx } from './large-nginx.ts';
+import { type Front, startLargeNginx } from './large-nginx.ts';
 import { pinGenerators, pinServers, unpin } from './pinned.ts';
 
 export const PROGRAMME_SETTINGS =
@@ -22,8 +22,11 @@ export class ServedProgramme {
   readonly #writer: ChildProcess;
   readonly #opened: AsyncDisposableStack;
 
-  /** @param edge whether nginx stands before the origin */
-  static async start(delivery: 'whole' | 'streaming', edge: boolean): Promise<ServedProgramme> {
+  /** @param before what stands before the origin */
+  static async start(
+    delivery: 'whole' | 'streaming',
+    before: 'nginx' | 'bare Node' | 'nothing',
+  ): Promise<ServedProgramme> {
     await using opened = new AsyncDisposableStack();
     const directory = await mkdtemp(path.join(tmpdir(), 'tribune-bench-'));
     opened.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 10 }));
@@ -43,13 +46,13 @@ export class ServedProgramme {
     const writer = fork(new URL('./writer-process.ts', import.meta.url), [door, privateKey]);
     opened.defer(() => end(writer));
     await once(writer, 'message');
-    const nginx = edge ? await startLargeNginx(url) : undefined;
-    if (nginx) opened.defer(() => nginx.stop());
-    const servers = { ...(nginx ? { nginx: nginx.pid } : {}), origin: originProcess.pid ?? 0 };
+    const front = before === 'nothing' ? undefined : await STARTED[before](url);
+    if (front) opened.defer(() => front.stop());
+    const servers = { ...(front ? { [before]: front.pid } : {}), origin: originProcess.pid ?? 0 };
     pinServers([...Object.values(servers), writer.pid ?? 0]);
     pinGenerators();
     opened.defer(unpin);
-    return new ServedProgramme(targetOf(nginx?.url ?? url), servers, writer, opened.move());
+    return new ServedProgramme(targetOf(front?.url ?? url), servers, writer, opened.move());
   }
 
   private constructor(
@@ -74,6 +77,14 @@ export class ServedProgramme {
   close(): Promise<void> {
     return this.#opened.disposeAsync();
   }
+}
+
+const STARTED = { nginx: startLargeNginx, 'bare Node': startBareNode };
+
+async function startBareNode(originUrl: string): Promise<Front> {
+  const child = fork(new URL('./bare-node-process.ts', import.meta.url), [originUrl]);
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  return { url, pid: child.pid ?? 0, stop: () => end(child) };
 }
 
 /** @param url of plain HTTP on this machine */

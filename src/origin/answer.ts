@@ -34,25 +34,33 @@ export function openHeaders(headers: Headers): Headers {
   return { ...OPEN, ...headers };
 }
 
-/** Answers with bytes that are all there; 304 when the client has them. */
-export function sendBytes(
-  { request, response }: Exchange,
-  parts: readonly Buffer[],
-  etag: string,
-  headers: Headers,
-): void {
-  const all = openHeaders({ ETag: etag, ...headers });
-  if (isKnown(request, etag)) return void response.writeHead(304, all).end();
-  let length = 0;
-  for (const part of parts) length += part.length;
-  response.writeHead(200, { ...all, 'Content-Length': length });
-  if (request.method === 'HEAD') return void response.end();
-  const [only, ...more] = parts;
-  if (more.length === 0) return void response.end(only);
-  response.cork();
-  for (const part of parts) response.write(part);
-  response.end();
-  response.uncork();
+/** What is answered alike to all who ask. */
+export interface ReadyAnswer {
+  readonly bytes: Buffer;
+  readonly etag: string;
+  /** Names and values in turn, the length last: Node writes these with less work than an object for each who asks. */
+  readonly headers: readonly string[];
+}
+
+export function readyAnswer(bytes: Buffer, etag: string, headers: Headers): ReadyAnswer {
+  const all = openHeaders({ ETag: etag, ...headers, 'Content-Length': bytes.length });
+  return {
+    bytes,
+    etag,
+    headers: Object.entries(all).flatMap(([name, value]) => [name, String(value)]),
+  };
+}
+
+/** 304 when the client has it. */
+export function sendReady({ request, response }: Exchange, { bytes, etag, headers }: ReadyAnswer): void {
+  if (isKnown(request, etag)) return void response.writeHead(304, headers.slice(0, -2)).end();
+  response.writeHead(200, headers as string[]);
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Answers with bytes that are all there. */
+export function sendBytes(exchange: Exchange, bytes: Buffer, etag: string, headers: Headers): void {
+  sendReady(exchange, readyAnswer(bytes, etag, headers));
 }
 
 /** Answers with text in the best form the client accepts. */
@@ -61,7 +69,7 @@ export function sendText(exchange: Exchange, body: TextBody, headers: Headers): 
   const encoding = body.choose(request.headers['accept-encoding']?.toString());
   const bytes = body.encoded(encoding);
   const send = (ready: Buffer) =>
-    sendBytes(exchange, [ready], body.etag(encoding), textHeaders(encoding, headers));
+    sendBytes(exchange, ready, body.etag(encoding), textHeaders(encoding, headers));
   return bytes instanceof Promise ? bytes.then(send) : send(bytes);
 }
 

@@ -53,7 +53,7 @@ export class Cards {
       const detail = 'Too many pictures are being made; try again in a moment.';
       return sendProblem(exchange, 503, 'unavailable', detail, { 'Retry-After': 5 });
     }
-    return sendBytes(exchange, [card], `"${version}"`, PNG);
+    return sendBytes(exchange, card, `"${version}"`, PNG);
   }
 
   async #card(room: OriginRoom, words: CardWords, version: string): Promise<Buffer | undefined> {

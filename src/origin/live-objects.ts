@@ -7,7 +7,17 @@
 
 import { type ChunkNumber, SEGMENT_MS, SEGMENTS_PER_ECONOMY } from '../core/programme.ts';
 import type { Rung } from '../core/rung.ts';
-import { CACHE, type Exchange, gone, notFound, openHeaders, sendBytes, sendProblem } from './answer.ts';
+import {
+  CACHE,
+  type Exchange,
+  gone,
+  notFound,
+  openHeaders,
+  type ReadyAnswer,
+  readyAnswer,
+  sendProblem,
+  sendReady,
+} from './answer.ts';
 import type { LiveRun } from './live-run.ts';
 import { chunkAsItStands } from './taken-back.ts';
 import { entityTag } from './text-body.ts';
@@ -30,7 +40,7 @@ interface Wanted {
 
 export function sendInit(exchange: Exchange, run: LiveRun, rung: Rung): void | Promise<void> {
   const init = run.recording.init.get(rung);
-  if (init) return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+  if (init) return sendWhole(exchange, [init]);
   return holdForInit(exchange, run, rung);
 }
 
@@ -83,16 +93,14 @@ function sendChunks(
 /** A piece as it is sent: thousands ask for the same one within a moment. */
 interface Piece {
   readonly parts: readonly Buffer[];
-  readonly bytes: Buffer;
-  readonly etag: string;
+  readonly answer: ReadyAnswer;
 }
 
 /** By their first chunk, for as long as that is in a window. */
 const pieces = new WeakMap<Buffer, Piece>();
 
 function sendWhole(exchange: Exchange, parts: readonly Buffer[]): void {
-  const { bytes, etag } = pieceOf(parts);
-  sendBytes(exchange, [bytes], etag, AUDIO);
+  sendReady(exchange, pieceOf(parts).answer);
 }
 
 function pieceOf(parts: readonly Buffer[]): Piece {
@@ -101,7 +109,7 @@ function pieceOf(parts: readonly Buffer[]): Piece {
   if (known?.parts.length === parts.length && known.parts.every((part, i) => part === parts[i])) return known;
   const bytes = parts.length === 1 && first ? first : Buffer.concat(parts);
   // Of the bytes: two origins, one of which filled, do not give the same tag.
-  const made = { parts, bytes, etag: `"${entityTag(bytes)}"` };
+  const made = { parts, answer: readyAnswer(bytes, `"${entityTag(bytes)}"`, AUDIO) };
   if (first) pieces.set(first, made);
   return made;
 }
@@ -177,7 +185,7 @@ async function holdForInit(exchange: Exchange, run: LiveRun, rung: Rung): Promis
     if (!(await waitForChange(run.windows[rung], exchange.response, untilMs))) return giveUp(exchange, run);
   }
   const init = run.recording.init.get(rung);
-  if (init) sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+  if (init) sendWhole(exchange, [init]);
   else gone(exchange);
 }
 

@@ -83,6 +83,8 @@ export const DOOR_LIMITS = {
   keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 5_000,
   noDelay: true,
+  // What has no body, as nearly all that is asked here, is not read as a stream: a tenth of what Node takes for a request.
+  optimizeEmptyRequests: true,
 } as const satisfies http.ServerOptions;
 
 export function createPublicDoor(parts: DoorParts): http.Server {

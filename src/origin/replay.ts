@@ -51,15 +51,15 @@ export async function sendReplay(
     case 'init': {
       const init = run.recording.init.get(object.rung);
       if (!init) return notFound(exchange, 'There is no such rung.');
-      return sendBytes(exchange, [init], `"${entityTag(init)}"`, AUDIO);
+      return sendBytes(exchange, init, `"${entityTag(init)}"`, AUDIO);
     }
     case 'playlist':
       return sendText(exchange, playlistOf(run, published, object.rung, span), PLAYLIST);
     case 'segment': {
       if (!holds(span, object.n)) return notFound(exchange, 'This is not in the replay.');
       const chunks = [0, 1, 2].map((k) => readChunk(run, published, object.rung, { n: object.n, k }));
-      const parts = await Promise.all(chunks);
-      return sendBytes(exchange, parts, `"${entityTag(Buffer.concat(parts))}"`, AUDIO);
+      const bytes = Buffer.concat(await Promise.all(chunks));
+      return sendBytes(exchange, bytes, `"${entityTag(bytes)}"`, AUDIO);
     }
     case 'download':
       if (published !== run.recording.published.at(-1)) return redirectToNewest(exchange, room, run);

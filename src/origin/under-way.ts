@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
@@ -7,17 +7,26 @@ import type { Socket } from 'node:net';
  */
 const MOST_UNDER_WAY = 16;
 
-const underWay = new WeakMap<Socket, number>();
+/** On the socket itself: a map of them all is looked through whenever memory is tidied. */
+const UNDER_WAY = Symbol('requests under way');
+
+type Counted = Socket & { [UNDER_WAY]?: number };
 
 /** Whether a request is one too many of its connection, which is then ended. */
-export function isOneTooMany({ socket }: IncomingMessage, response: ServerResponse): boolean {
+export function isOneTooMany({ socket }: { socket: Counted }, response: ServerResponse): boolean {
   if (socket.destroyed) return true;
-  const count = (underWay.get(socket) ?? 0) + 1;
+  const count = (socket[UNDER_WAY] ?? 0) + 1;
   if (count > MOST_UNDER_WAY) {
     socket.destroy();
     return true;
   }
-  underWay.set(socket, count);
-  response.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
+  socket[UNDER_WAY] = count;
+  response.on('close', oneLess);
   return false;
+}
+
+/** One for all responses, which costs each the least. */
+function oneLess(this: ServerResponse): void {
+  const socket: Counted = this.req.socket;
+  socket[UNDER_WAY] = (socket[UNDER_WAY] ?? 1) - 1;
 }

@@ -8,7 +8,7 @@ import { findingsOf } from '../../src/rehearsal/report/findings.ts';
 const HABITS = { pageAtHand: true, restless: 0, slow: 0.1, slowBitsPerSecond: 256_000 };
 
 test('REH-15: made-up listeners of two processes come to a real origin, and everyone hears all of it', async () => {
-  const programme = await ServedProgramme.start('streaming', false);
+  const programme = await ServedProgramme.start('streaming', 'nothing');
   try {
     const { target, room } = programme;
     const plan = {

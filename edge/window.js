@@ -15,7 +15,7 @@ const LONG_AGO = 5;
 /** Up to here a number is about to exist, and nobody may remember that it did not. */
 const SOON_MS = 10000;
 /**
- * A head may be two seconds old, for nginx counts in whole ones: whoever knows of a newer run, or a newer replay, waits
+ * A head may be a second old, and two behind another edge: whoever knows of a newer run, or a newer replay, waits
  * until that is seen here.
  */
 const LOOKS = 3;

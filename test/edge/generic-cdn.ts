@@ -187,8 +187,10 @@ function queryOf({ query }: Rule, asked: string): string {
 
 function encodingOf(accepted: string | string[] | undefined): string {
   const names = String(accepted ?? '');
-  if (/\bbr\b/i.test(names)) return 'br';
-  return /\bgzip\b/i.test(names) ? 'gzip' : '';
+  const accepts = (name: string) =>
+    new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(?:\\.0*)?\\s*(?:,|$))`, 'i').test(names);
+  if (accepts('br')) return 'br';
+  return accepts('gzip') ? 'gzip' : '';
 }
 
 /** RFC 9111 §4.2.1 for a shared cache; 0: not to be stored. No heuristic (§4.2.2): what says nothing is not stored. */

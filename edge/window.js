@@ -12,6 +12,8 @@ const SEGMENTS_PER_BATCH = 4;
 const HELD_AHEAD = 2;
 /** A playlist has had a segment this far behind for seconds. */
 const LONG_AGO = 5;
+/** So far behind, three quarters of a minute, it is not what is heard now, and takes no place from that (misses.conf). */
+const BEHIND = 48;
 /** Up to here a number is about to exist, and nobody may remember that it did not. */
 const SOON_MS = 10000;
 /**
@@ -52,6 +54,7 @@ async function verdictOn(r) {
 function settle(r, verdict) {
   if (verdict.headless !== undefined) answerLike(r, verdict.headless);
   else if (verdict.passes) r.internalRedirect(r.variables.tribune_onward);
+  else if (verdict.liesBehind) r.internalRedirect(r.variables.tribune_onward_behind);
   else if (verdict.plain) r.internalRedirect('@tribune_plain');
   else refuse(r, verdict);
 }
@@ -66,7 +69,7 @@ function readHead(text) {
 }
 
 /**
- * Undefined when it may exist.
+ * Undefined when it may exist, and is heard now.
  *
  * @param head of the room; @param rest what stands behind the run in the path; @param nowMs the edge's clock
  */
@@ -76,7 +79,7 @@ function judge(head, run, rest, args, nowMs) {
   if (run < programme.run)
     return { status: 410, detail: 'The room began anew; read head.json again.', cache: NEVER };
   // The origin answers for what its host took out.
-  if (head.withdrawn) return undefined;
+  if (head.withdrawn) return { liesBehind: true };
   if (/^v\d/.test(rest[0])) return judgeReplay(head.replay, Number(rest[0].slice(1)), rest[2]);
   const file = rest[1];
   if (file === 'live.m3u8') return judgeReload(programme, args, nowMs);
@@ -88,10 +91,10 @@ function judge(head, run, rest, args, nowMs) {
 
 /** @param n of a segment, or of the first in a batch */
 function judgeNumber(programme, n, nowMs) {
-  if (programme.lastSegment !== undefined) {
-    return n > programme.lastSegment ? missing('The programme ended before this.') : undefined;
-  }
-  const current = newest(programme, nowMs);
+  const last = programme.lastSegment;
+  if (last !== undefined && n > last) return missing('The programme ended before this.');
+  const current = last === undefined ? newest(programme, nowMs) : last;
+  if (n < current - BEHIND) return { liesBehind: true };
   if (n <= current + HELD_AHEAD) return undefined;
   if ((n - current) * SEGMENT_MS > SOON_MS) return missing('This lies far in the future.');
   return {
@@ -133,7 +136,7 @@ function judgeReplay(replay, revision, file) {
   if (!found) return undefined;
   const startMs = Number(found[1]) * SEGMENT_MS;
   const within = startMs >= replay.fromMs && startMs < replay.fromMs + replay.durationMs;
-  return within ? undefined : missing('The programme ended before this.');
+  return within ? { liesBehind: true } : missing('The programme ended before this.');
 }
 
 function missing(detail, mayBeNewer) {

@@ -12,8 +12,8 @@ const SEGMENTS_PER_BATCH = 4;
 const HELD_AHEAD = 2;
 /** A playlist has had a segment this far behind for seconds. */
 const LONG_AGO = 5;
-/** So far behind, three quarters of a minute, it is not what is heard now, and takes no place from that (misses.conf). */
-const BEHIND = 48;
+/** Playlists have two minutes, and a little more may be under way: what lies behind that takes no place from them (misses.conf). */
+const BEHIND = 133;
 /** Up to here a number is about to exist, and nobody may remember that it did not. */
 const SOON_MS = 10000;
 /**
@@ -92,9 +92,11 @@ function judge(head, run, rest, args, nowMs) {
 /** @param n of a segment, or of the first in a batch */
 function judgeNumber(programme, n, nowMs) {
   const last = programme.lastSegment;
-  if (last !== undefined && n > last) return missing('The programme ended before this.');
-  const current = last === undefined ? newest(programme, nowMs) : last;
-  if (n < current - BEHIND) return { liesBehind: true };
+  // By the origin's clock alone: one of ours that is fast must not have all lie behind.
+  const told = last === undefined ? newest(programme, 0) : last;
+  if (n < told - BEHIND) return { liesBehind: true };
+  if (last !== undefined) return n > last ? missing('The programme ended before this.') : undefined;
+  const current = newest(programme, nowMs);
   if (n <= current + HELD_AHEAD) return undefined;
   if ((n - current) * SEGMENT_MS > SOON_MS) return missing('This lies far in the future.');
   return {
@@ -133,7 +135,7 @@ function judgeReload(programme, args, nowMs) {
 function judgeReplay(replay, revision, file) {
   if (!replay || revision > replay.revision) return missing('There is no such replay.', true);
   const found = /^(\d+)\.m4s$/.exec(file);
-  if (!found) return undefined;
+  if (!found) return { liesBehind: true };
   const startMs = Number(found[1]) * SEGMENT_MS;
   const within = startMs >= replay.fromMs && startMs < replay.fromMs + replay.durationMs;
   return within ? { liesBehind: true } : missing('The programme ended before this.');

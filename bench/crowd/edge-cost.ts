@@ -101,7 +101,7 @@ async function ownCost(say: (note: string) => void): Promise<{ readings: Reading
   }
 }
 
-/** The least that node:http takes for these listeners, with what the origin behind it takes for the programme, µs. */
+/** What node:http takes for these listeners when nothing is looked up, chosen or made for them, with what the origin behind it takes for the programme, µs. */
 async function bareCost(say: (note: string) => void): Promise<number> {
   const programme = await ServedProgramme.start('whole', 'bare Node');
   try {

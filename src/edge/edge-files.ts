@@ -9,6 +9,8 @@ import type { EdgeSettings, EdgeTls } from './edge-settings.ts';
 
 const TEMPLATES = path.resolve(import.meta.dirname, '../../edge');
 const MAIN = 'tribune.conf';
+/** For the cache; a little more than what it leaves free (`min_free` in `tribune.conf`). */
+const LEAST_FREE_MB = 256;
 /** No player waits longer than 5 s; where another origin stands by, that is not waited for. */
 const PATIENCE_SECONDS = 6;
 const PATIENCE_BESIDE_ANOTHER_SECONDS = 3;
@@ -20,7 +22,7 @@ export function edgeFiles(settings: EdgeSettings): ReadonlyMap<string, string> {
     if (name === 'nginx.conf' || !/\.(?:conf|js)$/.test(name)) continue;
     files.set(`tribune/${name}`, name === MAIN ? filled(template(name), settings) : template(name));
   }
-  files.set('systemd.conf', unitLines(settings.socket));
+  files.set('systemd.conf', unitLines(settings));
   files.set('tribune/origin.conf', originLines(settings));
   files.set('tribune/below.conf', belowLines(settings.below));
   return files;
@@ -108,7 +110,8 @@ function server(content: readonly string[]): string {
 }
 
 /** What a unit of systemd needs beyond Debian's. */
-function unitLines(socket: string): string {
+function unitLines({ socket, cacheDirectory }: EdgeSettings): string {
+  const beside = path.posix.dirname(cacheDirectory);
   return `${lines([
     '# nginx as an edge: /etc/systemd/system/nginx.service.d/tribune.conf.',
     '',
@@ -119,6 +122,8 @@ function unitLines(socket: string): string {
     '[Service]',
     '# Of an nginx that was killed it stays behind, and keeps the next one from starting.',
     `ExecStartPre=-/bin/rm -f ${socket}`,
+    '# Of a file system that has no more, nginx keeps nothing for longer than ten seconds.',
+    `ExecStartPre=-/bin/sh -c 'test "$$(df -m --output=avail ${beside} | tail -n 1)" -ge ${LEAST_FREE_MB} || echo "${beside} has less than ${LEAST_FREE_MB} MB free, of which the edge leaves 192: give its cache another place (TRIBUNE_EDGE_CACHE)" >&2'`,
     'Restart=always',
     'RestartSec=1',
     'LimitNOFILE=262144',

@@ -38,29 +38,41 @@ export function openHeaders(headers: Headers): Headers {
 export interface ReadyAnswer {
   readonly bytes: Buffer;
   readonly etag: string;
-  /** Names and values in turn, the length last: Node writes these with less work than an object for each who asks. */
-  readonly headers: readonly string[];
+  readonly headers: Headers;
+  /** The same, names and values in turn: made once, Node writes these with less work. */
+  readonly flat?: readonly string[];
 }
 
 export function readyAnswer(bytes: Buffer, etag: string, headers: Headers): ReadyAnswer {
-  const all = openHeaders({ ETag: etag, ...headers, 'Content-Length': bytes.length });
+  const all = headersOf(bytes, etag, headers);
   return {
     bytes,
     etag,
-    headers: Object.entries(all).flatMap(([name, value]) => [name, String(value)]),
+    headers: all,
+    flat: Object.entries(all).flatMap(([name, value]) => [name, String(value)]),
   };
 }
 
 /** 304 when the client has it. */
-export function sendReady({ request, response }: Exchange, { bytes, etag, headers }: ReadyAnswer): void {
-  if (isKnown(request, etag)) return void response.writeHead(304, headers.slice(0, -2)).end();
-  response.writeHead(200, headers as string[]);
+export function sendReady(exchange: Exchange, { bytes, etag, headers, flat }: ReadyAnswer): void {
+  const { request, response } = exchange;
+  if (isKnown(request, etag)) {
+    const { 'Content-Length': _, ...others } = headers;
+    return void response.writeHead(304, others).end();
+  }
+  // Beside what the secure door has set, they would be written with more work.
+  const isFirst = flat && !response.hasHeader('Strict-Transport-Security');
+  response.writeHead(200, isFirst ? (flat as string[]) : headers);
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
 /** Answers with bytes that are all there. */
 export function sendBytes(exchange: Exchange, bytes: Buffer, etag: string, headers: Headers): void {
-  sendReady(exchange, readyAnswer(bytes, etag, headers));
+  sendReady(exchange, { bytes, etag, headers: headersOf(bytes, etag, headers) });
+}
+
+function headersOf(bytes: Buffer, etag: string, headers: Headers): Headers {
+  return openHeaders({ ETag: etag, ...headers, 'Content-Length': bytes.length });
 }
 
 /** Answers with text in the best form the client accepts. */

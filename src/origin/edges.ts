@@ -19,7 +19,7 @@ const RETRY_MS = 1_000;
  * An answer that was on its way to an edge when it was told comes into its cache after that. It is told once more when
  * none can be: the origin gave its last before the first telling.
  */
-const AGAIN_AFTER_MS = 2_000;
+const AGAIN_AFTER_MS = 3_000;
 const IDLE_MS = 3_600_000;
 
 export interface EdgesOptions {

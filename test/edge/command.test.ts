@@ -75,7 +75,9 @@ test('EDGE-32: one command writes an edge of the installation’s settings, has 
   // Its door is reached from here alone, and its origins stand elsewhere.
   expect(said).toContain('TRIBUNE_EDGE_DOOR is 127.0.0.1:8089, which no other machine reaches');
   expect(said).toContain('TRIBUNE_PROXIES');
-  expect(readFileSync(path.join(folder, 'one/systemd.conf'), 'utf8')).toContain('StartLimitIntervalSec=0');
+  const unit = readFileSync(path.join(folder, 'one/systemd.conf'), 'utf8');
+  expect(unit).toContain('StartLimitIntervalSec=0');
+  expect(unit).toContain(`df -m --output=avail ${folder} | tail -n 1`);
   // Again over its own, never over another's.
   expect((await edge('one', settings)).code).toBe(0);
   writeFileSync(path.join(folder, 'one/nginx.conf'), 'events {}\n');

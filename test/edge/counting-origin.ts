@@ -17,6 +17,8 @@ export class CountingOrigin {
   answer: Answer = (_request, response) => sendObject(response);
   /** What the head of its room says. */
   head: object = {};
+  /** How long it takes for that. */
+  headTakesMs = 0;
   /** Answers to `head.json` are left out, too. */
   silent = false;
   /** Of requests that are not answered yet, and the most that there were at a time; but the edge's own for the head. */
@@ -74,7 +76,7 @@ export class CountingOrigin {
     response.once('close', () => this.#atOnce.set(url, (this.#atOnce.get(url) ?? 1) - 1));
     if (this.silent) return;
     if (url === HEAD) {
-      sendJson(response, this.head);
+      setTimeout(() => sendJson(response, this.head), this.headTakesMs);
       return;
     }
     this.asked.push(url);

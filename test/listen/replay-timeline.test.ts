@@ -18,10 +18,15 @@ afterEach(async () => {
 });
 
 /** Batches by number; those that are not there answer 410, as what was cut off does. */
-async function serve(batches: Readonly<Record<number, readonly TimelineEvent[]>>, asked: number[] = []) {
+async function serve(
+  batches: Readonly<Record<number, readonly TimelineEvent[]>>,
+  asked: number[] = [],
+  refuses = (_m: number) => false,
+) {
   server = createServer((request, response) => {
     const m = Number(/(\d+)\.json$/.exec(request.url ?? '')?.[1]);
     asked.push(m);
+    if (refuses(m)) return void response.writeHead(429, { 'retry-after': '2' }).end();
     const events = batches[m];
     response.writeHead(events ? 200 : 410, { 'content-type': 'application/json' });
     response.end(JSON.stringify(events ? { events } : { code: 'gone' }));
@@ -78,6 +83,19 @@ test('TOLD-5: it reads a minute back at most, each batch once, and takes what wa
   timeline?.moveTo(inBatch(35) + 10);
   await next();
   await expect.poll(() => asked.toSorted((a, b) => a - b)).toEqual([32, 33, 34, 35, 36]);
+});
+
+test('TOLD-5: what is refused for a while is read later', async () => {
+  const asked: number[] = [];
+  const isFirst = (m: number) => asked.filter((each) => each === m).length === 1;
+  const next = follow(await serve({ 0: [{ type: 'stage', at: 0, people: [ada] }] }, asked, isFirst));
+  timeline?.moveTo(10);
+  const timesAskedMoving = () => {
+    timeline?.moveTo(10);
+    return asked.filter((m) => m === 0).length;
+  };
+  await expect.poll(timesAskedMoving, { interval: 1_000, timeout: 15_000 }).toBe(2);
+  expect((await next()).people).toEqual([ada]);
 });
 
 test('TOLD-5: what a slider only passes over is not read', async () => {

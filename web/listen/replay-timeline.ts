@@ -83,7 +83,7 @@ export class ReplayTimeline {
   /** Rejects when it is worth another try; what is cut off, or lies after the end, has no events. */
   async #read(m: number): Promise<readonly TimelineEvent[]> {
     const response = await fetch(`${this.#folder}/${m}.json`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (response.status >= 500) throw new Error(`Batch ${m} answered ${response.status}.`);
+    if (response.status >= 429) throw new Error(`Batch ${m} answered ${response.status}.`);
     const batch: unknown = response.ok ? await response.json() : undefined;
     const events = isRecord(batch) ? batch['events'] : undefined;
     return Array.isArray(events) ? events.filter(isTimelineEvent) : [];

@@ -27,12 +27,15 @@ export function existsMs(place: number, number: number, lateMs: number): number 
   return isTimeline ? (number + 1) * 4 * SEGMENT_MS + lateMs : (number + 1) * SEGMENT_MS + lateMs;
 }
 
-/** Until when a cache keeps what it was given at an instant, ms: as the origin says, counted as nginx does, in whole seconds. */
+/**
+ * Until when a cache keeps what it was given at an instant, ms: as the origin says, counted as nginx does, in whole seconds;
+ * what is fresh for one, until that is over (edge/keys.conf).
+ */
 export function keptUntilMs(place: number, givenMs: number): number {
   return (Math.floor(givenMs / 1_000) + keptSeconds(place) + 1) * 1_000;
 }
 
 function keptSeconds(place: number): number {
-  if (place === OTHERS.head || place === OTHERS.board) return 1;
+  if (place === OTHERS.head || place === OTHERS.board) return 0;
   return place === OTHERS.page ? 10 : 3_600;
 }

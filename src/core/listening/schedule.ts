@@ -51,6 +51,14 @@ export function firstSegment(elapsedMs: number, targetMs: number): number {
   return Math.max(0, segmentAtMs(elapsedMs - targetMs));
 }
 
+/**
+ * How long who waited for the first word holds it back, ms: until it is as far behind as it should be. Sooner, the first piece
+ * would be over before the second is there.
+ */
+export function heldBackMs(elapsedMs: number, targetSeconds: number): number {
+  return Math.max(0, targetSeconds * 1000 - elapsedMs);
+}
+
 /** What must have arrived before the first sample of it can sound: a chunk, or all that comes in one piece. */
 export function unitMs({ streams, segments }: Delivery): number {
   return streams ? CHUNK_MS : SEGMENT_MS * segments;

@@ -5,7 +5,7 @@
  */
 
 import { backoffMs } from '../../core/backoff.ts';
-import { askedAfterMs, type Turn } from '../../core/listening/schedule.ts';
+import { askedAfterMs, heldBackMs, type Turn } from '../../core/listening/schedule.ts';
 import { LEAST_SPREAD_MS } from '../../core/listening/spread.ts';
 import { TargetLatency } from '../../core/listening/target-latency.ts';
 import {
@@ -52,6 +52,7 @@ export class Listener implements FollowerHost {
   readonly #clockAlarm = new WheelAlarm(() => this.#readClock());
   readonly #moodAlarm = new WheelAlarm(() => this.#changeMood());
   readonly #retryAlarm = new WheelAlarm(() => this.#retry?.());
+  readonly #startAlarm = new WheelAlarm(() => this.#follower?.start(0));
   readonly #tierAlarm = new WheelAlarm(() => this.#turnTier());
   #retry: (() => void) | undefined;
   #line: Line;
@@ -116,7 +117,13 @@ export class Listener implements FollowerHost {
     this.#follower = undefined;
     this.#programme = undefined;
     this.#place?.leave();
-    for (const alarm of [this.#headAlarm, this.#clockAlarm, this.#retryAlarm, this.#tierAlarm])
+    for (const alarm of [
+      this.#headAlarm,
+      this.#clockAlarm,
+      this.#retryAlarm,
+      this.#startAlarm,
+      this.#tierAlarm,
+    ])
       alarm.cancel();
     this.#line.close();
     this.#side?.close();
@@ -355,15 +362,16 @@ export class Listener implements FollowerHost {
     this.#playhead = new Playhead(this.#target);
     this.#follower = new SegmentFollower(this.#world, this.#line, this, programme);
     this.#state = 'listening';
-    this.#toLive();
     // Nobody who waited for the first word is to miss it.
-    if (this.#waited && this.#playhead.position < START_SECONDS) this.#toStart();
+    if (this.#waited && this.elapsedMs() / 1000 - this.#target.seconds < START_SECONDS) this.#toStart();
+    else this.#toLive();
     this.#waited = false;
   }
 
   #toStart(): void {
+    const { seconds } = this.#target ?? { seconds: 0 };
     this.#playhead?.goTo(0, this.elapsedMs() / 1000);
-    this.#follower?.start(0);
+    this.#world.wheel.setAfter(this.#startAlarm, heldBackMs(this.elapsedMs(), seconds));
   }
 
   #toLive(): void {
@@ -410,6 +418,7 @@ export class Listener implements FollowerHost {
       this.#lookAtSound();
       tally.paused++;
       this.#playhead?.pause(this.elapsedMs() / 1000);
+      this.#startAlarm.cancel();
       this.#follower?.stop();
       this.#state = 'paused';
       wheel.setAfter(this.#moodAlarm, between(PAUSE_MS));

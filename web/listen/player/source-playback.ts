@@ -9,7 +9,7 @@
 
 import type { HeadProgramme, HeadRung } from '../../../src/core/head.ts';
 import { mustJump, rateFor } from '../../../src/core/listening/rate-control.ts';
-import { firstSegment } from '../../../src/core/listening/schedule.ts';
+import { firstSegment, heldBackMs } from '../../../src/core/listening/schedule.ts';
 import { TargetLatency } from '../../../src/core/listening/target-latency.ts';
 import {
   type AskedPiece,
@@ -164,7 +164,9 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     }
     this.#active = true;
     // Not before: what getting ready takes would be latency.
-    void this.#ready.then(() => this.#begin(fromStart));
+    const begin = () => this.#begin(fromStart);
+    const heldMs = fromStart ? heldBackMs(this.#elapsedMs(), this.#wantedSeconds()) : 0;
+    void this.#ready.then(() => (heldMs > 0 ? void setTimeout(begin, heldMs) : begin()));
   }
 
   #begin(fromStart: boolean): void {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort } from '../doors/free-port.ts';
 import { CountingOrigin, sendObject } from './counting-origin.ts';
 import { Nginx } from './nginx.ts';
+import { keysIn } from './room-behind-edge.ts';
 
 const SEGMENT = '/live/talk/r1/aac64/99.m4s';
 const HEAD = '/live/talk/head.json';
@@ -50,6 +51,15 @@ test('EDGE-19: whoever waits in the last turn has it, too, when the origin answe
   origin.answer = (_request, response) => sendObject(response);
   for (const answer of held) answer();
   expect([...new Set([...(await asking), ...(await others)])]).toEqual(['200 sound']);
+});
+
+test('EDGE-5: that a number is missing is kept by no turn of waiting either', async () => {
+  origin.answer = (_request, response) =>
+    void setTimeout(() => response.writeHead(404, { 'Cache-Control': 'max-age=5' }).end('missing'), 150);
+  const asking = Array.from({ length: 10 }, () => statusAndText(SEGMENT));
+  // They ask themselves, two at a time; who waits for too long is told so.
+  for (const answer of await Promise.all(asking)) expect(answer).toMatch(/^(?:404 missing|503 )/);
+  expect(keysIn(nginx).filter((key) => key.includes('99.m4s'))).toEqual([]);
 });
 
 test('EDGE-20: an origin far away, or slow, is asked once', async () => {

@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Figure } from '../figure.ts';
 import { cpuMs } from '../process-cost.ts';
-import { audienceOf, LISTENER_SETTINGS, summaryOf } from './audience.ts';
-import { mustCount } from './edge-cost.ts';
+import { LISTENER_SETTINGS } from './audience.ts';
+import { costOfAll } from './edge-cost.ts';
 import { ICECAST_SETTINGS, Icecast, MOUNT } from './icecast.ts';
 import { NGINX_SETTINGS } from './large-nginx.ts';
 import { PINNED, pinGenerators, pinServers, unpin } from './pinned.ts';
-import { PROGRAMME_SETTINGS, ServedProgramme } from './served-programme.ts';
+import { PROGRAMME_SETTINGS } from './served-programme.ts';
 
 const LISTENERS = 2_000;
 const ARRIVE_MS = 10_000;
@@ -29,25 +29,13 @@ export const besideIcecast: Figure = {
     `${LISTENERS} listeners of each, one after the other, arriving in ${ARRIVE_MS / 1000} s; CPU of what serves (our edge and origin together, though one origin serves many edges) over ${STAY_MS / 1000} s after that`,
   ],
   async measure(say) {
-    const ours = await oursUs(say);
+    const ours = await costOfAll('nginx', LISTENERS, say);
     const theirs = await icecastUs(say);
     say(`a listener-second: here ${ours.toFixed(1)} µs, Icecast ${theirs.toFixed(1)} µs`);
     const what = 'CPU per listener-second, ours over Icecast’s';
     return [{ what, value: ours / theirs, unit: '×', most: 1 }];
   },
 };
-
-async function oursUs(say: (note: string) => void): Promise<number> {
-  const programme = await ServedProgramme.start('whole', 'nginx');
-  try {
-    const cost = await audienceOf(programme, LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
-    say(summaryOf(cost));
-    mustCount(cost.findings);
-    return Object.values(cost.usPerListenerSecond).reduce((all, one) => all + one, 0);
-  } finally {
-    await programme.close();
-  }
-}
 
 async function icecastUs(say: (note: string) => void): Promise<number> {
   await using opened = new AsyncDisposableStack();

@@ -102,10 +102,19 @@ async function ownCost(say: (note: string) => void): Promise<{ readings: Reading
 }
 
 /** What node:http takes for these listeners when nothing is looked up, chosen or made for them, with what the origin behind it takes for the programme, µs. */
-async function bareCost(say: (note: string) => void): Promise<number> {
-  const programme = await ServedProgramme.start('whole', 'bare Node');
+function bareCost(say: (note: string) => void): Promise<number> {
+  return costOfAll('bare Node', ORIGIN_LISTENERS, say);
+}
+
+/** What all that serves an audience takes for a listener-second, µs. @param before what stands before the origin */
+export async function costOfAll(
+  before: 'nginx' | 'bare Node',
+  listeners: number,
+  say: (note: string) => void,
+): Promise<number> {
+  const programme = await ServedProgramme.start('whole', before);
   try {
-    const cost = await audienceOf(programme, ORIGIN_LISTENERS, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
+    const cost = await audienceOf(programme, listeners, { arriveMs: ARRIVE_MS, stayMs: STAY_MS });
     say(summaryOf(cost));
     mustCount(cost.findings);
     return Object.values(cost.usPerListenerSecond).reduce((all, one) => all + one, 0);

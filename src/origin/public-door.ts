@@ -83,7 +83,7 @@ export const DOOR_LIMITS = {
   keepAliveTimeout: KEEP_ALIVE_MS,
   connectionsCheckingInterval: 5_000,
   noDelay: true,
-  // What has no body, as nearly all that is asked here, is not read as a stream: a tenth of what Node takes for a request.
+  // What has no body, as nearly all that is asked here, is not read as a stream.
   optimizeEmptyRequests: true,
 } as const satisfies http.ServerOptions;
 

@@ -375,6 +375,7 @@ export class Listener implements FollowerHost {
   }
 
   #toLive(): void {
+    this.#startAlarm.cancel();
     const now = this.elapsedMs() / 1000;
     this.#playhead?.toLive(now);
     const n = Math.max(0, segmentAtMs((this.#playhead?.position ?? 0) * 1000));

@@ -164,9 +164,12 @@ export class SourcePlayback extends TypedEvents<PlaybackEvents> implements Playb
     }
     this.#active = true;
     // Not before: what getting ready takes would be latency.
-    const begin = () => this.#begin(fromStart);
-    const heldMs = fromStart ? heldBackMs(this.#elapsedMs(), this.#wantedSeconds()) : 0;
-    void this.#ready.then(() => (heldMs > 0 ? void setTimeout(begin, heldMs) : begin()));
+    void this.#ready.then(() => {
+      const begin = () => this.#begin(fromStart);
+      const heldMs = fromStart ? heldBackMs(this.#elapsedMs(), this.#wantedSeconds()) : 0;
+      if (heldMs > 0) setTimeout(begin, heldMs);
+      else begin();
+    });
   }
 
   #begin(fromStart: boolean): void {
